@@ -1,0 +1,1 @@
+"""Dépêche reads, publishes and delivers for a newsroom that promises neutral and factual information."""

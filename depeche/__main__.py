@@ -1,0 +1,49 @@
+"""`bin/depeche VERB …`: sends each verb to the module that does it; loads only that one."""
+
+import os
+import sys
+
+COMMANDS = {
+    "start": "start",
+    "web": "web",
+    "worker": "worker",
+    "import": "import_articles",
+    "edition": "edition",
+    "doctor": "doctor",
+}
+
+USAGE = """\
+bin/depeche VERB …
+
+  import FILE…|URL|-      a text becomes a draft (--publish --by USER publishes it)
+  edition new|test|send|status
+                          an edition of the newsletter, without a browser
+  doctor                  what is unsafe in the settings, and how to mend it
+  start                   everything on this machine (what bin/start runs)
+  web, worker             one half each, for many machines
+  manage …                Django's own commands
+
+bin/depeche VERB --help says more.
+"""
+
+
+def main(arguments: list[str]) -> None:
+    verb, *rest = arguments or ["--help"]
+    if verb in ("-h", "--help", "help"):
+        sys.stdout.write(USAGE)
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "depeche.settings")
+    if verb == "manage":
+        command = rest
+    elif verb in COMMANDS:
+        command = [COMMANDS[verb], *rest]
+    else:
+        sys.stderr.write(f"« {verb} » ?\n\n{USAGE}")
+        sys.exit(2)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["bin/depeche", *command])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

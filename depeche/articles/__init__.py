@@ -1,0 +1,1 @@
+"""What journalists write: articles, sections, people; their import and publication."""

@@ -1,0 +1,156 @@
+"""Sections, articles, people, and the texts that came in by import."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from .blocks import BodyBlock
+
+
+class Person(index.Indexed, models.Model):
+    """Somebody who writes for us."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    role = models.CharField(_("role"), max_length=120, blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("role")]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Section(Page):
+    """A part of the paper: a name, a line on what it covers, its articles."""
+
+    intro = models.TextField(_("what it covers"), blank=True, max_length=300)
+
+    template = "articles/section.html"
+    content_panels = [TitleFieldPanel("title", heading=_("Name")), FieldPanel("intro")]
+    subpage_types = ["articles.Article"]
+    per_page = 20
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        articles = Article.objects.child_of(self).published()
+        context["articles"] = Paginator(articles, self.per_page).get_page(request.GET.get("page"))
+        return context
+
+
+class ArticleQuerySet(PageQuerySet):
+    def published(self) -> ArticleQuerySet:
+        """What readers see, newest first."""
+        return self.live().public().order_by("-first_published_at", "-pk")
+
+
+class Article(Page):
+    """One article. Stored as typed; typography is applied when rendering."""
+
+    standfirst = models.TextField(_("standfirst"), blank=True, max_length=1500)
+    dateline = models.CharField(
+        _("dateline"), max_length=120, blank=True, help_text=_("Where it was reported from: « Lille ».")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    changed_at = models.DateTimeField(_("last changed at"), null=True, editable=False)
+    content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    template = "articles/article.html"
+    subpage_types: list[str] = []
+    content_panels = [
+        TitleFieldPanel("title", heading=_("Headline")),
+        FieldPanel("standfirst"),
+        FieldRowPanel([FieldPanel("dateline")]),
+        InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    @property
+    def headline(self) -> str:
+        return self.title
+
+    @property
+    def language(self) -> str:
+        return self.locale.language_code
+
+    @property
+    def section(self) -> Section:
+        return self.get_parent().specific
+
+    @property
+    def authors(self) -> list[Person]:
+        return [byline.person for byline in self.bylines.all()]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether its content was changed after it was first published."""
+        return bool(self.changed_at and self.first_published_at and self.changed_at > self.first_published_at)
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of what readers read: equal digests, same content."""
+        content = [
+            self.title,
+            self.standfirst,
+            self.dateline,
+            self.body.get_prep_value(),
+            [byline.person_id for byline in self.bylines.all()],
+        ]
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def with_content_json(self, content: dict[str, Any]) -> Article:
+        """A revision brings back the words, never the bookkeeping of what was published when."""
+        article = super().with_content_json(content)
+        article.changed_at = self.changed_at
+        article.content_sha256 = self.content_sha256
+        return article
+
+
+class Byline(Orderable):
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
+
+    panels = [FieldPanel("person")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["article", "person"], name="each_author_once_per_article")
+        ]
+
+
+class ImportedText(models.Model):
+    """A text that was imported: the same text again leads to the article it became."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="imported_text")
+    origin = models.CharField(_("origin"), max_length=2000, help_text=_("File name or address."))
+    imported_at = models.DateTimeField(_("imported at"))
+
+    def __str__(self) -> str:
+        return self.origin

@@ -1,0 +1,1 @@
+"""Messages to addresses, each once. Knows no reader and no edition."""

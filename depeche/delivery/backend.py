@@ -1,0 +1,20 @@
+"""Django's own mails (new password, workflow) take the transactional lane."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage  # noqa: TID251 - this is the door
+from django.core.mail.backends.base import BaseEmailBackend  # noqa: TID251 - this is the door
+
+from . import actions
+from .messages import Envelope, bare_address
+
+
+class TransactionalBackend(BaseEmailBackend):
+    """EMAIL_BACKEND: keeps each message for the delivery loop, one row per recipient."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            content = message.message().as_bytes(linesep="\r\n")
+            for recipient in message.recipients():
+                actions.enqueue(Envelope(bare_address(message.from_email), bare_address(recipient), content))
+        return len(email_messages)

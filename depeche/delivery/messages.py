@@ -1,0 +1,63 @@
+"""From subject, text and HTML to the bytes of one message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import parseaddr
+
+from django.core.mail import EmailMultiAlternatives  # noqa: TID251 - this is the door
+
+
+class UnsafeHeader(ValueError):
+    """A header value holds a line break: it could smuggle in headers or recipients."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One message as handed to a mail server: sender, recipient (bare addresses), content (RFC 5322)."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+def compose(
+    *,
+    sender: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Envelope:
+    """The message, ready to submit: text part first, HTML (if any) as its alternative.
+
+    Raises:
+        UnsafeHeader: a line break in an address, the subject or a header.
+    """
+    for value in (sender, recipient, subject, *(headers or {}).values()):
+        if re.search(r"[\r\n\0]", value):
+            raise UnsafeHeader(value)
+    message = EmailMultiAlternatives(
+        subject=subject, body=text, from_email=sender, to=[recipient], headers=dict(headers or {})
+    )
+    if html:
+        message.attach_alternative(html, "text/html")
+    return Envelope(bare_address(sender), bare_address(recipient), message.message().as_bytes(linesep="\r\n"))
+
+
+def bare_address(address: str) -> str:
+    """`jeanne@exemple.fr` of « Jeanne <jeanne@exemple.fr> »."""
+    return parseaddr(address)[1]
+
+
+def named_address(name: str, address: str) -> str:
+    """« Jeanne, du Courrier » and an address, as one header value."""
+    return str(Address(display_name=name, addr_spec=address)) if name else address
+
+
+def domain_of(address: str) -> str:
+    return bare_address(address).rpartition("@")[2].lower()

@@ -1,0 +1,123 @@
+"""What became of each message: the states both lanes share, and the transactional lane's own table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+LEASE_S = 120
+MAX_ATTEMPTS = 8
+
+
+class State(models.TextChoices):
+    """The life of one message to one address; see docs/reference/delivery.md."""
+
+    PENDING = "pending", _("waiting")
+    LEASED = "leased", _("being sent")
+    SENT = "sent", _("accepted by the mail server")
+    DEFERRED = "deferred", _("refused for now, will be tried again")
+    FAILED = "failed", _("refused for good")
+    UNCERTAIN = "uncertain", _("fate unknown: the connection broke after the message was handed over")
+    SUPPRESSED = "suppressed", _("not sent: it was no longer allowed")
+    UNSUPPORTED_ADDRESS = "unsupported_address", _("the mail server cannot write to this address")
+
+
+OPEN_STATES = (State.PENDING, State.LEASED, State.DEFERRED)
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self, at: dt.datetime) -> DeliveryQuerySet:
+        return self.filter(state__in=(State.PENDING, State.DEFERRED), due_at__lte=at)
+
+    def open(self) -> DeliveryQuerySet:
+        return self.filter(state__in=OPEN_STATES)
+
+    def lease(self, limit: int, *, at: dt.datetime) -> Sequence[Delivery]:
+        """At most `limit` due rows, now ours until the lease runs out; no other worker gets them."""
+        with transaction.atomic():
+            rows = self.due(at).order_by("due_at", "pk")
+            if connection.features.has_select_for_update_skip_locked:
+                rows = rows.select_for_update(skip_locked=True, of=("self",))
+            leased = list(rows[:limit])
+            self.filter(pk__in=[row.pk for row in leased]).update(
+                state=State.LEASED, leased_until=at + dt.timedelta(seconds=LEASE_S), submitting=False
+            )
+        return leased
+
+    def sweep(self, *, at: dt.datetime, **emptied: object) -> None:
+        """Rows whose worker died: untouched ones wait again, the one being submitted is uncertain.
+
+        A message whose fate is unknown is never sent again by itself (RFC 1047, RFC 5321 §6.1).
+        `emptied` are fields that a finished row must not keep.
+        """
+        lost = self.filter(state=State.LEASED, leased_until__lt=at)
+        lost.filter(submitting=True).update(
+            state=State.UNCERTAIN,
+            finished_at=at,
+            reply="the worker stopped while handing it over",
+            **emptied,
+        )
+        lost.filter(submitting=False).update(state=State.PENDING)
+
+
+class Delivery(models.Model):
+    """One message to one address. Both lanes' tables are made of this."""
+
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PENDING)
+    due_at = models.DateTimeField(_("due at"))
+    leased_until = models.DateTimeField(null=True, editable=False)
+    submitting = models.BooleanField(default=False, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    reply = models.CharField(_("answer of the mail server"), max_length=300, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["state", "due_at"])]
+
+    def record(self, state: str, reply: str, *, at: dt.datetime) -> list[str]:
+        """Set what came of one attempt; the names of the changed fields come back, nothing is saved."""
+        self.attempts += 1
+        if state == State.DEFERRED and self.attempts >= MAX_ATTEMPTS:
+            state = State.FAILED
+        self.state, self.reply, self.submitting, self.leased_until = state, reply[:300], False, None
+        if state == State.DEFERRED:
+            minutes = 2 ** (self.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
+            self.due_at = at + dt.timedelta(minutes=minutes)
+        else:
+            self.finished_at = at
+        return ["attempts", "state", "reply", "submitting", "leased_until", "due_at", "finished_at"]
+
+
+class TransactionalMessage(Delivery):
+    """A mail somebody waits for: a confirmation, a new password, a note from the workflow.
+
+    Holds body and tokens only while it must: the row loses them once accepted, refused or expired.
+    """
+
+    sender = models.CharField(max_length=320)
+    recipient = models.CharField(max_length=320)
+    content = models.BinaryField(default=b"")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta(Delivery.Meta):
+        verbose_name = _("transactional message")
+        verbose_name_plural = _("transactional messages")
+        constraints = [
+            models.CheckConstraint(
+                name="finished_messages_hold_no_body",
+                condition=models.Q(state__in=OPEN_STATES) | models.Q(content=b""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} ({self.state})"
+
+

@@ -1,0 +1,53 @@
+"""The mail catcher's pages in the admin."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from . import catcher
+
+# The mail is somebody's HTML: no script runs, nothing is fetched, links open outside the frame.
+MAIL_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "frame-ancestors": ["'self'"],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+
+
+@require_safe
+def caught_list(request: HttpRequest) -> HttpResponse:
+    context = {"caught": catcher.messages(), "is_active": catcher.is_active()}
+    return render(request, "delivery/caught_list.html", context)
+
+
+@require_safe
+def caught_message(request: HttpRequest, key: str) -> HttpResponse:
+    return render(request, "delivery/caught_message.html", {"mail": _get(key)})
+
+
+@require_safe
+def caught_html(request: HttpRequest, key: str) -> HttpResponse:
+    response = HttpResponse('<base target="_blank">' + _get(key).html)
+    response._csp_replace = MAIL_POLICY  # type: ignore[attr-defined]
+    return response
+
+
+@require_POST
+def empty(request: HttpRequest) -> HttpResponse:
+    count = catcher.empty()
+    messages.success(
+        request, ngettext("%(count)d message deleted.", "%(count)d messages deleted.", count) % {"count": count}
+    )
+    return redirect("caught_mail")
+
+
+def _get(key: str) -> catcher.Caught:
+    found = catcher.message(key)
+    if found is None:
+        raise Http404(_("This message is no longer in the catcher."))
+    return found

@@ -1,0 +1,25 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from . import catcher, views
+
+
+@hooks.register("register_admin_urls")
+def caught_mail_urls() -> list:
+    if not catcher.is_active():
+        return []
+    return [
+        path("caught-mail/", views.caught_list, name="caught_mail"),
+        path("caught-mail/empty/", views.empty, name="caught_mail_empty"),
+        path("caught-mail/<str:key>/", views.caught_message, name="caught_message"),
+        path("caught-mail/<str:key>/html/", views.caught_html, name="caught_html"),
+    ]
+
+
+if catcher.is_active():
+
+    @hooks.register("register_admin_menu_item")
+    def caught_mail_item() -> MenuItem:
+        return MenuItem(_("Caught mail"), reverse("caught_mail"), icon_name="mail", order=900)

@@ -1,0 +1,42 @@
+"""The few things that happened which upper apps may want to hear.
+
+A lower app announces after commit; upper apps register in `AppConfig.ready()`. Handlers are idempotent:
+a lost one is made good by a periodic look at the rows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ArticlePublished:
+    """An article stands before readers, new or changed; `content_sha256` tells which content."""
+
+    article_id: int
+    content_sha256: str
+
+
+Fact = ArticlePublished
+F = TypeVar("F", bound=Fact)
+
+_handlers: defaultdict[type, list[Callable]] = defaultdict(list)
+
+
+def on(kind: type[F], handler: Callable[[F], None]) -> None:
+    """Call `handler` for each fact of this kind from now on."""
+    _handlers[kind].append(handler)
+
+
+def announce(fact: Fact) -> None:
+    """Tell the handlers once this transaction commits; one that fails is logged and stops no other."""
+    for handler in _handlers[type(fact)]:
+        transaction.on_commit(lambda handler=handler: handler(fact), robust=True)

@@ -1,0 +1,1 @@
+"""What readers see: the home page, the frame of every page, its legal pages."""

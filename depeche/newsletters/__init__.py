@@ -1,0 +1,1 @@
+"""Editions: what goes out, to whom, and how it looks."""

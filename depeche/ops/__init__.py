@@ -1,0 +1,1 @@
+"""Running Dépêche: start, doctor, setting up, the demo."""

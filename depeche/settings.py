@@ -1,0 +1,253 @@
+"""Every setting of Dépêche, read from the environment; safe for production unless loosened.
+
+The table for people is docs/reference/settings.md; a test keeps the two in step.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+env.read_env(os.environ.get("DEPECHE_ENV_FILE") or ROOT / ".env", recurse=False)
+
+# --- Where things are kept -------------------------------------------------------------------
+
+DATA = Path(env.str("DEPECHE_DATA", default="") or ROOT / "data").expanduser().resolve()
+MEDIA_ROOT = DATA / "media"
+STATIC_ROOT = DATA / "static"
+CATCHER_MAILDIR = DATA / "caught-mail"
+
+
+def _secret_key() -> str:
+    """The key of the environment, or the one kept in the data folder, made on first use (mode 600)."""
+    given = env.str("DEPECHE_SECRET_KEY", default="")
+    if given:
+        return given
+    path = DATA / "secret-key"
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(64))
+        except FileExistsError:  # another process was first: its key is the key
+            pass
+    return path.read_text().strip()
+
+
+def _base_url() -> str:
+    """The address readers type: set, or noted by the last `bin/start`, or the default of `bin/start`."""
+    noted = DATA / "base-url"
+    default = noted.read_text().strip() if noted.exists() else "http://127.0.0.1:8000"
+    return (env.str("DEPECHE_BASE_URL", default="") or default).rstrip("/")
+
+
+SECRET_KEY = _secret_key()
+BASE_URL = _base_url()
+BASE_HOST = urlsplit(BASE_URL).hostname or ""
+LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
+IS_PUBLIC = BASE_HOST not in LOOPBACK_HOSTS
+
+STAGE = env.str("DEPECHE_STAGE", default="development")
+STAGES = ("development", "staging", "production")
+ALLOWED_HOSTS = env.list("DEPECHE_ALLOWED_HOSTS", default=[]) or [BASE_HOST, *sorted(LOOPBACK_HOSTS), "[::1]"]
+TRUSTED_PROXIES = env.list("DEPECHE_TRUSTED_PROXIES", default=[])
+DEBUG = False
+
+# --- The newsroom ----------------------------------------------------------------------------
+
+_LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+LANGUAGES = [
+    (code, _LANGUAGE_NAMES.get(code, code)) for code in env.list("DEPECHE_LANGUAGES", default=["fr", "en"])
+]
+LANGUAGE_CODE = LANGUAGES[0][0]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
+TIME_ZONE = env.str("DEPECHE_TIME_ZONE", default="Europe/Paris")
+USE_TZ = True
+USE_I18N = WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [ROOT / "locale"]
+
+# --- Mail ------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_DOMAINS = env.list("DEPECHE_MAIL_DOMAINS", default=[])
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEPECHE_MAIL_FROM", default="") or (
+    f"redaction@{BASE_HOST if IS_PUBLIC else 'depeche.test'}"
+)
+EMAIL_BACKEND = "depeche.delivery.backend.TransactionalBackend"
+
+# --- Database and jobs -----------------------------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA / 'depeche.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if IS_SQLITE:
+    # Autosave and live preview write at once; with Django's own settings they meet "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+HUEY = {
+    "name": "depeche",
+    "huey_class": "huey.SqliteHuey",
+    "filename": str(DATA / "jobs.sqlite3"),
+    "immediate": False,
+    "consumer": {"workers": 2, "worker_type": "thread"},
+}
+TASKS = {
+    "default": {
+        "BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend",
+        # Else Wagtail's index tasks run before the commit they are about.
+        "ENQUEUE_ON_COMMIT": True,
+    }
+}
+WAGTAIL_TASKS_BACKEND = "default"
+
+# --- Django and Wagtail ----------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "depeche.ops",
+    "depeche.front",
+    "depeche.newsletters",
+    "depeche.articles",
+    "depeche.subscribers",
+    "depeche.delivery",
+    "depeche.jobs",
+    "wagtail.contrib.simple_translation",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.sites",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "huey.contrib.djhuey",
+    "django_tasks",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "depeche.front.middleware.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "depeche.urls"
+WSGI_APPLICATION = "depeche.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "depeche.front.context_processors.paper",
+            ],
+        },
+    },
+]
+
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows its preview in a frame
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long article in the editor has many
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+    },
+}
+# Wagtail 7.4 still writes two inline scripts (date widgets, inline panels).
+ADMIN_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, "'unsafe-inline'"],
+    "style-src": [SELF, "'unsafe-inline'"],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+}
+
+WAGTAIL_SITE_NAME = "Dépêche"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # French headlines would make %C3%A9 of every é
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # no third-party request, from the admin either
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["bold", "italic", "link"]},
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "depeche": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "huey": {"level": "WARNING"},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS = ["wagtailsearch.W001"]
+
+env.seal()

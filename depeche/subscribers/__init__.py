@@ -1,0 +1,1 @@
+"""Who reads us by mail, and what they agreed to."""
