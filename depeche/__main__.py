@@ -4,7 +4,6 @@ import os
 import sys
 
 COMMANDS = {
-    "start": "start",
     "web": "web",
     "worker": "worker",
     "import": "import_articles",
@@ -33,6 +32,10 @@ def main(arguments: list[str]) -> None:
         sys.stdout.write(USAGE)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "depeche.settings")
+    if verb == "start":
+        from depeche.ops.start import main as start
+
+        sys.exit(start(rest))
     if verb == "manage":
         command = rest
     elif verb in COMMANDS:

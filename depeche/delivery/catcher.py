@@ -42,11 +42,19 @@ class _Keeper:
         return "250 Kept in the catcher"
 
 
+class _FreePortController(Controller):
+    """Takes any free port: the library's own check would knock at port 0."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 class Catcher:
     """The running server; `port` is the free port it found."""
 
     def __init__(self) -> None:
-        self._controller = Controller(
+        self._controller = _FreePortController(
             _Keeper(settings.CATCHER_MAILDIR),
             hostname="127.0.0.1",
             port=0,
@@ -62,7 +70,7 @@ class Catcher:
 
     @property
     def port(self) -> int:
-        return int(self._controller.server.sockets[0].getsockname()[1])
+        return int(self._controller.port)
 
 
 @dataclass(frozen=True)

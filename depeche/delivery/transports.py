@@ -72,6 +72,7 @@ class SmtpTransport:
         try:
             recipient, options = self._address(envelope)
         except (smtplib.SMTPException, OSError) as error:
+            # Also a server that greets us with « 554 »: that is about us, never about this reader.
             self.close()
             return State.DEFERRED, f"no connection: {error}"
         except UnicodeError:
@@ -112,6 +113,8 @@ class SmtpTransport:
             return _state_of(code), _words(code, words)
         try:
             code, words = connection.data(envelope.content)
+        except smtplib.SMTPDataError:
+            raise  # refused before the message was handed over
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close()
             return State.UNCERTAIN, f"connection lost after the message: {error}"

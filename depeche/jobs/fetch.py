@@ -27,13 +27,8 @@ from urllib3.util import Url, parse_url
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str], Iterable[str]]
 Allow = Callable[[Address], bool]
-_PORTS = {"http": 80, "https": 443}
 READABLE_TYPES = ("text/html", "text/plain", "text/markdown", "application/xhtml+xml")
-HEADERS = {
-    "User-Agent": "Depeche/0.1 (+newsroom import)",
-    "Accept": ", ".join(READABLE_TYPES),
-    "Accept-Encoding": "gzip, deflate",
-}
+HEADERS = {"User-Agent": "Depeche/0.1 (+newsroom import)", "Accept-Encoding": "gzip, deflate"}
 CONNECT_TIMEOUT_S = 5.0  # per address, so that one dead address leaves time for the next
 _NEVER_IN_A_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 _START = re.compile(r"https?://(?P<authority>[^/?#]*)", re.IGNORECASE)
@@ -158,12 +153,10 @@ class _Pinned:
         raise failure
 
 
-class _PlainConnection(_Pinned, HTTPConnection):
-    pass
+class _PlainConnection(_Pinned, HTTPConnection): ...
 
 
-class _TLSConnection(_Pinned, HTTPSConnection):
-    pass
+class _TLSConnection(_Pinned, HTTPSConnection): ...
 
 
 def fetch(
@@ -184,8 +177,8 @@ def fetch(
 
     Raises FetchRefused, whose `code` says why.
     """
-    ends_at = time.monotonic() + timeout_s
-    errand = _Errand(url, ends_at, max_bytes, content_types, allowed_ports, resolve, allow)
+    until = time.monotonic() + timeout_s
+    errand = _Errand(url, until, max_bytes, content_types, allowed_ports, resolve, allow)
     for _ in range(max_redirects + 1):
         found = _one_hop(url, errand)
         if isinstance(found, Fetched):
@@ -200,7 +193,7 @@ def _one_hop(url: str, errand: _Errand) -> Fetched | str:
     """The page at this address, or the address it redirects to."""
     target = _checked(url, errand.allowed_ports)
     kind = _TLSConnection if target.scheme == "https" else _PlainConnection
-    connection = kind(target.host or "", target.port, timeout=errand.left_s())
+    connection = kind((target.host or "").strip("[]"), _port(target), timeout=errand.left_s())
     connection.addresses = _checked_addresses(url, connection.host, errand)
     connection.errand = errand
     try:
@@ -226,12 +219,15 @@ def _checked(url: str, allowed_ports: Collection[int]) -> Url:
         raise FetchRefused("credentials", url)
     with suppress(LocationParseError):
         target = parse_url(url)
-        port = target.port if target.port is not None else _PORTS[target.scheme or ""]
-        if port not in allowed_ports:
-            raise FetchRefused("port", url, f"port {port}")
+        if _port(target) not in allowed_ports:
+            raise FetchRefused("port", url, f"port {_port(target)}")
         if target.host and "%" not in target.host:
             return target._replace(host=target.host.removesuffix("."), fragment=None)
     raise FetchRefused("scheme", url, "the name or the port of the site is malformed")
+
+
+def _port(target: Url) -> int:
+    return {"http": 80, "https": 443}[target.scheme or ""] if target.port is None else target.port
 
 
 def _checked_addresses(url: str, host: str, errand: _Errand) -> list[Address]:
@@ -263,9 +259,9 @@ def _resolved(url: str, host: str, errand: _Errand) -> list[Address]:
         addresses = answer.result(errand.left_s())
     except (OSError, ValueError) as error:
         raise FetchRefused("unresolvable" if answer.done() else "too_slow", url, host) from error
-    if not addresses:
-        raise FetchRefused("unresolvable", url, host)
-    return addresses
+    if addresses:
+        return addresses
+    raise FetchRefused("unresolvable", url, host)
 
 
 def _redirected(url: str, response: BaseHTTPResponse) -> str | None:

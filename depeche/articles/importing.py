@@ -1,0 +1,149 @@
+"""A text from a file or the web becomes a draft. What is left out is reported, nothing else is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.html import escape
+from wagtail.log_actions import log
+
+from depeche.desk import article as desk
+from depeche.desk.spans import Zone
+
+from .actions import NotAllowed
+from .models import Article, Byline, ImportedText, Person, Section
+
+# What callers need of the desk comes through here.
+read = desk.read_article
+UnreadableSource = desk.UnreadableSource
+MAX_SOURCE_BYTES = desk.MAX_SOURCE_BYTES
+
+LONGEST_HEADLINE = Article._meta.get_field("title").max_length
+LONGEST_STANDFIRST = Article._meta.get_field("standfirst").max_length
+LONGEST_CROSSHEAD = 150
+
+
+class HeadlineTooLong(Exception):
+    """Longer than a headline may be; `str()` is the headline."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of one text: its article, whether it is new, what was read and what was left out."""
+
+    article: Article
+    is_new: bool
+    reading: desk.Article
+
+    @property
+    def left_out(self) -> tuple[Zone, ...]:
+        """Furniture of the site, images and their captions: they are in the report, not in the draft."""
+        return tuple(zone for zone in self.reading.zones if zone.kind in ("furniture", "caption"))
+
+
+def make_draft(
+    reading: desk.Article,
+    *,
+    section: Section,
+    origin: str,
+    by: AbstractBaseUser | None,
+    at: dt.datetime | None = None,
+) -> Imported:
+    """The draft made of `reading`, or the article that the same text became before.
+
+    Raises:
+        NotAllowed: `by` may not write in this section.
+        HeadlineTooLong: it would not fit the headline's field.
+    """
+    if by is not None and not section.permissions_for_user(by).can_add_subpage():
+        raise NotAllowed
+    if len(reading.headline) > LONGEST_HEADLINE:
+        raise HeadlineTooLong(reading.headline)
+    try:
+        with transaction.atomic():
+            known = _known(reading)
+            return known or Imported(_write(reading, section, origin, by, at or timezone.now()), True, reading)
+    except IntegrityError:  # somebody imported the same text at this very moment
+        known = _known(reading)
+        if known is None:
+            raise
+        return known
+
+
+def _known(reading: desk.Article) -> Imported | None:
+    text = ImportedText.objects.filter(fingerprint=reading.fingerprint).select_related("article").first()
+    return Imported(text.article, False, reading) if text else None
+
+
+def _write(
+    reading: desk.Article, section: Section, origin: str, by: AbstractBaseUser | None, at: dt.datetime
+) -> Article:
+    standfirst, body = reading.standfirst, list(_blocks(reading.body))
+    if len(standfirst) > LONGEST_STANDFIRST:
+        body.insert(0, ("paragraph", f"<p>{escape(standfirst)}</p>"))
+        standfirst = ""
+    article = Article(
+        title=reading.headline,
+        standfirst=standfirst,
+        body=[],
+        owner=by,
+        locale=section.locale,
+        live=False,
+        has_unpublished_changes=True,
+    )
+    article.body = article.body.stream_block.to_python(
+        [{"type": kind, "value": value} for kind, value in body]
+    )
+    article.bylines = [Byline(person=person) for person in _authors(reading.byline)]
+    section.add_child(instance=article)
+    article.save_revision(user=by, log_action=False)
+    ImportedText.objects.create(
+        fingerprint=reading.fingerprint, article=article, origin=origin[:2000], imported_at=at
+    )
+    log(article, "wagtail.create", user=by, data={"origin": origin[:200]})
+    return article
+
+
+def _blocks(zones: tuple[Zone, ...]) -> Iterator[tuple[str, Any]]:
+    """Zones as body blocks (raw values); neighbouring list items become one list."""
+    for (kind, reason), group in itertools.groupby(zones, key=lambda zone: (zone.kind, zone.reason)):
+        if kind == "list_item":
+            yield "list", {"ordered": reason == "ordered", "items": [_rich(zone) for zone in group]}
+        else:
+            for zone in group:
+                yield from _block(zone)
+
+
+def _block(zone: Zone) -> Iterator[tuple[str, Any]]:
+    if zone.kind == "crosshead" and len(zone.text) <= LONGEST_CROSSHEAD:
+        yield "crosshead", zone.text
+    elif zone.kind == "quotation" and zone.speaker:
+        yield "quotation", {"text": zone.text, "speaker": zone.speaker, "role": ""}
+    elif zone.kind != "caption":
+        yield "paragraph", _rich(zone)
+
+
+def _rich(zone: Zone) -> str:
+    return f"<p>{zone.html or escape(zone.text)}</p>"
+
+
+_NAME = re.compile(r"[^\W\d_][\w’'.-]*(?: (?:[^\W\d_][\w’'.-]*)){1,4}")
+
+
+def _authors(byline: str) -> list[Person]:
+    """The people of « Par Jeanne Morel et Luc Abadie, à Lille », made where they are not known yet."""
+    names = re.sub(r"^\s*(par|by)\s+", "", byline, flags=re.IGNORECASE)
+    found = []
+    for name in re.split(r",|;|/|\s+(?:et|and|&)\s+", names):
+        name = " ".join(name.split())
+        if _NAME.fullmatch(name) and name[0].isupper() and len(name) <= 120:
+            found.append(Person.objects.get_or_create(name=name)[0])
+    return list(dict.fromkeys(found))

@@ -1,0 +1,159 @@
+"""Composing and sending an edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from depeche.articles.models import Article
+from depeche.delivery import actions as delivery
+from depeche.delivery.messages import compose, named_address
+from depeche.delivery.models import State
+from depeche.jobs.wake import wake
+from depeche.subscribers.models import Newsletter, Subscription
+
+from . import rendering
+from .models import Edition, EditionDelivery, EditionItem, EditionState
+
+LEDGER_BATCH = 500
+
+
+class NothingToSend(Exception):
+    """The edition holds no article."""
+
+
+class NotPublished(Exception):
+    """An article of the edition is not before readers."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(article.title)
+        self.article = article
+
+
+class AlreadySent(Exception):
+    """The edition is on its way or arrived: it goes out once."""
+
+
+class NotAllowed(Exception):
+    """This person may not send editions."""
+
+
+@transaction.atomic
+def compose_edition(
+    newsletter: Newsletter, *, subject: str, introduction: str, articles: Sequence[Article], by: AbstractBaseUser | None
+) -> Edition:
+    """A new draft with these articles in this order."""
+    edition = Edition.objects.create(newsletter=newsletter, subject=subject, introduction=introduction)
+    for order, article in enumerate(articles):
+        EditionItem.objects.create(edition=edition, article=article, sort_order=order)
+    log(edition, "wagtail.create", user=by)
+    return edition
+
+
+def send_test(edition: Edition, *, to: Iterable[str]) -> None:
+    """One copy to each address in `to`, marked as a test; nobody's subscription is touched.
+
+    Raises:
+        NothingToSend: no article yet.
+        UnsafeHeader: a line break in an address or the subject.
+    """
+    if not edition.articles():
+        raise NothingToSend
+    mail = rendering.render(edition).for_reader(f"{edition.web_url}#test")
+    for address in to:
+        delivery.enqueue(
+            compose(
+                sender=_sender(edition.newsletter),
+                recipient=address,
+                subject=f"[test] {mail.subject}",
+                text=mail.text,
+                html=mail.html,
+            )
+        )
+
+
+@transaction.atomic
+def send(edition: Edition, *, by: AbstractBaseUser, at: dt.datetime | None = None) -> Edition:
+    """Freeze the edition and enter each confirmed subscriber into its ledger, once; the worker does the rest.
+
+    Raises:
+        NotAllowed, AlreadySent, NothingToSend, NotPublished.
+    """
+    if not may_send(by):
+        raise NotAllowed
+    at = at or timezone.now()
+    edition = Edition.objects.select_for_update(of=("self",)).select_related("newsletter").get(pk=edition.pk)
+    if not edition.is_draft:
+        raise AlreadySent
+    _freeze_articles(edition)
+    # The newsletter's row is the lock that keeps two editions from one number.
+    Newsletter.objects.select_for_update().get(pk=edition.newsletter_id)
+    last = edition.newsletter.editions.aggregate(last=Max("number"))["last"] or 0
+    edition.number, edition.state, edition.sending_since, edition.sent_by = last + 1, EditionState.SENDING, at, by
+    edition.save()
+    EditionDelivery.objects.bulk_create(
+        (
+            EditionDelivery(edition=edition, subscription_id=pk, due_at=at)
+            for pk in Subscription.objects.confirmed().to(edition.newsletter).values_list("pk", flat=True)
+        ),
+        batch_size=LEDGER_BATCH,
+    )
+    log(edition, "depeche.send_edition", user=by)
+    finish_if_done(edition, at=at)
+    wake("delivery")
+    return edition
+
+
+def finish_if_done(edition: Edition, *, at: dt.datetime) -> None:
+    """Close an edition that has no open copy left."""
+    if not edition.deliveries.open().exists():
+        Edition.objects.filter(pk=edition.pk, state=EditionState.SENDING).update(
+            state=EditionState.SENT, sent_at=at
+        )
+        edition.refresh_from_db()
+
+
+def may_send(user: AbstractBaseUser) -> bool:
+    return user.has_perm("newsletters.change_edition") and user.has_perm("newsletters.add_edition")
+
+
+def progress(edition: Edition) -> dict[str, int]:
+    """How many copies are in which state; states without a copy are left out."""
+    rows = edition.deliveries.values_list("state").annotate(Count("pk")).order_by("state")
+    return dict(rows)
+
+
+def headers(edition: Edition, leave_url: str) -> dict[str, str]:
+    """What tells mail programs which list this is and how to leave it (RFC 2369, 2919, 8058)."""
+    newsletter = edition.newsletter
+    return {
+        "List-Id": newsletter.list_id,
+        "List-Unsubscribe": f"<{leave_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Archive": f"<{edition.web_url}>",
+        "Auto-Submitted": "auto-generated",
+        "Precedence": "bulk",
+        **({"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}),
+    }
+
+
+def _sender(newsletter: Newsletter) -> str:
+    return named_address(newsletter.sender_name, newsletter.sender_address)
+
+
+def _freeze_articles(edition: Edition) -> None:
+    items = list(edition.items.select_related("article"))
+    if not items:
+        raise NothingToSend
+    for item in items:
+        article = item.article
+        if not article.live:
+            raise NotPublished(article)
+        item.revision = article.live_revision or article.save_revision(clean=False)
+        item.save(update_fields=["revision"])

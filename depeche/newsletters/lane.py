@@ -1,0 +1,73 @@
+"""Editions as a bulk lane of the delivery engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Collection, Sequence
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from depeche.delivery.lanes import Outcome
+from depeche.delivery.messages import Envelope, compose, named_address
+from depeche.subscribers.actions import leave_url
+from depeche.subscribers.models import Subscription
+
+from . import actions, rendering
+from .models import Edition, EditionDelivery, EditionState
+
+
+class EditionLane:
+    """Keys are rows of the ledger; what may still be sent is asked of the subscriptions."""
+
+    def lease(self, limit: int, *, at: dt.datetime) -> Sequence[int]:
+        return [row.pk for row in EditionDelivery.objects.lease(limit, at=at)]
+
+    def may_send(self, keys: Collection[int]) -> set[int]:
+        asked = dict(EditionDelivery.objects.filter(pk__in=keys).values_list("pk", "subscription_id"))
+        wanted = Subscription.objects.all().still_wanted(asked.values())
+        return {pk for pk, subscription in asked.items() if subscription in wanted}
+
+    def fill(self, key: int) -> Envelope:
+        row = EditionDelivery.objects.select_related(
+            "subscription__subscriber", "edition__newsletter"
+        ).get(pk=key)
+        edition, subscriber = row.edition, row.subscription.subscriber
+        newsletter, leave = edition.newsletter, leave_url(row.subscription)
+        mail = _rendered(edition.pk, edition.sending_since).for_reader(leave)
+        return compose(
+            sender=named_address(newsletter.sender_name, newsletter.sender_address),
+            recipient=subscriber.address,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            headers={**actions.headers(edition, leave), "Message-ID": _message_id(row)},
+        )
+
+    def submitting(self, key: int) -> None:
+        EditionDelivery.objects.filter(pk=key).update(submitting=True)
+
+    def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
+        row = EditionDelivery.objects.select_related("edition").get(pk=outcome.key)
+        row.save(update_fields=row.record(outcome.state, outcome.reply, at=at))
+        if row.finished_at:
+            actions.finish_if_done(row.edition, at=at)
+
+    def sweep(self, *, at: dt.datetime) -> None:
+        EditionDelivery.objects.all().sweep(at=at)
+        for edition in Edition.objects.filter(state=EditionState.SENDING):
+            actions.finish_if_done(edition, at=at)
+
+
+@functools.lru_cache(maxsize=4)
+def _rendered(edition_id: int, sending_since: dt.datetime) -> rendering.Mail:
+    """A sent edition never changes, so it is rendered once per worker."""
+    return rendering.render(Edition.objects.select_related("newsletter").get(pk=edition_id))
+
+
+def _message_id(row: EditionDelivery) -> str:
+    """The same for the same copy, whoever asks and when: logs can be matched after a crash."""
+    mac = salted_hmac("newsletters.message_id", f"{row.edition_id}.{row.subscription_id}").hexdigest()[:16]
+    host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
+    return f"<e{row.edition_id}.{row.subscription_id}.{mac}@{host}>"

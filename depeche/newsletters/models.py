@@ -1,0 +1,135 @@
+"""Editions of a newsletter, what they carried, and what became of each copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.models import Orderable, PreviewableMixin, Revision
+
+from depeche.articles.models import Article
+from depeche.delivery.models import Delivery
+from depeche.subscribers.models import Newsletter, Subscription
+
+
+class EditionState(models.TextChoices):
+    DRAFT = "draft", _("being composed")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+
+
+class Edition(PreviewableMixin, ClusterableModel):
+    """One issue of a newsletter: a subject, a word from the editor, articles in order."""
+
+    newsletter = models.ForeignKey(
+        Newsletter, on_delete=models.PROTECT, related_name="editions", verbose_name=_("newsletter")
+    )
+    number = models.PositiveIntegerField(_("number"), null=True, editable=False)
+    subject = models.CharField(_("subject"), max_length=150)
+    introduction = models.TextField(_("introduction"), blank=True, max_length=2000)
+    state = models.CharField(
+        _("state"), max_length=12, choices=EditionState.choices, default=EditionState.DRAFT, editable=False
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    sending_since = models.DateTimeField(_("sending since"), null=True, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+
+    panels = [
+        FieldPanel("newsletter"),
+        FieldPanel("subject"),
+        FieldPanel("introduction"),
+        InlinePanel("items", heading=_("Articles, in order"), label=_("Article"), min_num=1),
+    ]
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["newsletter", "number"], name="edition_numbers_are_unique"),
+            models.CheckConstraint(
+                name="editions_under_way_are_numbered",
+                condition=models.Q(state=EditionState.DRAFT)
+                | models.Q(number__isnull=False, sending_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == EditionState.DRAFT
+
+    @property
+    def web_url(self) -> str:
+        """The address of the web version (once sent)."""
+        with translation.override(self.newsletter.language):
+            return settings.BASE_URL + reverse("edition", args=[self.newsletter.slug, self.number or 0])
+
+    def articles(self) -> list[Article]:
+        """The articles as this edition carries them: live ones while a draft, for ever those sent after."""
+        items = self.items.all() if self.pk is None else self.items.select_related("revision", "article")
+        return [item.as_carried() for item in items if item.article_id]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("html", _("Mail (HTML)")), ("text", _("Mail (text)"))]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from . import rendering
+
+        mail = rendering.render(self)
+        if mode_name == "text":
+            return HttpResponse(mail.text, content_type="text/plain; charset=utf-8")
+        return HttpResponse(mail.html)
+
+
+class EditionItem(Orderable):
+    """One article in an edition; from sending on, the very revision that went out."""
+
+    edition = ParentalKey(Edition, on_delete=models.CASCADE, related_name="items")
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="edition_items", verbose_name=_("article")
+    )
+    revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    panels = [PageChooserPanel("article", "articles.Article")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "article"], name="each_article_once_per_edition")
+        ]
+
+    def as_carried(self) -> Article:
+        return self.revision.as_object() if self.revision_id else self.article
+
+
+class EditionDelivery(Delivery):
+    """The ledger: one row per edition and subscription, whatever happens."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deliveries")
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
+
+    class Meta(Delivery.Meta):
+        verbose_name = _("copy")
+        verbose_name_plural = _("copies")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "subscription"], name="each_subscriber_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.subscription_id} ({self.state})"

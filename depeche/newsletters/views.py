@@ -1,0 +1,76 @@
+"""The web version of an edition, and the pages by which an editor tests and sends it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+
+from depeche.subscribers.models import Subscription
+
+from . import actions
+from .models import Edition, EditionState
+
+
+@require_safe
+def edition(request: HttpRequest, newsletter: str, number: int) -> HttpResponse:
+    found = get_object_or_404(
+        Edition.objects.exclude(state=EditionState.DRAFT).select_related("newsletter"),
+        newsletter__slug=newsletter,
+        number=number,
+    )
+    return render(request, "newsletters/edition_page.html", {"edition": found, "articles": found.articles()})
+
+
+class TestForm(forms.Form):
+    address = forms.EmailField(label=gettext_lazy("Send a test to"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """What will go to whom; a test to one address; and, behind a second button, the sending itself."""
+    if not actions.may_send(request.user):
+        raise PermissionDenied
+    found = get_object_or_404(Edition.objects.select_related("newsletter"), pk=pk)
+    test_form = TestForm(initial={"address": request.user.email})
+    if request.method == "POST" and "test" in request.POST:
+        test_form = TestForm(request.POST)
+        if test_form.is_valid():
+            _try(request, lambda: actions.send_test(found, to=[test_form.cleaned_data["address"]]), _("The test is on its way."))
+            return redirect("send_edition", pk=pk)
+    elif request.method == "POST" and request.POST.get("confirmed"):
+        _try(request, lambda: actions.send(found, by=request.user), _("The edition is on its way."))
+        return redirect("send_edition", pk=pk)
+    elif request.method == "POST":
+        messages.error(request, _("Tick the box to confirm: an edition that left cannot be called back."))
+    return render(request, "newsletters/send.html", _summary(found, test_form))
+
+
+def _summary(found: Edition, test_form: TestForm) -> dict[str, object]:
+    progress = actions.progress(found)
+    return {
+        "edition": found,
+        "articles": found.articles(),
+        "readers": Subscription.objects.confirmed().to(found.newsletter).count(),
+        "test_form": test_form,
+        "progress": [(label, progress[state]) for state, label in actions.State.choices if state in progress],
+        "is_sending": found.state == EditionState.SENDING,
+    }
+
+
+def _try(request: HttpRequest, act, done: str) -> None:  # type: ignore[no-untyped-def]
+    try:
+        act()
+    except actions.NotPublished as error:
+        messages.error(request, _("“%(headline)s” is not published. Publish it or take it out.") % {"headline": error.article.title})
+    except actions.NothingToSend:
+        messages.error(request, _("This edition holds no article yet. Add one first."))
+    except actions.AlreadySent:
+        messages.error(request, _("This edition was sent already. It goes out only once."))
+    else:
+        messages.success(request, done)

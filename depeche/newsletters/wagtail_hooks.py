@@ -1,0 +1,75 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.widgets import SnippetListingButton
+
+from . import actions, views
+from .models import Edition
+
+
+class EditionViewSet(SnippetViewSet):
+    model = Edition
+    icon = "mail"
+    menu_label = _("Editions")
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ["subject", "newsletter", "number", "state", "sent_at"]
+    list_filter = ["newsletter", "state"]
+    copy_view_enabled = False
+
+
+register_snippet(EditionViewSet)
+
+
+@hooks.register("register_admin_urls")
+def edition_urls() -> list:
+    return [path("editions/<int:pk>/send/", views.send, name="send_edition")]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def send_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
+    if isinstance(snippet, Edition) and actions.may_send(user):
+        label = _("Send") if snippet.is_draft else _("Progress")
+        yield SnippetListingButton(label, reverse("send_edition", args=[snippet.pk]), icon_name="mail", priority=5)
+
+
+class SendItem(ActionMenuItem):
+    label = _("Test and send…")
+    name = "action-send-edition"
+    icon_name = "mail"
+    order = 20
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return context["model"] is Edition and context.get("instance") is not None
+
+    def get_url(self, context: dict[str, Any]) -> str:
+        return reverse("send_edition", args=[context["instance"].pk])
+
+
+@hooks.register("register_snippet_action_menu_item")
+def send_item(model: type) -> ActionMenuItem | None:
+    return SendItem() if model is Edition else None
+
+
+@hooks.register("before_edit_snippet")
+@hooks.register("before_delete_snippet")
+def keep_sent_editions(request: HttpRequest, instance: Any, **kwargs: Any) -> Any:
+    """An edition that left stays as it was: its page shows what became of it."""
+    from django.shortcuts import redirect
+
+    instances = instance if isinstance(instance, (list, tuple)) else [instance]
+    for found in instances:
+        if isinstance(found, Edition) and not found.is_draft:
+            return redirect("send_edition", pk=found.pk)
+    return None
+
+
+@hooks.register("register_log_actions")
+def log_actions(registry: Any) -> None:
+    registry.register_action("depeche.send_edition", _("Send edition"), _("Edition sent"))

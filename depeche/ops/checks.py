@@ -1,0 +1,123 @@
+"""What is unsafe in a mix of settings, and how to mend it. Read by `doctor` and at every start."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from depeche.delivery.transports import SmtpServer, UnusableEmailUrl
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in which setting, and the way out. An unsafe one stops the start."""
+
+    setting: str
+    message: str
+    is_unsafe: bool = True
+
+
+def problems() -> list[Problem]:
+    """Everything found, the unsafe first."""
+    found = [*_stage(), *_address(), *_mail(), *_proxies(), *_secret()]
+    return sorted(found, key=lambda problem: not problem.is_unsafe)
+
+
+def _stage() -> Iterator[Problem]:
+    if settings.STAGE not in settings.STAGES:
+        yield Problem(
+            "DEPECHE_STAGE",
+            _("“%(stage)s” is no stage. Choose one of: %(stages)s.")
+            % {"stage": settings.STAGE, "stages": ", ".join(settings.STAGES)},
+        )
+    elif settings.STAGE == "production" and not settings.IS_PUBLIC:
+        yield Problem(
+            "DEPECHE_BASE_URL",
+            _("In production readers need a public address. Set it, for example https://www.example.org."),
+        )
+    elif settings.IS_PUBLIC and settings.STAGE == "development":
+        yield Problem(
+            "DEPECHE_STAGE",
+            _("A public address is no place for development. Set staging or production."),
+        )
+
+
+def _address() -> Iterator[Problem]:
+    if not settings.BASE_URL.startswith(("http://", "https://")) or not settings.BASE_HOST:
+        yield Problem("DEPECHE_BASE_URL", _("It must look like https://www.example.org."))
+    elif settings.IS_PUBLIC and not settings.BASE_URL.startswith("https://"):
+        yield Problem(
+            "DEPECHE_BASE_URL",
+            _("On a public address passwords would travel in clear. Use https:// and put a proxy with a certificate in front."),
+        )
+    if settings.IS_PUBLIC and "*" in settings.ALLOWED_HOSTS:
+        yield Problem(
+            "DEPECHE_ALLOWED_HOSTS",
+            _("“*” lets anybody forge the links in our mails. Name the hosts, for example %(host)s.")
+            % {"host": settings.BASE_HOST},
+        )
+    elif settings.BASE_HOST not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
+        yield Problem(
+            "DEPECHE_ALLOWED_HOSTS",
+            _("It leaves out the host of DEPECHE_BASE_URL: every page would be refused. Add %(host)s.")
+            % {"host": settings.BASE_HOST},
+        )
+
+
+def _mail() -> Iterator[Problem]:
+    if settings.IS_PUBLIC and not settings.EMAIL_URL:
+        yield Problem(
+            "EMAIL_URL",
+            _("On a public address there is no mail catcher. Name a mail server: smtp+starttls://user:password@mail.example.org:587."),
+        )
+    if settings.EMAIL_URL:
+        try:
+            server = SmtpServer.from_url(settings.EMAIL_URL)
+        except UnusableEmailUrl as error:
+            yield Problem("EMAIL_URL", str(error))
+        else:
+            if server.user and not server.security and server.host not in settings.LOOPBACK_HOSTS:
+                yield Problem("EMAIL_URL", _("The password would travel in clear. Use smtp+starttls:// or smtps://."))
+        if settings.STAGE != "production" and not settings.MAIL_DOMAINS:
+            yield Problem(
+                "DEPECHE_MAIL_DOMAINS",
+                _("On this stage no mail will leave: name the domains it may go to."),
+                is_unsafe=False,
+            )
+    if settings.IS_PUBLIC and settings.DEFAULT_FROM_EMAIL.endswith(".test"):
+        yield Problem("DEPECHE_MAIL_FROM", _("No mail server accepts this sender. Set an address of yours."))
+
+
+def _proxies() -> Iterator[Problem]:
+    for entry in settings.TRUSTED_PROXIES:
+        try:
+            network = ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            yield Problem(
+                "DEPECHE_TRUSTED_PROXIES",
+                _("“%(entry)s” is no address. Name addresses or networks, for example 127.0.0.1.") % {"entry": entry},
+            )
+        else:
+            if network.prefixlen == 0:
+                yield Problem(
+                    "DEPECHE_TRUSTED_PROXIES",
+                    _("Trusting everybody lets readers forge their address. Name your proxies only."),
+                )
+
+
+def _secret() -> Iterator[Problem]:
+    if len(settings.SECRET_KEY) < 50:
+        yield Problem(
+            "DEPECHE_SECRET_KEY",
+            _("It is too short to sign anything with: 50 random characters or more. Left empty, one is made and kept."),
+        )
+    path = settings.DATA / "secret-key"
+    if path.exists() and path.stat().st_mode & 0o077:
+        yield Problem(
+            "DEPECHE_DATA",
+            _("Others can read the secret key. Run: chmod 600 %(path)s") % {"path": path},
+        )

@@ -1,0 +1,28 @@
+"""`bin/depeche doctor`"""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from depeche.ops.checks import problems
+
+
+class Command(BaseCommand):
+    help = _("Look for unsafe settings, and say how to mend each.")
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = problems()
+        for problem in found:
+            word = _("Unsafe") if problem.is_unsafe else _("Note")
+            self.stdout.write(f"{word}: {problem.setting}: {problem.message}")
+        if any(problem.is_unsafe for problem in found):
+            sys.exit(1)
+        if not found and not options["quiet"]:
+            self.stdout.write(_("All is well."))

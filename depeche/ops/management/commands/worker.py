@@ -1,0 +1,56 @@
+"""`bin/depeche worker`: the job consumer and, beside it, the delivery loop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
+from huey.consumer_options import ConsumerConfig
+from huey.contrib.djhuey import HUEY
+
+from depeche.delivery import catcher, loop
+from depeche.delivery.transports import SmtpServer, SmtpTransport
+from depeche.jobs.wake import bell
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = _("Do what waits: jobs, and mail.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        server, caught = _mail_server()
+        delivery = threading.Thread(
+            target=loop.run,
+            args=[SmtpTransport(server)],
+            kwargs={"stop": stop, "wake": bell("delivery")},
+            name="delivery",
+        )
+        delivery.start()
+        autodiscover_modules("tasks")
+        config = ConsumerConfig(**settings.HUEY["consumer"])
+        config.validate()
+        try:
+            HUEY.create_consumer(**config.values).run()
+        finally:
+            stop.set()
+            bell("delivery").set()
+            delivery.join()
+            if caught:
+                caught.stop()
+
+
+def _mail_server() -> tuple[SmtpServer, catcher.Catcher | None]:
+    if settings.EMAIL_URL:
+        return SmtpServer.from_url(settings.EMAIL_URL), None
+    if not catcher.is_active():
+        raise CommandError(_("No mail server is set: EMAIL_URL is needed on a public address."))
+    caught = catcher.Catcher()
+    caught.start()
+    return SmtpServer("127.0.0.1", caught.port), caught

@@ -1,0 +1,227 @@
+"""`bin/start`: everything on this machine, from an empty folder to a paper at an address.
+
+Loads Django only once the data folder is known. What goes wrong is said in one sentence, and ends with
+an exit code that is not 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+NEEDED_MB = 200
+READY_WITHIN_S = 60
+STOP_WITHIN_S = 15
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class CannotStart(Exception):
+    """Why not, and what to do, in one sentence (English, French)."""
+
+    def __init__(self, english: str, french: str) -> None:
+        in_french = os.environ.get("DEPECHE_LANGUAGES", "fr").startswith("fr")
+        super().__init__(french if in_french else english)
+
+
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
+    try:
+        with _plain_disk_errors():
+            _prepare_folder(options.data)
+            _check_port(options.host, options.port)
+            _note_address(options)
+            import django
+
+            django.setup()
+            from . import preparing
+
+            first_editor = preparing.prepare(with_demo=not options.no_demo)
+        return _run(options, first_editor)
+    except CannotStart as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/start", description="Start Dépêche: web, worker, mail catcher.")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+    parser.add_argument("--data", type=Path, help="the data folder (default: DEPECHE_DATA, or data/ here)")
+    parser.add_argument("--no-demo", action="store_true", help="start with an empty paper")
+    options = parser.parse_args(arguments)
+    here = Path(__file__).resolve().parents[2]
+    given = options.data or Path(os.environ.get("DEPECHE_DATA") or here / "data")
+    options.data = given.expanduser().resolve()
+    os.environ["DEPECHE_DATA"] = str(options.data)
+    return options
+
+
+@contextlib.contextmanager
+def _plain_disk_errors() -> Iterator[None]:
+    """A full or read-only disk is said in one sentence, wherever it was met."""
+    folder = os.environ["DEPECHE_DATA"]
+    full = CannotStart(
+        f"The disk of {folder} is full: free some space or name another folder with --data.",
+        f"Le disque de {folder} est plein : libérez de la place ou choisissez un autre dossier avec --data.",
+    )
+    read_only = CannotStart(
+        f"Nothing can be written in {folder}: name another folder with --data.",
+        f"Impossible d’écrire dans {folder} : choisissez un autre dossier avec --data.",
+    )
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise full from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
+            raise read_only from error
+        raise
+    except Exception as error:
+        # SQLite's own words, whether they come bare or through Django.
+        if "disk is full" in str(error) or "disk I/O error" in str(error):
+            raise full from error
+        if "readonly database" in str(error) or "unable to open database" in str(error):
+            raise read_only from error
+        raise
+
+
+def _prepare_folder(data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    probe = data / ".probe"
+    probe.write_bytes(b"\0")
+    probe.unlink()
+    if shutil.disk_usage(data).free < NEEDED_MB * 1_000_000:
+        raise OSError(errno.ENOSPC, "too little left")
+
+
+def _check_port(host: str, port: int) -> None:
+    """The web server would share a busy port in silence, so it is tried here first."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise CannotStart(
+                f"Port {port} is in use: stop what runs there, or choose another one with --port.",
+                f"Le port {port} est déjà pris : arrêtez ce qui l’occupe ou choisissez-en un autre avec --port.",
+            ) from error
+        raise CannotStart(
+            f"Cannot listen on {host}, port {port}: choose others with --host and --port.",
+            f"Impossible d’écouter sur {host}, port {port} : choisissez-en d’autres avec --host et --port.",
+        ) from error
+
+
+def _note_address(options: argparse.Namespace) -> None:
+    """Keep the address for the other commands, unless the settings name one."""
+    if options.host in LOOPBACK:
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        (options.data / "base-url").write_text(f"http://{host}:{options.port}\n")
+        return
+    set_address = os.environ.get("DEPECHE_BASE_URL", "")
+    if not set_address or any(f"//{name}" in set_address for name in (*LOOPBACK, "[::1]")):
+        raise CannotStart(
+            "Beyond this machine readers need an address: set DEPECHE_BASE_URL, for example https://www.example.org.",
+            "Au-delà de cette machine, il faut une adresse aux lecteurs : indiquez DEPECHE_BASE_URL, par exemple https://www.example.org.",
+        )
+
+
+def _run(options: argparse.Namespace, first_editor: tuple[str, str] | None) -> int:
+    """Web and worker, until one of them ends or somebody stops us."""
+    stopping = False
+
+    def stop(signum: int, frame: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    command = [sys.executable, "-m", "depeche"]
+    # Sessions of their own: Ctrl-C reaches us alone, and we stop both in order.
+    processes = [
+        subprocess.Popen([*command, "web", "--host", options.host, "--port", str(options.port)], start_new_session=True),
+        subprocess.Popen([*command, "worker"], start_new_session=True),
+    ]
+    announced, deadline = False, time.monotonic() + READY_WITHIN_S
+    try:
+        while not stopping:
+            if any(process.poll() is not None for process in processes):
+                raise CannotStart(
+                    "A part of Dépêche stopped by itself: its last words stand above.",
+                    "Une partie de Dépêche s’est arrêtée d’elle-même : ses derniers mots sont ci-dessus.",
+                )
+            if not announced and _answers(options):
+                _announce(first_editor)
+                announced = True
+            elif not announced and time.monotonic() > deadline:
+                raise CannotStart(
+                    "The web server does not answer: its last words stand above.",
+                    "Le serveur web ne répond pas : ses derniers mots sont ci-dessus.",
+                )
+            time.sleep(0.2)
+    finally:
+        _stop_all(processes)
+    return 0
+
+
+def _answers(options: argparse.Namespace) -> bool:
+    host = "127.0.0.1" if options.host in ("0.0.0.0", "localhost") else options.host  # noqa: S104
+    host = f"[{host}]" if ":" in host else host
+    try:
+        urllib.request.urlopen(f"http://{host}:{options.port}/static/css/paper.css", timeout=2)  # noqa: S310
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _announce(first_editor: tuple[str, str] | None) -> None:
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from depeche.delivery import catcher
+
+    lines = [
+        "",
+        _("The paper:") + f"      {settings.BASE_URL}/",
+        _("The newsroom:") + f"   {settings.BASE_URL}/admin/",
+    ]
+    if catcher.is_active():
+        lines.append(_("Caught mail:") + f"    {settings.BASE_URL}/admin/caught-mail/")
+    if first_editor:
+        lines += [
+            "",
+            _("Sign in as %(user)s with the password %(password)s (shown once, here).")
+            % {"user": first_editor[0], "password": first_editor[1]},
+        ]
+    lines += ["", _("Ctrl-C stops all of it."), ""]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _stop_all(processes: list[subprocess.Popen]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + STOP_WITHIN_S
+    for process in processes:
+        try:
+            process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+

@@ -1,0 +1,165 @@
+"""Asking for a newsletter, confirming, leaving. Each leaves its entry in the consent log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from depeche.delivery import actions as delivery
+from depeche.delivery.messages import named_address
+
+from . import tokens
+from .models import ConsentEvent, LegalText, Newsletter, Subscriber, Subscription, SubscriptionState
+
+MAILS_PER_WINDOW = 2
+WINDOW = dt.timedelta(days=1)
+
+
+class UsedLink(Exception):
+    """This confirmation was answered already, and the reader left since."""
+
+
+@transaction.atomic
+def request(
+    newsletter: Newsletter, *, address: str, language: str, wording: str, url: str, at: dt.datetime | None = None
+) -> None:
+    """Note that somebody asked for `newsletter`, and write to the address to ask if it was them.
+
+    Says nothing about whether the address was known. At most two mails a day go to one address,
+    however often it is entered.
+    """
+    at = at or timezone.now()
+    subscriber = _subscriber(address, language, at)
+    subscription, _ = Subscription.objects.get_or_create(
+        subscriber=subscriber, newsletter=newsletter, defaults={"requested_at": at}
+    )
+    if not _may_mail(subscriber, at):
+        return
+    if subscription.state == SubscriptionState.CONFIRMED:
+        _mail(subscription, language, "already")
+        return
+    # A second request keeps the first mail's link working: people click on either.
+    subscription.request_nonce = subscription.request_nonce or secrets.token_hex(8)
+    subscription.requested_at = at
+    subscription.save(update_fields=["request_nonce", "requested_at"])
+    _log(subscription, ConsentEvent.Action.REQUEST, at=at, language=language, wording=wording, url=url)
+    _mail(subscription, language, "confirm")
+
+
+@transaction.atomic
+def confirm(
+    asked: tokens.Request, *, language: str, wording: str, url: str, at: dt.datetime | None = None
+) -> Subscription:
+    """The subscription, confirmed from now on; a second time changes nothing.
+
+    Raises:
+        UsedLink: confirmed once and left since, or a newer request stands: no old link brings it back.
+        Subscription.DoesNotExist: purged or erased.
+    """
+    subscription = Subscription.objects.select_for_update(of=("self",)).get(key=asked.key)
+    if subscription.state == SubscriptionState.CONFIRMED:
+        return subscription
+    if not secrets.compare_digest(subscription.request_nonce, asked.nonce):
+        raise UsedLink
+    at = at or timezone.now()
+    subscription.state, subscription.confirmed_at, subscription.request_nonce = SubscriptionState.CONFIRMED, at, ""
+    subscription.save(update_fields=["state", "confirmed_at", "request_nonce"])
+    _log(subscription, ConsentEvent.Action.CONFIRM, at=at, language=language, wording=wording, url=url)
+    return subscription
+
+
+@transaction.atomic
+def withdraw(
+    key: uuid.UUID, *, language: str, wording: str, url: str, at: dt.datetime | None = None
+) -> Subscription | None:
+    """The subscription, left from now on; None if there is none by that key. A second time changes nothing."""
+    subscription = Subscription.objects.select_for_update(of=("self",)).filter(key=key).first()
+    if subscription is None or subscription.state == SubscriptionState.WITHDRAWN:
+        return subscription
+    at = at or timezone.now()
+    subscription.state, subscription.withdrawn_at, subscription.request_nonce = SubscriptionState.WITHDRAWN, at, ""
+    subscription.save(update_fields=["state", "withdrawn_at", "request_nonce"])
+    _log(subscription, ConsentEvent.Action.WITHDRAW, at=at, language=language, wording=wording, url=url)
+    return subscription
+
+
+def purge_unconfirmed(*, older_than: dt.timedelta = dt.timedelta(days=30), at: dt.datetime | None = None) -> int:
+    """Forget the addresses that never confirmed; how many subscriptions went."""
+    limit = (at or timezone.now()) - older_than
+    stale = Subscription.objects.filter(state=SubscriptionState.PENDING, requested_at__lt=limit)
+    with transaction.atomic():
+        count = stale.count()
+        stale.delete()
+        Subscriber.objects.filter(subscriptions__isnull=True, created_at__lt=limit).delete()
+    return count
+
+
+def leave_url(subscription: Subscription) -> str:
+    """The address of the page, and of the RFC 8058 POST, by which this subscription ends."""
+    with translation.override(subscription.subscriber.language):
+        return settings.BASE_URL + reverse("unsubscribe", args=[tokens.for_leaving(subscription.key)])
+
+
+def _subscriber(address: str, language: str, at: dt.datetime) -> Subscriber:
+    """The subscriber with this address, locked until the transaction ends."""
+    subscriber, _ = Subscriber.objects.get_or_create(
+        address_key=address.casefold(),
+        defaults={"address": address, "language": language, "created_at": at},
+    )
+    return Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+
+
+def _may_mail(subscriber: Subscriber, at: dt.datetime) -> bool:
+    if subscriber.requests_since is None or at - subscriber.requests_since > WINDOW:
+        subscriber.requests_since, subscriber.requests_mailed = at, 0
+    if subscriber.requests_mailed >= MAILS_PER_WINDOW:
+        return False
+    subscriber.requests_mailed += 1
+    subscriber.save(update_fields=["requests_since", "requests_mailed"])
+    return True
+
+
+def _mail(subscription: Subscription, language: str, kind: str) -> None:
+    newsletter = subscription.newsletter
+    with translation.override(language):
+        context = {
+            "newsletter": newsletter,
+            "confirm_url": settings.BASE_URL
+            + reverse("confirm", args=[tokens.for_confirming(subscription.key, subscription.request_nonce)]),
+            "leave_url": leave_url(subscription),
+            "days": tokens.CONFIRM_WITHIN.days,
+            "language": language,
+        }
+        subject = render_to_string(f"subscribers/mail_{kind}_subject.txt", context).strip()
+        text = render_to_string(f"subscribers/mail_{kind}.txt", context)
+        html = render_to_string(f"subscribers/mail_{kind}.html", context)
+    delivery.send(
+        sender=named_address(newsletter.sender_name, newsletter.sender_address),
+        recipient=subscription.subscriber.address,
+        subject=subject,
+        text=text,
+        html=html,
+    )
+
+
+def _log(
+    subscription: Subscription, action: str, *, at: dt.datetime, language: str, wording: str, url: str
+) -> None:
+    texts = {text.kind: text.sha256 for text in LegalText.objects.filter(language=language)}
+    ConsentEvent.objects.create(
+        subscription=subscription,
+        action=action,
+        at=at,
+        language=language,
+        wording=wording,
+        url=url[:500],
+        privacy_sha256=texts.get(LegalText.Kind.PRIVACY, ""),
+        terms_sha256=texts.get(LegalText.Kind.TERMS, ""),
+    )

@@ -1,0 +1,54 @@
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from .models import Newsletter
+
+
+class SubscribeForm(forms.Form):
+    """One address, one newsletter, one unticked box; and a field that only machines fill in."""
+
+    newsletter = forms.ModelChoiceField(
+        queryset=Newsletter.objects.none(),
+        to_field_name="slug",
+        error_messages={
+            "required": _("Choose a newsletter."),
+            "invalid_choice": _("This newsletter no longer exists. Choose another one."),
+        },
+    )
+    address = forms.CharField(
+        max_length=320,
+        strip=False,
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "max_length": _("This address is too long. Check it, please."),
+        },
+    )
+    agreed = forms.BooleanField(error_messages={"required": _("Tick the box if you agree: without it we may not write to you.")})
+    website = forms.CharField(required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["newsletter"].queryset = Newsletter.objects.filter(language=get_language())
+
+    @property
+    def is_from_a_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+    def clean_address(self) -> str:
+        """Raises ValidationError: not an address one can write to, or more than an address."""
+        typed = self.cleaned_data["address"]
+        if any(not character.isprintable() for character in typed):
+            raise ValidationError(_("An address is a single line. Enter it again, please."))
+        try:
+            return validate_email(
+                typed.strip(), check_deliverability=False, test_environment=not settings.IS_PUBLIC
+            ).normalized
+        except EmailNotValidError as error:
+            raise ValidationError(
+                _("“%(typed)s” is not an e-mail address. It looks like name@example.org."),
+                params={"typed": typed.strip()[:100]},
+            ) from error

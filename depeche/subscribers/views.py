@@ -1,0 +1,141 @@
+"""Subscribing, confirming, leaving: without script, without cookie, and never by a mere visit."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from . import actions, tokens
+from .forms import SubscribeForm
+from .models import LegalText, Newsletter, Subscription, SubscriptionState
+from .wording import agreement
+
+
+# No CSRF cookie: readers get none. A form posted from another site is refused by its Origin instead.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    newsletters = Newsletter.objects.filter(language=get_language())
+    if request.method != "POST":
+        chosen = newsletters.filter(slug=request.GET.get("newsletter", "")).first() or newsletters.first()
+        return _form_page(request, SubscribeForm(), chosen)
+    if _comes_from_elsewhere(request):
+        return _notice(request, "elsewhere", status=403)
+    form = SubscribeForm(request.POST)
+    if form.is_from_a_machine:
+        return redirect("subscribe_sent")
+    if not form.is_valid():
+        chosen = newsletters.filter(slug=request.POST.get("newsletter", "")).first() or newsletters.first()
+        return _form_page(request, form, chosen, status=422)
+    newsletter = form.cleaned_data["newsletter"]
+    actions.request(
+        newsletter,
+        address=form.cleaned_data["address"],
+        language=get_language(),
+        wording=agreement(newsletter).as_text(),
+        url=request.build_absolute_uri(),
+    )
+    response = redirect("subscribe_sent")
+    response.status_code = 303
+    return response
+
+
+@require_safe
+def subscribe_sent(request: HttpRequest) -> HttpResponse:
+    return _notice(request, "sent", days=tokens.CONFIRM_WITHIN.days)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        asked = tokens.read_confirming(token)
+        subscription = Subscription.objects.select_related("newsletter").get(key=asked.key)
+        if request.method != "POST":
+            if subscription.state == SubscriptionState.CONFIRMED:
+                return _notice(request, "confirmed", subscription=subscription)
+            if subscription.request_nonce != asked.nonce:
+                raise actions.UsedLink
+            return _page(request, "subscribers/confirm.html", newsletter=subscription.newsletter)
+        subscription = actions.confirm(
+            asked,
+            language=get_language(),
+            wording=_("Confirm my subscription"),
+            url=_address_without_token(request, "confirm"),
+        )
+    except tokens.InvalidToken:
+        return _notice(request, "broken_link", status=404)
+    except (tokens.ExpiredToken, Subscription.DoesNotExist, actions.UsedLink):
+        return _notice(request, "expired_link", status=410)
+    return _notice(request, "confirmed", subscription=subscription)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """The page with one button; its POST and that of RFC 8058 §3.1 are the same: no cookie, no redirect."""
+    try:
+        key = tokens.read_leaving(token)
+    except tokens.InvalidToken:
+        # Mail programs get the same answer whatever the token: nothing can be tried out here.
+        return _notice(request, "broken_link", status=200 if request.method == "POST" else 404)
+    if request.method == "POST":
+        actions.withdraw(
+            key,
+            language=get_language(),
+            wording=request.POST.get("List-Unsubscribe", "")[:100] or _("Unsubscribe"),
+            url=_address_without_token(request, "unsubscribe"),
+        )
+        return _notice(request, "left")
+    subscription = Subscription.objects.select_related("newsletter").filter(key=key).first()
+    if subscription is None or subscription.state == SubscriptionState.WITHDRAWN:
+        return _notice(request, "left")
+    return _page(request, "subscribers/unsubscribe.html", newsletter=subscription.newsletter)
+
+
+@require_safe
+def legal_text(request: HttpRequest, kind: str) -> HttpResponse:
+    text = get_object_or_404(LegalText, kind=kind, language=get_language())
+    return render(request, "subscribers/legal_text.html", {"text": text})
+
+
+def _form_page(
+    request: HttpRequest, form: SubscribeForm, newsletter: Newsletter | None, status: int = 200
+) -> HttpResponse:
+    words = agreement(newsletter) if newsletter else None
+    context = {"form": form, "newsletter": newsletter, "agreement": words, "hide_sign_up": True}
+    return render(request, "subscribers/subscribe.html", context, status=status)
+
+
+def _notice(request: HttpRequest, what: str, *, status: int = 200, **context: object) -> HttpResponse:
+    return _page(request, "subscribers/notice.html", status=status, what=what, **context)
+
+
+def _page(request: HttpRequest, template: str, *, status: int = 200, **context: object) -> HttpResponse:
+    """A page about one reader: not for search engines, and without the sign-up form."""
+    response = render(request, template, {"hide_sign_up": True, **context}, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _comes_from_elsewhere(request: HttpRequest) -> bool:
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return True
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and origin != "null" and urlsplit(origin).netloc != request.get_host()
+
+
+def _address_without_token(request: HttpRequest, name: str) -> str:
+    return settings.BASE_URL + reverse(name, args=["…"]).replace("%E2%80%A6", "…")

@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as admin_urls
+
+from depeche.newsletters import views as newsletters
+
+urlpatterns = [
+    path("admin/", include(admin_urls)),
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    *i18n_patterns(
+        path("", include("depeche.subscribers.urls")),
+        path("editions/<slug:newsletter>/<int:number>/", newsletters.edition, name="edition"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,146 @@
+"""What tests share: a newsroom, real mail on loopback, and no way out to the network."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _as_in_use(settings, tmp_path) -> None:
+    """Mail takes its real road; static files need no gathering; what a test keeps goes with it."""
+    settings.EMAIL_BACKEND = "depeche.delivery.backend.TransactionalBackend"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CATCHER_MAILDIR = tmp_path / "caught"
+
+
+@pytest.fixture(autouse=True)
+def _no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine can be reached."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])  # type: ignore[index]
+            assert host.startswith("127.") or host in ("::1", "localhost"), f"a test wanted to reach {host}"
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _speak_the_newsroom_language() -> Iterator[None]:
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture
+def newsroom(db):
+    """A newsroom as set up on first start: a home page, a section, a newsletter, legal texts, per language."""
+    from depeche.ops import newsroom as setting_up
+
+    setting_up.set_up()
+    return setting_up
+
+
+@pytest.fixture
+def section(newsroom):
+    from depeche.articles.models import Section
+
+    return Section.objects.get(slug="actualites")
+
+
+@pytest.fixture
+def newsletter(newsroom):
+    from depeche.subscribers.models import Newsletter
+
+    return Newsletter.objects.get(language="fr")
+
+
+@pytest.fixture
+def editor(db, django_user_model):
+    return django_user_model.objects.create_superuser("morel", "morel@depeche.test", "un long mot de passe")
+
+
+@pytest.fixture
+def write(section, editor):
+    """Write an article in the first French section; a draft unless `published`."""
+    from depeche.articles import actions
+    from depeche.articles.models import Article
+
+    def _write(headline: str = "La passerelle rouvrira", *, published: bool = True, **fields):
+        fields.setdefault("body", [("paragraph", "<p>La mairie l’annonce.</p>")])
+        article = Article(title=headline, live=False, locale=section.locale, **fields)
+        section.add_child(instance=article)
+        article.save_revision(user=editor)
+        return actions.publish(article, by=editor) if published else article
+
+    return _write
+
+
+@pytest.fixture
+def subscribe(newsletter):
+    """A confirmed reader of the French newsletter."""
+    from django.utils import timezone
+
+    from depeche.subscribers.models import Subscriber, Subscription
+
+    def _subscribe(address: str = "lea@exemple.test", *, to=None, state: str = "confirmed") -> Subscription:
+        now = timezone.now()
+        subscriber, _ = Subscriber.objects.get_or_create(
+            address_key=address.casefold(), defaults={"address": address, "language": "fr", "created_at": now}
+        )
+        return Subscription.objects.create(
+            subscriber=subscriber,
+            newsletter=to or newsletter,
+            state=state,
+            requested_at=now - dt.timedelta(hours=1),
+            confirmed_at=None if state == "pending" else now,
+            withdrawn_at=now if state == "withdrawn" else None,
+        )
+
+    return _subscribe
+
+
+class Mailroom:
+    """The catcher and a transport to it: what was delivered can be read."""
+
+    def __init__(self) -> None:
+        from depeche.delivery.catcher import Catcher
+        from depeche.delivery.transports import SmtpServer, SmtpTransport
+
+        self.catcher = Catcher()
+        self.catcher.start()
+        self.transport = SmtpTransport(SmtpServer("127.0.0.1", self.catcher.port))
+
+    def deliver(self) -> list[EmailMessage]:
+        """Hand over all that is due; everything caught so far, oldest first."""
+        from depeche.delivery.loop import deliver_once
+
+        while deliver_once(self.transport):
+            pass
+        return self.caught()
+
+    def caught(self) -> list[EmailMessage]:
+        from depeche.delivery import catcher
+
+        return [found.message for found in reversed(catcher.messages())]
+
+    def close(self) -> None:
+        self.transport.close()
+        self.catcher.stop()
+
+
+@pytest.fixture
+def mailroom() -> Iterator[Mailroom]:
+    room = Mailroom()
+    yield room
+    room.close()

@@ -1,0 +1,216 @@
+"""One message to one address: what is counted as what, against real servers on loopback."""
+
+import datetime as dt
+import socket
+import threading
+
+import pytest
+from django.contrib.auth.forms import PasswordResetForm
+from django.utils import timezone
+
+from depeche.delivery import actions, loop
+from depeche.delivery.lanes import TransactionalLane
+from depeche.delivery.messages import UnsafeHeader, compose
+from depeche.delivery.models import State, TransactionalMessage
+from depeche.delivery.transports import SmtpServer, SmtpTransport, UnusableEmailUrl
+
+pytestmark = pytest.mark.django_db
+
+
+def a_mail(recipient="lea@exemple.test"):
+    return actions.send(
+        sender="Le Courrier <redaction@depeche.test>", recipient=recipient, subject="Objet", text="Le jeton : 123"
+    )
+
+
+class TalkingServer:
+    """A server that says what it is told to, command by command, and hangs up on None."""
+
+    def __init__(self, **answers):
+        self.answers = {"HELLO": "220 hello", "EHLO": "250 hello", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", ".": "250 kept", "RSET": "250 ok", "QUIT": "221 bye", **answers}
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    @property
+    def transport(self):
+        return SmtpTransport(SmtpServer("127.0.0.1", self.socket.getsockname()[1]))
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rwb") as stream:
+                self._talk(stream)
+
+    def _talk(self, stream):
+        in_data = False
+        if not self._say(stream, "HELLO"):
+            return
+        for line in stream:
+            word = line.strip().decode("latin-1").split(" ")[0].split(":")[0].upper()
+            if in_data and line.strip() != b".":
+                continue
+            command = "." if in_data else word
+            in_data = False
+            if not self._say(stream, command):
+                return
+            in_data = command == "DATA" and self.answers["DATA"].startswith("354")
+
+    def _say(self, stream, command):
+        answer = self.answers.get(command, "250 ok")
+        if answer is None:
+            return False
+        stream.write(answer.encode() + b"\r\n")
+        stream.flush()
+        return True
+
+    def close(self):
+        self.socket.close()
+
+
+@pytest.fixture
+def server():
+    opened = []
+
+    def _server(**answers):
+        opened.append(TalkingServer(**answers))
+        return opened[-1].transport
+
+    yield _server
+    for talking in opened:
+        talking.close()
+
+
+def test_an_accepted_message_loses_its_body(mailroom):
+    row = a_mail()
+    (mail,) = mailroom.deliver()
+    assert "Le jeton : 123" in mail.get_content()
+    row.refresh_from_db()
+    assert (row.state, bytes(row.content)) == (State.SENT, b"")
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        ({"RCPT": "550 5.1.1 no such user"}, State.FAILED),
+        ({"RCPT": "450 4.2.0 try later"}, State.DEFERRED),
+        ({"MAIL": "451 4.3.0 busy"}, State.DEFERRED),
+        ({"DATA": "554 5.7.1 no"}, State.FAILED),
+        ({".": "552 5.3.4 too big"}, State.FAILED),
+        ({".": "421 4.7.0 slow down"}, State.DEFERRED),
+        ({"HELLO": "554 5.7.1 your network is blocked"}, State.DEFERRED),
+        ({"HELLO": "421 not now"}, State.DEFERRED),
+        ({"RCPT": None}, State.DEFERRED),
+        ({".": None}, State.UNCERTAIN),
+    ],
+)
+def test_what_the_server_says_decides_what_is_counted(server, answers, state):
+    row = a_mail()
+    loop.deliver_once(server(**answers))
+    row.refresh_from_db()
+    assert row.state == state
+    assert bool(row.content) == (state == State.DEFERRED)
+
+
+def test_a_server_that_is_down_defers_and_the_next_try_delivers(mailroom, time_machine):
+    row = a_mail()
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    loop.deliver_once(SmtpTransport(SmtpServer("127.0.0.1", port)))
+    row.refresh_from_db()
+    assert row.state == State.DEFERRED
+    assert not loop.deliver_once(mailroom.transport), "not before its time"
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=3))
+    assert len(mailroom.deliver()) == 1
+
+
+def test_a_message_nobody_could_take_expires_without_its_body(time_machine):
+    row = a_mail()
+    time_machine.move_to(timezone.now() + dt.timedelta(days=3))
+    TransactionalLane().sweep(at=timezone.now())
+    row.refresh_from_db()
+    assert (row.state, bytes(row.content)) == (State.FAILED, b"")
+
+
+def test_a_lease_that_ran_out_waits_again_unless_it_was_being_handed_over():
+    untouched, halfway = a_mail(), a_mail()
+    now = timezone.now()
+    TransactionalLane().lease(10, at=now)
+    TransactionalLane().submitting(halfway.pk)
+    TransactionalLane().sweep(at=now + dt.timedelta(minutes=5))
+    untouched.refresh_from_db()
+    halfway.refresh_from_db()
+    assert untouched.state == State.PENDING
+    assert (halfway.state, bytes(halfway.content)) == (State.UNCERTAIN, b"")
+
+
+def test_a_leased_message_is_not_leased_twice():
+    a_mail()
+    now = timezone.now()
+    assert len(TransactionalLane().lease(10, at=now)) == 1
+    assert not TransactionalLane().lease(10, at=now)
+
+
+def test_off_production_mail_leaves_only_for_listed_domains(settings, mailroom):
+    settings.EMAIL_URL, settings.STAGE, settings.MAIL_DOMAINS = "smtp://127.0.0.1", "staging", ["Chez-Nous.test"]
+    outside, inside = a_mail("lea@exemple.test"), a_mail("lea@chez-nous.test")
+    assert [mail["To"] for mail in mailroom.deliver()] == ["lea@chez-nous.test"]
+    outside.refresh_from_db()
+    inside.refresh_from_db()
+    assert (outside.state, inside.state) == (State.SUPPRESSED, State.SENT)
+
+
+def test_in_production_mail_leaves_for_everybody(settings, mailroom):
+    settings.EMAIL_URL, settings.STAGE = "smtp://127.0.0.1", "production"
+    a_mail()
+    assert len(mailroom.deliver()) == 1
+
+
+def test_a_password_reset_takes_the_transactional_lane(editor, mailroom):
+    form = PasswordResetForm({"email": editor.email})
+    assert form.is_valid()
+    form.save(domain_override="depeche.test", email_template_name="wagtailadmin/account/password_reset/email.txt")
+    (mail,) = mailroom.deliver()
+    assert mail["To"] == editor.email
+    assert not any(bytes(row.content) for row in TransactionalMessage.objects.all())
+
+
+@pytest.mark.parametrize("field", ["sender", "recipient", "subject"])
+@pytest.mark.parametrize("bad", ["x\r\nBcc: tous@exemple.test", "x\nX: y", "x\0y"])
+def test_a_line_break_in_a_header_is_refused(field, bad):
+    fields = {"sender": "a@depeche.test", "recipient": "b@depeche.test", "subject": "s", "text": "t", field: bad}
+    with pytest.raises(UnsafeHeader):
+        compose(**fields)
+
+
+def test_an_address_with_accents_goes_out_where_the_server_can_and_is_named_where_it_cannot(mailroom, server):
+    row = a_mail("élodie@exemple.test")
+    loop.deliver_once(server(EHLO="250 no extensions here"))
+    row.refresh_from_db()
+    assert row.state == State.UNSUPPORTED_ADDRESS
+    a_mail("élodie@exämple.test")
+    (mail,) = mailroom.deliver()
+    assert mail["X-Envelope-To"] == "élodie@xn--exmple-cua.test"
+
+
+@pytest.mark.parametrize(
+    ("url", "security", "port"),
+    [
+        ("smtp://mail.example.org", "", 25),
+        ("smtp+starttls://u:p%40ss@mail.example.org", "starttls", 587),
+        ("smtps://mail.example.org", "tls", 465),
+        ("smtp://mail.example.org:2525?tls=true", "starttls", 2525),
+    ],
+)
+def test_an_email_url_names_a_server(url, security, port):
+    server = SmtpServer.from_url(url)
+    assert (server.security, server.port) == (security, port)
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://x:port"])
+def test_an_email_url_that_names_none_is_refused(url):
+    with pytest.raises(UnusableEmailUrl):
+        SmtpServer.from_url(url)
