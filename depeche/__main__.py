@@ -1,6 +1,5 @@
 """`bin/depeche VERB …`: sends each verb to the module that does it; loads only that one."""
 
-import os
 import sys
 
 COMMANDS = {
@@ -31,11 +30,10 @@ def main(arguments: list[str]) -> None:
     if verb in ("-h", "--help", "help"):
         sys.stdout.write(USAGE)
         return
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "depeche.settings")
-    if verb == "start":
-        from depeche.ops.start import main as start
+    from depeche.ops import start
 
-        sys.exit(start(rest))
+    if verb == "start":
+        sys.exit(start.main(rest))
     if verb == "manage":
         command = rest
     elif verb in COMMANDS:
@@ -43,6 +41,10 @@ def main(arguments: list[str]) -> None:
     else:
         sys.stderr.write(f"« {verb} » ?\n\n{USAGE}")
         sys.exit(2)
+    try:
+        start.load_settings()
+    except start.CannotStart as error:
+        sys.exit(str(error))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["bin/depeche", *command])

@@ -22,14 +22,14 @@ _AFTER_MARK = r"(?=[\s;:!?…»”’\"*)\].,–—«\ufffc-]|\Z)"
 _AFTER_COLON = r"(?=[\s«»“”\")\]]|\Z)"
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _UNITS = (
-    r"(?:[kcdm]?m[²³23]?|km/h|[kmµ]?g|t|ha|[cdmh]?l|L|h|min|s|ms|°[CF]|[%‰€$£¥]|[kM]€|Mds?€?|[kMGT]?(?:Wh?|o|Hz|V)"
+    r"(?:[kcdm]?m[²³23]?|km/h|[kmµ]?g|t|ha|[cdmh]?l|L|h|min|m?s|°[CF]|[%‰€$£¥]|[kM]€|Mds?€?|[kMGT]?(?:Wh?|o|Hz|V)"
     r"|mille|millions?|milliards?|euros?|dollars?|francs?|yens?|roubles?"
     r"|thousand|billions?|trillions?|miles?|percent)(?![\w'’])"
 )
 # Every group of a pattern is a gap that the space fills, even an empty one; without groups, every space is.
 _UNIT_RULE = (rf"(?<=\d)({_S}+)(?={_UNITS})", NO_BREAK)
 _FRENCH = (
-    (rf"(?<=[^\s«])({_S}+)(?=[;!?])", NARROW),
+    (rf"(?<=[^\s«])({_S}+)(?=[;!?](?!=))", NARROW),
     (rf"(?<=[^{_NO_SPACE_AFTER}])()(?=[;!?]{_AFTER_MARK})", NARROW),
     (rf"(?<=[^\s«])({_S}+)(?=:{_AFTER_COLON})", NO_BREAK),
     (rf"(?<=[^{_NO_SPACE_AFTER}])()(?=:{_AFTER_COLON})", NO_BREAK),
@@ -48,7 +48,7 @@ _FRENCH = (
 )
 _LETTER = r"[^\W\d_]"
 _SPACE = re.compile(_S)
-_AFTER_INCISE = "\n,;:!?.…»”)"  # and the end of the text
+_AFTER_INCISE = "\r\n,;:!?.…»”)"  # and the end of the text
 _DASHES = re.compile(
     rf"(?<!{_S})(?P<before>{_S}*)(?P<dash>[–—])(?=(?P<after>{_S}*))"
     rf"|\n|(?:(?<=[a-zà-ÿ][a-zà-ÿ])\.|[!?…]){_S}+(?={_UPPER})"
@@ -79,17 +79,14 @@ _LANGUAGES = {
 }
 
 _DOTS = re.compile(r"((?<!\.)\.{3}(?!\.))")
-_DOTS_OR_ENTITY = re.compile(
-    r"((?<!\.)\.{3}(?!\.)|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{0,31});)"
-)
+_DOTS_OR_ENTITY = re.compile(_DOTS.pattern[:-1] + r"|&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{0,31});)")
 _HTML_SPACES = str.maketrans("\t\n\f\r", "    ")
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>",
     re.DOTALL,
 )
-_INLINE = re.compile(
-    "a|abbr|acronym|b|bdi|bdo|big|cite|data|del|dfn|em|font|i|ins|label|mark|q|s|small|span|strong|sub|sup"
-    "|time|tt|u|var|wbr|"
+_INLINE = re.compile(  # or no name at all: a comment
+    "|a|abbr|b|bdi|bdo|big|cite|data|del|dfn|em|font|i|ins|label|mark|q|s|small|span|strong|su[bp]|time|u|wbr"
 )
 _OBJECTS = frozenset(("code", "kbd", "samp", "img"))
 _CLOSING = {
@@ -98,8 +95,9 @@ _CLOSING = {
 }
 _TOKEN = re.compile(r"[^\s«»“”\"()<>\ufffc]+")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?=[;:!?.,…]*\Z)")
-_FILE_NAME = re.compile(r"/[^/]*\.\w{1,5}\Z")
-_SCHEMES = ("http:", "https:", "ftp:", "mailto:")
+_ADDRESS = re.compile(
+    r"\A(?:/|~/|\.\.?/|www\.|(?:https?|ftp|mailto):)|://|[@\\]|/[^/]*\.\w{1,5}\Z", re.IGNORECASE
+)
 
 
 @dataclass
@@ -201,9 +199,9 @@ def _pieces(html: str) -> Iterator[tuple[str, str]]:
 def _set(run: _Run, language: _Language) -> str:
     """What is to be written for a run by all the rules of a language."""
     fixed = _fixed(run.view)
-    for index in (match.start() for match in re.finditer(ELLIPSIS, run.view)):
-        if not fixed[index] and run.out[index] == "...":
-            run.out[index] = ELLIPSIS
+    for match in re.finditer(ELLIPSIS, run.view):
+        if not fixed[match.start()] and run.out[match.start()] == "...":
+            run.out[match.start()] = ELLIPSIS
     _set_quotes(run, language.quotes)
     for match in language.apostrophe.finditer(run.view):
         if not fixed[match.start()]:
@@ -243,11 +241,7 @@ def _fixed(view: str) -> bytearray:
         token, (start, end) = match[0], match.span()
         if (domain := _DOMAIN.match(token)) is not None:
             end = start + domain.end()
-        elif not (
-            any(sign in token for sign in ("://", "@", "\\"))
-            or token.lower().startswith(("/", "~/", "./", "../", "www.", *_SCHEMES))
-            or _FILE_NAME.search(token)
-        ):
+        elif _ADDRESS.search(token) is None:
             continue
         fixed[start:end] = b"\x01" * (end - start)
     return fixed
@@ -279,7 +273,7 @@ def _set_quotes(run: _Run, quotes: str) -> None:
 
 
 def _sides(view: str, index: int) -> tuple[bool, bool]:
-    """Whether a straight quote can open, and whether it can close, whatever spaces the rules add around it."""
+    """Whether a straight quote can open, and whether it can close, whatever spaces rules add around it."""
     before = view[index - 1] if index else "\n"
     after = view[index + 1 : index + 2] or "\n"
     opens = not before.isalnum() and not after.isspace() and after not in ";:!?»"
@@ -300,5 +294,5 @@ def _set_incises(run: _Run) -> None:
             _fill(run, *opening.span("after"), NO_BREAK)
             _fill(run, *dash.span("before"), NO_BREAK)
             opening = None
-        elif (dash["before"] or before in "«(") and dash["after"] and after not in _AFTER_INCISE:
+        elif (dash["before"] or before in ("«", "(")) and dash["after"] and after not in _AFTER_INCISE:
             opening = dash

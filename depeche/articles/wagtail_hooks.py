@@ -27,13 +27,29 @@ register_snippet(PersonViewSet)
 
 @hooks.register("before_delete_page")
 def keep_what_was_sent(request: HttpRequest, page: Page) -> Any:
+    return _refuse_if_sent(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_what_was_sent_in_bulk(request: HttpRequest, action_type: str, objects: list, action: Any) -> Any:
+    if action_type == "delete" and action.models == [Page]:
+        return _refuse_if_sent(request, objects)
+    return None
+
+
+def _refuse_if_sent(request: HttpRequest, pages: list[Page]) -> Any:
     """Who received which words must stay answerable: such an article is unpublished, not deleted."""
-    sent = Article.objects.descendant_of(page, inclusive=True).filter(edition_items__isnull=False).first()
-    if sent is None:
-        return None
-    messages.error(
-        request,
-        _("“%(headline)s” stands in an edition of the newsletter. Unpublish it instead: readers no longer see it then.")
-        % {"headline": sent.title},
-    )
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    for page in pages:
+        below = Article.objects.descendant_of(page, inclusive=True)
+        sent = below.filter(edition_items__isnull=False).first()
+        if sent is not None:
+            messages.error(
+                request,
+                _(
+                    "“%(headline)s” stands in an edition of the newsletter. "
+                    "Unpublish it instead: readers no longer see it then."
+                )
+                % {"headline": sent.title},
+            )
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None

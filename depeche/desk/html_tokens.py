@@ -18,7 +18,20 @@ from dataclasses import dataclass, field
 _MAX_DEPTH = 200  # browsers stop at 512, news pages use some 40; what is deeper keeps its text
 _MAX_ATTRIBUTE = 2_000
 _KEPT_ATTRIBUTES = frozenset(
-    ("class", "itemprop", "rel", "href", "src", "alt", "lang", "role", "hidden", "property", "name", "content")
+    (
+        "class",
+        "itemprop",
+        "rel",
+        "href",
+        "src",
+        "alt",
+        "lang",
+        "role",
+        "hidden",
+        "property",
+        "name",
+        "content",
+    )
 )
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
@@ -30,6 +43,7 @@ BLOCKS = HEADINGS | frozenset(
         "tbody td tfoot th thead tr ul select option"
     ).split()
 )
+_NOT_P = BLOCKS - {"p"}
 _LAYOUT_SIGNS = HEADINGS | {"ul", "ol", "blockquote", "article", "figure", "table"}
 _LONG_FOR_A_CELL = 300
 # An open element that a new one ends, and the elements that keep it out of reach.
@@ -42,6 +56,7 @@ _ENDED_BY_SIBLING = {
     "th": ({"td", "th"}, {"table", "tr"}),
     "option": ({"option"}, {"select"}),
 }
+_MARKUP = re.compile(r"<[a-zA-Z/!?]")  # any other < is text
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?""")
 _COMMENT_END = re.compile("--!?>")
@@ -102,16 +117,13 @@ def _tokens(source: str) -> Iterator[tuple[bool, str, dict[str, str], str]]:
     """(is an end tag, tag, attributes, "") or (False, "", {}, text)."""
     at, missing = 0, set[str]()
     while at < len(source):
-        opening = source.find("<", at)
-        if opening < 0:
-            opening = len(source)
+        markup = _MARKUP.search(source, at)
+        opening = markup.start() if markup else len(source)
         if opening > at:
             yield False, "", {}, source[at:opening]
         tag = _TAG.match(source, opening)
         if tag is None:
             at = _after_non_tag(source, opening)
-            if at == opening + 1:
-                yield False, "", {}, "<"
             continue
         name = tag[2].lower()
         attributes, at = _attributes(source, tag.end())
@@ -131,14 +143,12 @@ def _tokens(source: str) -> Iterator[tuple[bool, str, dict[str, str], str]]:
 
 
 def _after_non_tag(source: str, at: int) -> int:
-    """Where the comment, declaration or instruction at `at` ends; `at + 1` where it is only a `<`."""
+    """Where the comment, declaration or instruction at `at` ends."""
     if source.startswith("<!--", at):
         comment_end = _COMMENT_END.search(source, at + 2)
         return comment_end.end() if comment_end else len(source)
-    if source.startswith(("<!", "<?", "</"), at):
-        end = source.find(">", at)
-        return len(source) if end < 0 else end + 1
-    return at + 1
+    end = source.find(">", at)
+    return len(source) if end < 0 else end + 1
 
 
 def _attributes(source: str, at: int) -> tuple[dict[str, str], int]:
@@ -176,8 +186,8 @@ class _Nest:
             self.events.append(Event(element, text=text))
 
     def open(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in BLOCKS:
-            self._end({"p"}, BLOCKS - {"p"})
+        if tag in BLOCKS and self.open_tags["p"]:
+            self._end({"p"}, _NOT_P)
         if tag in _ENDED_BY_SIBLING:
             self._end(*_ENDED_BY_SIBLING[tag])
         if tag in _LAYOUT_SIGNS and self.tables:
@@ -200,7 +210,10 @@ class _Nest:
             self.ignored[tag] -= 1
             return
         if self.open_tags[tag]:
-            self._end({tag}, frozenset())
+            depth = len(self.stack) - 1
+            while self.stack[depth].tag != tag:
+                depth -= 1
+            self.close_down_to(depth)
         elif tag == "br":  # browsers make a line break of </br>
             self.open(tag, {})
 
@@ -216,8 +229,6 @@ class _Nest:
             self.events.append(Event(element))
 
     def _end(self, tags: set[str], barriers: frozenset[str] | set[str]) -> None:
-        if not any(self.open_tags[tag] for tag in tags):
-            return
         for depth in range(len(self.stack) - 1, 0, -1):
             if self.stack[depth].tag in tags:
                 self.close_down_to(depth)

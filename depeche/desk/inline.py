@@ -12,6 +12,13 @@ import nh3
 BREAK = "\n"
 CELL_GAP = " · "
 
+# What is written here is safe by construction; nh3 is the second lock on the door.
+_SECOND_LOCK = nh3.Cleaner(
+    tags={"a", "b", "i", "br"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s?])\S{0,1990}", re.IGNORECASE)
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad \n"
@@ -46,6 +53,16 @@ def inline(runs: Iterable[Run]) -> Inline:
     """The words and the markup of `runs`; white space is folded as browsers fold it, and stripped at both
     ends.
     """
+    pieces = _pieces(runs)
+    text = "".join(piece for piece, _ in pieces)
+    if not text.strip(_INVISIBLE):
+        return Inline("", "")
+    if not any(marks for _, marks in pieces) and BREAK not in text:
+        return Inline(text, "")
+    return Inline(text, _markup(pieces))
+
+
+def _pieces(runs: Iterable[Run]) -> list[tuple[str, tuple[str, ...]]]:
     pieces: list[tuple[str, tuple[str, ...]]] = []
     for run in runs:
         text = run.text if run.verbatim else _SPACES.sub(" ", run.text)
@@ -59,12 +76,7 @@ def inline(runs: Iterable[Run]) -> Inline:
         if text:
             pieces.append((text, run.marks))
     _strip(pieces)
-    text = "".join(piece for piece, _ in pieces)
-    if not text.strip(_INVISIBLE):
-        return Inline("", "")
-    if not any(marks for _, marks in pieces) and BREAK not in text:
-        return Inline(text, "")
-    return Inline(text, _markup(pieces))
+    return pieces
 
 
 def _strip(pieces: list[tuple[str, tuple[str, ...]]]) -> None:
@@ -89,14 +101,7 @@ def _markup(pieces: list[tuple[str, tuple[str, ...]]]) -> str:
         written += [_opening(mark) for mark in marks[shared:]]
         written.append(html.escape(text, quote=False).replace(BREAK, "<br>"))
         open_marks = marks
-    # What stands here is safe by construction; nh3 is the second lock on the door.
-    return nh3.clean(
-        "".join(written),
-        tags={"a", "b", "i", "br"},
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
+    return _SECOND_LOCK.clean("".join(written))
 
 
 def _tag(mark: str) -> str:

@@ -84,6 +84,7 @@ class _Reader:
         self.images: list[Piece] = []
         self.spoken: list[Run] = []
         self.figures: list[int] = []
+        self.last_quotation = -1
 
     def text(self, text: str) -> None:
         place = self.places[-1]
@@ -138,11 +139,14 @@ class _Reader:
             words = inline(self.runs)
             if words.text:
                 self.pieces.append(self._piece(words.text, words.html))
+            if self.pieces and self.pieces[-1].block.kind == "quotation":
+                self.last_quotation = len(self.pieces) - 1
             if self.of.kind == "quotation" and self.spoken:
                 self._attribute_last_quotation()
-        self.runs, self.has_words, self.gap = [], False, ""
-        self.pieces += self.images
-        self.images = []
+            self.runs, self.has_words, self.gap = [], False, ""
+        if self.images:
+            self.pieces += self.images
+            self.images = []
 
     def _boundary(self, place: _Place) -> None:
         if not place.joint:
@@ -191,7 +195,10 @@ class _Reader:
         if of.kind in ("quotation", "list_item", "caption"):
             return of.kind, of.reason
         worded = [run for run in self.runs if not run.text.isspace()]
-        hinted = {hint: sum(len(run.text) for run in worded if run.hint == hint) for hint in _LONGEST_HINTED}
+        hinted = dict.fromkeys(_LONGEST_HINTED, 0)
+        for run in worded:
+            if run.hint:
+                hinted[run.hint] += len(run.text)
         if hinted["byline"] * 3 >= len(text) and len(text) <= _LONGEST_HINTED["byline"]:
             return "byline", ""
         if hinted["date_line"] * 2 >= len(text) and len(text) <= _LONGEST_HINTED["date_line"]:
@@ -206,12 +213,11 @@ class _Reader:
         speaker = inline([Run(f"{run.text} ") for run in self.spoken]).text.strip(" \u00a0—–-(),")
         self.spoken = []
         since = self.figures[-1] if self.figures else len(self.pieces) - 1
-        for index in range(len(self.pieces) - 1, since - 1, -1):
-            piece = self.pieces[index]
-            if piece.block.kind == "quotation":
-                speaker = ", ".join(filter(None, (piece.block.speaker, speaker)))
-                self.pieces[index] = replace(piece, block=replace(piece.block, speaker=speaker))
-                return
+        if self.last_quotation >= since:
+            piece = self.pieces[self.last_quotation]
+            speaker = ", ".join(filter(None, (piece.block.speaker, speaker)))
+            self.pieces[self.last_quotation] = replace(piece, block=replace(piece.block, speaker=speaker))
+            return
         if speaker:
             self.pieces.append(Piece(Block(speaker, "paragraph"), self.places[-1].inside))
 
@@ -239,8 +245,7 @@ class _Reader:
     def _is_speaker(self, tag: str, above: _Place) -> bool:
         if above.kind == "quotation":
             return tag in ("cite", "footer", "figcaption")
-        since = self.figures[-1] if self.figures else len(self.pieces)
-        return tag == "figcaption" and any(piece.block.kind == "quotation" for piece in self.pieces[since:])
+        return tag == "figcaption" and bool(self.figures) and self.last_quotation >= self.figures[-1]
 
 
 def _placed(element: Element, above: _Place) -> _Place:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from depeche.desk.line_patterns import PatternError, compile_pattern, folded
 from depeche.desk.spans import FURNITURE_REASONS
@@ -36,6 +36,7 @@ class PackError(ValueError):
 class Furniture:
     """Which lines belong to the site and not to the article, in the words of one or more languages."""
 
+    any_line: re.Pattern[str]  # all of `lines` at once, since most lines are news
     lines: tuple[tuple[str, re.Pattern[str]], ...]
     lines_at_top: tuple[tuple[str, re.Pattern[str]], ...]
     reported: tuple[re.Pattern[str], ...]
@@ -49,6 +50,8 @@ class Furniture:
         if len(text) > _LONGEST_FURNITURE:
             return ""
         line = folded(text)
+        if not (self.any_line.fullmatch(line) or at_top):
+            return ""
         for reason, pattern in (*self.lines, *(self.lines_at_top if at_top else ())):
             if pattern.fullmatch(line):
                 is_news = reason in _REASONS_NEWS_MAY_REPORT and any(p.search(line) for p in self.reported)
@@ -77,8 +80,10 @@ def load_furniture(languages: Path = LANGUAGES) -> Furniture:
     Raises `PackError`.
     """
     packs = [_furniture_of(path) for path in _files(languages, "furniture.json")]
+    lines = tuple(entry for pack in packs for entry in pack.lines)
     return Furniture(
-        lines=tuple(entry for pack in packs for entry in pack.lines),
+        any_line=re.compile("|".join(pattern.pattern for _, pattern in lines)),
+        lines=lines,
         lines_at_top=tuple(entry for pack in packs for entry in pack.lines_at_top),
         reported=tuple(pattern for pack in packs for pattern in pack.reported),
     )
@@ -100,7 +105,13 @@ def _files(languages: Path, name: str) -> list[Path]:
     return files
 
 
-def _furniture_of(path: Path) -> Furniture:
+class _Pack(NamedTuple):
+    lines: tuple[tuple[str, re.Pattern[str]], ...]
+    lines_at_top: tuple[tuple[str, re.Pattern[str]], ...]
+    reported: tuple[re.Pattern[str], ...]
+
+
+def _furniture_of(path: Path) -> _Pack:
     data = _object(path, _FURNITURE_KEYS)
     parts: dict[str, str] = {}
     for name, pattern in _strings_by_key(path, data, "parts").items():
@@ -108,7 +119,7 @@ def _furniture_of(path: Path) -> Furniture:
             raise PackError(f"{path}: parts.{name} holds a …, which only a whole line may.")
         parts[name] = _compile(path, f"parts.{name}", pattern, parts)
     reported = _strings(path, "reported", data["reported"])
-    return Furniture(
+    return _Pack(
         lines=_by_reason(path, data, "lines", parts),
         lines_at_top=_by_reason(path, data, "lines_at_top", parts),
         reported=tuple(

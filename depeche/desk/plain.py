@@ -95,9 +95,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _wrap(lines: list[_Line]) -> _Wrap:
-    pairs = [
-        (a, b) for a, b in pairwise(lines) if not b.after_gap and not _list_kind([b])
-    ]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.after_gap and not _list_kind([b])]
     if not pairs:
         return _Wrap()
     width = max(max(len(a.text), len(b.text)) for a, b in pairs)

@@ -122,15 +122,13 @@ def _settle_bylines(blocks: list[Block], bylines: Bylines) -> None:
     furniture.
     """
     known: list[str] = []
-    last_known = -1
+    are_over = False
     for number, block in enumerate(blocks):
         if block.kind != "byline":
-            continue
-        between = blocks[last_known + 1 : number]
-        if not known or all(other.kind == "furniture" for other in between):
+            are_over = are_over or (bool(known) and block.kind != "furniture")
+        elif not are_over:
             known.append(" ".join(block.text.split()))
-            last_known = number
-        elif any(" ".join(block.text.split()) in author or author in block.text for author in known):
+        elif " ".join(block.text.split()) in known:
             blocks[number] = _as_furniture(block, "metadata")
         else:
             blocks[number] = replace(block, kind="paragraph")

@@ -42,6 +42,7 @@ def main(arguments: list[str]) -> int:
             _prepare_folder(options.data)
             _check_port(options.host, options.port)
             _note_address(options)
+            load_settings()
             import django
 
             django.setup()
@@ -52,6 +53,23 @@ def main(arguments: list[str]) -> int:
     except CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
+
+
+def load_settings() -> None:
+    """Read the settings once.
+
+    Raises:
+        CannotStart: one of them cannot be understood.
+    """
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from environs import EnvError
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "depeche.settings")
+    try:
+        settings.LANGUAGE_CODE  # noqa: B018 - any setting loads them all
+    except (ImproperlyConfigured, EnvError) as error:
+        raise CannotStart(f"A setting is wrong: {error}", f"Un réglage est faux : {error}") from error
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -98,7 +116,10 @@ def _plain_disk_errors() -> Iterator[None]:
 
 
 def _prepare_folder(data: Path) -> None:
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except FileNotFoundError as error:  # a file system that makes no folders
+        raise OSError(errno.EROFS, "no folder can be made") from error
     probe = data / ".probe"
     probe.write_bytes(b"\0")
     probe.unlink()

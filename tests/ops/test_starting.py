@@ -1,0 +1,141 @@
+"""bin/start: what it refuses, in one sentence; what it prepares; how it ends."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.any_database
+
+
+def environment(data, **changes):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DEPECHE_", "DATABASE_URL"))}
+    return {**kept, "PYTHONPATH": str(ROOT), "DEPECHE_DATA": str(data), "DEPECHE_ENV_FILE": "/dev/null", **changes}
+
+
+def start(data, *arguments, **changes):
+    command = [sys.executable, "-m", "depeche", "start", "--data", str(data), *arguments]
+    return subprocess.Popen(
+        command, env=environment(data, **changes), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/"
+    )
+
+
+def refusal(data, *arguments, **changes):
+    """The one sentence on the error output of a start that fails."""
+    process = start(data, *arguments, **changes)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "Traceback" not in out + err
+    assert len(err.strip().splitlines()) == 1, err
+    return err
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def wait_for_announcement(process):
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            return "".join(lines)
+    raise AssertionError("".join(lines) + process.stderr.read())
+
+
+def test_a_busy_port_is_refused(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert "déjà pris" in refusal(tmp_path / "data", "--port", str(taken.getsockname()[1]))
+
+
+def test_a_port_that_is_none_is_refused(tmp_path):
+    assert "--port" in refusal(tmp_path / "data", "--port", "70000")
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="needs a file system nobody can write to")
+def test_a_folder_nobody_can_write_to_is_refused():
+    assert "Impossible d’écrire" in refusal(Path("/proc/depeche"), "--port", str(free_port()))
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "data").write_text("")
+    assert "Impossible d’écrire" in refusal(tmp_path / "data", "--port", str(free_port()))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_full_disk_is_refused(tmp_path):
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        assert "est plein" in refusal(tmp_path / "data", "--port", str(free_port()))
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_beyond_this_machine_an_address_is_needed(tmp_path):
+    assert "DEPECHE_BASE_URL" in refusal(tmp_path / "data", "--host", "0.0.0.0", "--port", str(free_port()))
+
+
+def test_unsafe_settings_stop_the_start(tmp_path):
+    words = refusal(
+        tmp_path / "data",
+        "--port",
+        str(free_port()),
+        DEPECHE_BASE_URL="https://journal.example",
+        DEPECHE_STAGE="production",
+        DEPECHE_MAIL_FROM="redaction@journal.example",
+    )
+    assert "EMAIL_URL" in words
+
+
+def test_a_first_start_a_second_start_and_a_clean_end(tmp_path):
+    data, port = tmp_path / "data", free_port()
+    process = start(data, "--port", str(port), "--no-demo")
+    said = wait_for_announcement(process)
+    assert re.search(r"redaction avec le mot de passe \S{12,}", said)
+    assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).status == 200
+    assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) == 0
+    assert len(children) == 2
+    assert not any(Path(f"/proc/{child}").exists() for child in children), "Ctrl-C stops all of it"
+
+    began = time.monotonic()
+    process = start(data, "--port", str(port))
+    said = wait_for_announcement(process)
+    assert time.monotonic() - began < 30
+    assert "mot de passe" not in said
+    assert not (data / "backups").exists(), "no migration, no copy"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+
+
+def test_every_command_speaks_of_the_address_of_the_last_start(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "base-url").write_text("http://127.0.0.1:9123\n")
+    command = [sys.executable, "-c", "from depeche import settings; print(settings.BASE_URL)"]
+    said = subprocess.run(command, env=environment(data), capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "http://127.0.0.1:9123"
+
+
+def test_a_wrong_setting_is_named(tmp_path):
+    command = [sys.executable, "-m", "depeche", "manage", "check"]
+    done = subprocess.run(
+        command, env=environment(tmp_path, DATABASE_URL="nonsense://x"), capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
