@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
     if verb in ("-h", "--help", "help"):
         sys.stdout.write(USAGE)
         return
-    from depeche.ops import start
+    from depeche.ops import refusal, start
 
     if verb == "start":
         sys.exit(start.main(rest))
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(2)
     try:
         start.load_settings()
-    except start.CannotStart as error:
+    except refusal.CannotStart as error:
         sys.exit(str(error))
     from django.core.management import execute_from_command_line
 

@@ -6,15 +6,13 @@ a lost one is made good by a periodic look at the rows.
 
 from __future__ import annotations
 
-import logging
+import functools
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,4 +37,4 @@ def on(kind: type[F], handler: Callable[[F], None]) -> None:
 def announce(fact: Fact) -> None:
     """Tell the handlers once this transaction commits; one that fails is logged and stops no other."""
     for handler in _handlers[type(fact)]:
-        transaction.on_commit(lambda handler=handler: handler(fact), robust=True)
+        transaction.on_commit(functools.partial(handler, fact), robust=True)

@@ -6,6 +6,7 @@ The table for people is docs/reference/settings.md; a test keeps the two in step
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -91,8 +92,8 @@ try:
     _database = dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
 except ValueError as error:
     raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
-DATABASES = {"default": dict(_database)}
-IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(_database)}
+IS_SQLITE = str(_database["ENGINE"]).endswith("sqlite3")
 if IS_SQLITE:
     # Autosave and live preview write at once; with Django's own settings they meet "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -102,7 +103,7 @@ if IS_SQLITE:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-HUEY = {
+HUEY: dict[str, Any] = {
     "name": "depeche",
     "huey_class": "huey.SqliteHuey",
     "filename": str(DATA / "jobs.sqlite3"),

@@ -43,7 +43,7 @@ _FRENCH = (
     (rf"(?<!\w)(?:{_UPPER}\.-?){{1,4}}({_S}+)(?={_UPPER})", NO_BREAK),
     (rf"(?<!\w)(?:pp?\.|art\.|chap\.|vol\.|fig\.|al\.|[nN][°ᵒ]|§)({_S}+)(?=\d)", NO_BREAK),
     (r"(?<!\w)[nN][°ᵒ]()(?=\d)", NO_BREAK),
-    (rf"(?<!\w)(?:1er|1ᵉʳ|[0-3]?\d)({_S}+)(?=(?:{_MONTHS})(?!\w))", NO_BREAK),
+    (rf"(?<!\w)(?<!h{_S})(?:1er|1ᵉʳ|[0-3]?\d)({_S}+)(?=(?:{_MONTHS})(?!\w))", NO_BREAK),
     (rf"(?:\A|(?<=\n))[–—]({_S}+)(?=\S)", NO_BREAK),
 )
 _LETTER = r"[^\W\d_]"

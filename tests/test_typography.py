@@ -6,6 +6,7 @@ In the tables ~ stands for U+00A0 and _ for U+202F.
 import html
 import re
 import time
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
@@ -20,12 +21,11 @@ def spaced(text: str) -> str:
 
 
 def french(text: str) -> str:
-    """The typeset text; it comes out the same from a second pass and, as HTML, between tags."""
+    """The typeset text; a second pass changes nothing, and HTML with the same text comes out the same."""
     once = typeset(text, "fr")
     assert typeset(once, "fr") == once
-    assert typeset_html(f"<p>{html.escape(text)}</p>", "fr").replace("\n", " ") == typeset_html(
-        f"<p>{html.escape(once)}</p>", "fr"
-    ).replace("\n", " ")
+    if "\n" not in text:  # a space in HTML, the end of a line in plain text
+        assert html.unescape(typeset_html(html.escape(text), "fr")) == once
     return once
 
 
@@ -266,6 +266,7 @@ def test_a_reference_is_bound_to_its_number(text: str, expected: str) -> None:
         ("1 er janvier", "1 er janvier"),
         ("en janvier", "en janvier"),
         ("2026 mai", "2026 mai"),
+        ("à 18h30 mai", "à 18~h~30 mai"),
         ("2 maillots", "2 maillots"),
     ],
 )
@@ -422,30 +423,22 @@ def test_code_tags_attributes_comments_and_entities_are_not_touched(source: str)
         ("Objet&nbsp;: R&amp;D", "Objet&nbsp;: R&amp;D"),
         ("Quoi&nbsp;?", "Quoi_?"),
         ("l'&eacute;t&eacute;&hellip;", "l’&eacute;t&eacute;&hellip;"),
-        ("&lt;b&gt; l'eau; &amp;amp;", "&lt;b&gt; l’eau_; &amp;amp;"),
+        ("&lt;b&gt; l'eau; &unknown; AT&T;", "&lt;b&gt; l’eau_; &unknown; AT&T;"),
     ],
 )
 def test_entities_are_read_as_their_characters_and_kept(source: str, expected: str) -> None:
     assert typeset_html(source, "fr") == spaced(expected)
 
 
-WORDS = (
-    "oui non l'eau Quoi dit-il M. Mme Dupont J. P. 1er 12 000 345 18h30 8h05 2h n° n°3 art. p. % € $ km m² h min °C 5% 5°C"
-    " millions janvier mai – — - ... … . , ; : ! ? ?! « » “ ” \" ' ’ ( ) [ ] http://a.fr/l'b?c=1; www.a.fr a@b.fr a.fr /a'b"
-    " 10:30 3:1 http: a\\b é À x.y/z"
-)
+WORDS = """oui non l'eau Quoi dit-il M. Mme Dupont J. P. 1er 12 000 345 18h30 8h05 2h n° n°3 art. p. % € $ km
+m² h min °C 5% 5°C millions janvier mai – — - ... … . , ; : ! ? ?! « » “ ” " ' ’ ( ) [ ] http://a.fr/l'b?c=1;
+www.a.fr a@b.fr a.fr /a'b 10:30 3:1 http: a\\b é À x.y/z ="""
+TAGS = """<em> </em> <b> </b> <p> </p> <br> <img/alt="l'a"> <a/title='"x";'> </a> <!--'?--> <code>a'b;</code>
+<pre>a;'</pre> <sup> </sup> &nbsp; &amp; &quot; &#39; &laquo; &raquo; &eacute; &x; & &lt; <3"""
 SPACES = ["", "", " ", " ", " ", "  ", "\u00a0", "\u202f", "\u2009", "\n", "\t"]
-words = st.sampled_from(WORDS.split(" "))
-texts = st.lists(st.tuples(words, st.sampled_from(SPACES)), max_size=25).map(
-    lambda parts: "".join(word + space for word, space in parts)
-)
-tags = st.sampled_from(
-    "<em> </em> <b> </b> <p> </p> <br> <img alt=\"l'a ?\"> <a\ttitle='\"x\"\t;'> </a> <!--'?--> <code>a'b;</code>"
-    " <pre>a\t?</pre> <sup> </sup> &nbsp; &amp; &quot; &#39; &laquo; &raquo; &eacute; &x; & < <3".split(" ")
-)
-fragments = st.lists(
-    st.one_of(words.map(lambda word: word.replace("<", "&lt;")), tags, st.sampled_from(SPACES)), max_size=40
-).map("".join)
+PLAIN = WORDS.split() + SPACES * 4
+texts = st.lists(st.sampled_from(PLAIN), max_size=50).map("".join)
+fragments = st.lists(st.sampled_from(PLAIN + TAGS.split() * 2), max_size=50).map("".join)
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
@@ -477,7 +470,7 @@ class Structure(HTMLParser):
         self.letters += kept(data)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(texts, anything), st.sampled_from(["fr", "en"]))
 def test_any_text_keeps_its_letters_and_a_second_pass_changes_nothing(text: str, language: str) -> None:
     once = typeset(text, language)
@@ -485,7 +478,7 @@ def test_any_text_keeps_its_letters_and_a_second_pass_changes_nothing(text: str,
     assert typeset(once, language) == once
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(fragments, anything), st.sampled_from(["fr", "en"]))
 def test_any_fragment_keeps_its_structure_and_a_second_pass_changes_nothing(
     source: str, language: str
@@ -496,36 +489,32 @@ def test_any_fragment_keeps_its_structure_and_a_second_pass_changes_nothing(
     assert typeset_html(once, language) == once
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts)
 def test_plain_text_and_html_are_set_alike(text: str) -> None:
     text = re.sub(r"\s*[\n\t]\s*", " ", text)
     assert html.unescape(typeset_html(html.escape(text), "fr")) == typeset(text, "fr")
 
 
+ORDINARY = 'Il dit : "l\'eau" à 18h30 ; 11 000 km ? – non – <b>M. Roy</b>... Voir https://a.fr/b. '
+
+
+@pytest.mark.parametrize("function", [typeset, typeset_html])
+def test_a_megabyte_takes_less_than_two_seconds(function: Callable[[str, str], str]) -> None:
+    text = ORDINARY * (1_000_000 // len(ORDINARY))
+    started = time.process_time()
+    function(text, "fr")
+    assert time.process_time() - started < 2
+
+
 @pytest.mark.parametrize(
-    "pattern",
-    [
-        'Il dit : "l\'eau" à 18h30 ; 11 000 km ? – non – ... ',
-        " ",
-        '"',
-        "«",
-        "– ",
-        "1 000 ",
-        "A.",
-        "<a ",
-        '<a "',
-        "&",
-        "/.a",
-    ],
+    "pattern", [" ", '"', "«", "– ", "1 000 ", "A.", "a.", "/.a", "a@", "&", "<a ", '<a "', "<!--"]
 )
-def test_a_megabyte_is_set_in_linear_time(pattern: str) -> None:
+@pytest.mark.parametrize("function", [typeset, typeset_html])
+def test_time_grows_with_the_length_and_no_faster(function: Callable[[str, str], str], pattern: str) -> None:
     def seconds(size: int) -> float:
-        text = pattern * (size // len(pattern))
         started = time.process_time()
-        typeset(text, "fr")
-        typeset_html(text, "fr")
+        function(pattern * (size // len(pattern)), "fr")
         return time.process_time() - started
 
-    small, large = seconds(100_000), seconds(1_000_000)
-    assert large < max(4.0, 40 * small)
+    assert seconds(200_000) < max(1.0, 30 * seconds(20_000))

@@ -9,7 +9,9 @@ INLINE = ["bold", "italic", "link"]
 
 class QuotationBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Words"), help_text=_("Without quotation marks: the page adds them."))
-    speaker = blocks.CharBlock(label=_("Speaker"), help_text=_("Nobody is quoted without a name or a reason."))
+    speaker = blocks.CharBlock(
+        label=_("Speaker"), help_text=_("Nobody is quoted without a name or a reason.")
+    )
     role = blocks.CharBlock(label=_("Role"), required=False)
 
     class Meta:

@@ -70,7 +70,9 @@ def make_draft(
     try:
         with transaction.atomic():
             known = _known(reading)
-            return known or Imported(_write(reading, section, origin, by, at or timezone.now()), True, reading)
+            return known or Imported(
+                _write(reading, section, origin, by, at or timezone.now()), True, reading
+            )
     except IntegrityError:  # somebody imported the same text at this very moment
         known = _known(reading)
         if known is None:

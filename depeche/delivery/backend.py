@@ -6,7 +6,7 @@ from django.core.mail import EmailMessage  # noqa: TID251 - this is the door
 from django.core.mail.backends.base import BaseEmailBackend  # noqa: TID251 - this is the door
 
 from . import actions
-from .messages import Envelope, bare_address
+from .messages import Envelope, as_sent, bare_address
 
 
 class TransactionalBackend(BaseEmailBackend):
@@ -14,7 +14,7 @@ class TransactionalBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            content = message.message().as_bytes(linesep="\r\n")
+            content = as_sent(message)
             for recipient in message.recipients():
                 actions.enqueue(Envelope(bare_address(message.from_email), bare_address(recipient), content))
         return len(email_messages)

@@ -46,7 +46,7 @@ class _FreePortController(Controller):
     """Takes any free port: the library's own check would knock at port 0."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
+        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr] # it is listening
         super()._trigger_server()
 
 

@@ -71,7 +71,9 @@ def _deliver(lane: Lane, key: int, transport: Transport) -> None:
         else:
             envelope = lane.fill(key)
             if not may_leave(envelope.recipient):
-                outcome = Outcome(key, State.SUPPRESSED, f"stage {settings.STAGE}: domain not in DEPECHE_MAIL_DOMAINS")
+                outcome = Outcome(
+                    key, State.SUPPRESSED, f"stage {settings.STAGE}: domain not in DEPECHE_MAIL_DOMAINS"
+                )
             else:
                 lane.submitting(key)
                 outcome = Outcome(key, *transport.submit(envelope))

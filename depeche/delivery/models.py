@@ -119,5 +119,3 @@ class TransactionalMessage(Delivery):
 
     def __str__(self) -> str:
         return f"{self.recipient} ({self.state})"
-
-

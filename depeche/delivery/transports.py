@@ -48,7 +48,9 @@ class SmtpServer:
             raise UnusableEmailUrl(f"EMAIL_URL: {error}") from error
         query = parse_qs(parts.query)
         if parts.scheme not in SCHEMES or not parts.hostname:
-            raise UnusableEmailUrl("EMAIL_URL must look like smtp+starttls://user:password@mail.example.org:587")
+            raise UnusableEmailUrl(
+                "EMAIL_URL must look like smtp+starttls://user:password@mail.example.org:587"
+            )
         security = {"smtps": "tls", "smtp+starttls": "starttls"}.get(parts.scheme, "")
         if query.get("tls") == ["true"]:
             security = "starttls"

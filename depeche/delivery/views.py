@@ -41,7 +41,8 @@ def caught_html(request: HttpRequest, key: str) -> HttpResponse:
 def empty(request: HttpRequest) -> HttpResponse:
     count = catcher.empty()
     messages.success(
-        request, ngettext("%(count)d message deleted.", "%(count)d messages deleted.", count) % {"count": count}
+        request,
+        ngettext("%(count)d message deleted.", "%(count)d messages deleted.", count) % {"count": count},
     )
     return redirect("caught_mail")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from depeche.desk.decoding import decode, printable, refuse_controls, refuse_known_files
@@ -188,7 +188,7 @@ def _joined(blocks: list[Block]) -> tuple[str, list[Block]]:
     placed: list[Block] = []
     at = 0
     for block in blocks:
-        placed.append(replace(block, start=at))
+        placed.append(Block(block.text, block.kind, block.html, block.reason, block.speaker, start=at))
         at += len(block.text) + 2
     return "\n\n".join(block.text for block in blocks), placed
 

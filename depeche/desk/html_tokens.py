@@ -14,11 +14,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _MAX_DEPTH = 200  # browsers stop at 512, news pages use some 40; what is deeper keeps its text
 _MAX_ATTRIBUTE = 2_000
 _KEPT_ATTRIBUTES = frozenset(
-    (
+    {
         "class",
         "itemprop",
         "rel",
@@ -31,18 +32,58 @@ _KEPT_ATTRIBUTES = frozenset(
         "property",
         "name",
         "content",
-    )
+    }
 )
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
+VOID = frozenset(
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    }
+)
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-BLOCKS = HEADINGS | frozenset(
-    (
-        "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset "
-        "figcaption figure footer form header hgroup html head hr legend li main menu nav ol p pre section summary table "
-        "tbody td tfoot th thead tr ul select option"
-    ).split()
-)
+_SECTIONS = {
+    "article",
+    "aside",
+    "body",
+    "footer",
+    "head",
+    "header",
+    "hgroup",
+    "html",
+    "main",
+    "nav",
+    "section",
+}
+_TABLE = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+_LISTS = {"dd", "dir", "dl", "dt", "li", "menu", "ol", "ul"}
+_CONTROLS = {"button", "dialog", "fieldset", "form", "legend", "option", "select"}
+_FLOW = {
+    "address",
+    "blockquote",
+    "center",
+    "details",
+    "div",
+    "figcaption",
+    "figure",
+    "hr",
+    "p",
+    "pre",
+    "summary",
+}
+BLOCKS = frozenset(HEADINGS | _SECTIONS | _TABLE | _LISTS | _CONTROLS | _FLOW)
 _NOT_P = BLOCKS - {"p"}
 _LAYOUT_SIGNS = HEADINGS | {"ul", "ol", "blockquote", "article", "figure", "table"}
 _LONG_FOR_A_CELL = 300
@@ -61,6 +102,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?""")
 _COMMENT_END = re.compile("--!?>")
 _TAG_END = re.compile(r"[\s/]*+>")
+_NEVER_SHOWN = dict.fromkeys((*range(9), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)))
 _LONG_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{7,});?")
 
 
@@ -81,8 +123,7 @@ class Element:
         return " ".join(filter(None, map(self.attributes.get, ("class", "itemprop", "rel"))))
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Text (`text` is not ""), or the start (`opens`) or end of `element`."""
 
     element: Element
@@ -91,10 +132,10 @@ class Event:
 
 
 def plain_text(markup: str) -> str:
-    """`markup` with its character references resolved, and no NUL."""
-    if "&" in markup:
-        markup = html.unescape(_LONG_REFERENCE.sub("\ufffd", markup))
-    return markup.replace("\x00", "")
+    """`markup` with its character references resolved, those of control characters to nothing."""
+    if "&" not in markup:
+        return markup
+    return html.unescape(_LONG_REFERENCE.sub("\ufffd", markup)).translate(_NEVER_SHOWN)
 
 
 def html_events(source: str) -> list[Event]:

@@ -22,7 +22,6 @@ _SECOND_LOCK = nh3.Cleaner(
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s?])\S{0,1990}", re.IGNORECASE)
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad \n"
-_NEVER_SHOWN = dict.fromkeys((*range(9), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)))
 
 
 class Run(NamedTuple):
@@ -66,7 +65,6 @@ def _pieces(runs: Iterable[Run]) -> list[tuple[str, tuple[str, ...]]]:
     pieces: list[tuple[str, tuple[str, ...]]] = []
     for run in runs:
         text = run.text if run.verbatim else _SPACES.sub(" ", run.text)
-        text = text.translate(_NEVER_SHOWN)
         if not run.verbatim and (not pieces or pieces[-1][0][-1].isspace()):
             text = text.lstrip(" ")
         if text.startswith(BREAK) and pieces:

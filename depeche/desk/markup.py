@@ -10,12 +10,9 @@ from depeche.desk.html_tokens import BLOCKS, HEADINGS, Element, Event
 from depeche.desk.inline import BREAK, CELL_GAP, Run, inline, link_address
 from depeche.desk.spans import Block, ZoneKind
 
-_DROPPED = frozenset(
-    (
-        "script style template noscript svg math object applet embed iframe canvas audio video select datalist textarea "
-        "title noembed noframes"
-    ).split()
-)
+_CODE = {"script", "style", "template", "noscript", "noembed", "noframes", "title"}
+_DRAWN_OR_PLAYED = {"svg", "math", "object", "applet", "embed", "iframe", "canvas", "audio", "video"}
+_DROPPED = frozenset(_CODE | _DRAWN_OR_PLAYED | {"select", "datalist", "textarea"})
 _BESIDE_THE_ARTICLE = frozenset({"nav", "footer", "aside", "form", "button", "menu", "dialog"})
 _ROLES_BESIDE = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog"})
 _MARKS = {"b": "b", "strong": "b", "i": "i", "em": "i"}

@@ -23,7 +23,10 @@ def paper(request: HttpRequest) -> dict[str, Any]:
 
 
 def _paper() -> dict[str, Any]:
-    home = Home.objects.live().filter(locale__language_code=get_language()).first() or Home.objects.live().first()
+    home = (
+        Home.objects.live().filter(locale__language_code=get_language()).first()
+        or Home.objects.live().first()
+    )
     editions = Home.objects.live().select_related("locale").order_by("pk")
     return {
         "home": home,

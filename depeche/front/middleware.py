@@ -1,8 +1,8 @@
 """The Content-Security-Policy: strict for readers, what Wagtail needs for the admin."""
 
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from csp.middleware import CSPMiddleware, PolicyParts
 
 
 class ContentSecurityPolicy(CSPMiddleware):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
@@ -14,7 +14,6 @@ from wagtail.log_actions import log
 from depeche.articles.models import Article
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import compose, named_address
-from depeche.delivery.models import State
 from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter, Subscription
 
@@ -46,7 +45,12 @@ class NotAllowed(Exception):
 
 @transaction.atomic
 def compose_edition(
-    newsletter: Newsletter, *, subject: str, introduction: str, articles: Sequence[Article], by: AbstractBaseUser | None
+    newsletter: Newsletter,
+    *,
+    subject: str,
+    introduction: str,
+    articles: Sequence[Article],
+    by: AbstractUser | None,
 ) -> Edition:
     """A new draft with these articles in this order."""
     edition = Edition.objects.create(newsletter=newsletter, subject=subject, introduction=introduction)
@@ -79,7 +83,7 @@ def send_test(edition: Edition, *, to: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def send(edition: Edition, *, by: AbstractBaseUser, at: dt.datetime | None = None) -> Edition:
+def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -> Edition:
     """Freeze the edition and enter each confirmed subscriber into its ledger, once; the worker does the rest.
 
     Raises:
@@ -95,7 +99,12 @@ def send(edition: Edition, *, by: AbstractBaseUser, at: dt.datetime | None = Non
     # The newsletter's row is the lock that keeps two editions from one number.
     Newsletter.objects.select_for_update().get(pk=edition.newsletter_id)
     last = edition.newsletter.editions.aggregate(last=Max("number"))["last"] or 0
-    edition.number, edition.state, edition.sending_since, edition.sent_by = last + 1, EditionState.SENDING, at, by
+    edition.number, edition.state, edition.sending_since, edition.sent_by = (
+        last + 1,
+        EditionState.SENDING,
+        at,
+        by,
+    )
     edition.save()
     EditionDelivery.objects.bulk_create(
         (
@@ -119,7 +128,7 @@ def finish_if_done(edition: Edition, *, at: dt.datetime) -> None:
         edition.refresh_from_db()
 
 
-def may_send(user: AbstractBaseUser) -> bool:
+def may_send(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("newsletters.change_edition") and user.has_perm("newsletters.add_edition")
 
 

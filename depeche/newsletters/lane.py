@@ -30,9 +30,9 @@ class EditionLane:
         return {pk for pk, subscription in asked.items() if subscription in wanted}
 
     def fill(self, key: int) -> Envelope:
-        row = EditionDelivery.objects.select_related(
-            "subscription__subscriber", "edition__newsletter"
-        ).get(pk=key)
+        row = EditionDelivery.objects.select_related("subscription__subscriber", "edition__newsletter").get(
+            pk=key
+        )
         edition, subscriber = row.edition, row.subscription.subscriber
         newsletter, leave = edition.newsletter, leave_url(row.subscription)
         mail = _rendered(edition.pk, edition.sending_since).for_reader(leave)

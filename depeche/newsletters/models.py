@@ -115,7 +115,7 @@ class EditionItem(Orderable):
         ]
 
     def as_carried(self) -> Article:
-        return self.revision.as_object() if self.revision_id else self.article
+        return self.revision.as_object() if self.revision else self.article
 
 
 class EditionDelivery(Delivery):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from .models import Edition
+if TYPE_CHECKING:
+    from .models import Edition
 
 # Stands where each reader's own address goes; nothing a journalist can type looks like it.
 LEAVE_URL = "https://leave.invalid/8e0d6c1f"

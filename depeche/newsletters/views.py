@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from depeche.delivery.models import State
 from depeche.subscribers.models import Subscription
 
 from . import actions
@@ -34,17 +35,22 @@ class TestForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """What will go to whom; a test to one address; and, behind a second button, the sending itself."""
-    if not actions.may_send(request.user):
+    user = request.user
+    if not user.is_authenticated or not actions.may_send(user):
         raise PermissionDenied
     found = get_object_or_404(Edition.objects.select_related("newsletter"), pk=pk)
-    test_form = TestForm(initial={"address": request.user.email})
+    test_form = TestForm(initial={"address": user.email})
     if request.method == "POST" and "test" in request.POST:
         test_form = TestForm(request.POST)
         if test_form.is_valid():
-            _try(request, lambda: actions.send_test(found, to=[test_form.cleaned_data["address"]]), _("The test is on its way."))
+            _try(
+                request,
+                lambda: actions.send_test(found, to=[test_form.cleaned_data["address"]]),
+                _("The test is on its way."),
+            )
             return redirect("send_edition", pk=pk)
     elif request.method == "POST" and request.POST.get("confirmed"):
-        _try(request, lambda: actions.send(found, by=request.user), _("The edition is on its way."))
+        _try(request, lambda: actions.send(found, by=user), _("The edition is on its way."))
         return redirect("send_edition", pk=pk)
     elif request.method == "POST":
         messages.error(request, _("Tick the box to confirm: an edition that left cannot be called back."))
@@ -58,7 +64,7 @@ def _summary(found: Edition, test_form: TestForm) -> dict[str, object]:
         "articles": found.articles(),
         "readers": Subscription.objects.confirmed().to(found.newsletter).count(),
         "test_form": test_form,
-        "progress": [(label, progress[state]) for state, label in actions.State.choices if state in progress],
+        "progress": [(label, progress[state]) for state, label in State.choices if state in progress],
         "is_sending": found.state == EditionState.SENDING,
     }
 
@@ -67,7 +73,11 @@ def _try(request: HttpRequest, act, done: str) -> None:  # type: ignore[no-untyp
     try:
         act()
     except actions.NotPublished as error:
-        messages.error(request, _("“%(headline)s” is not published. Publish it or take it out.") % {"headline": error.article.title})
+        messages.error(
+            request,
+            _("“%(headline)s” is not published. Publish it or take it out.")
+            % {"headline": error.article.title},
+        )
     except actions.NothingToSend:
         messages.error(request, _("This edition holds no article yet. Add one first."))
     except actions.AlreadySent:

@@ -36,7 +36,9 @@ def edition_urls() -> list:
 def send_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
     if isinstance(snippet, Edition) and actions.may_send(user):
         label = _("Send") if snippet.is_draft else _("Progress")
-        yield SnippetListingButton(label, reverse("send_edition", args=[snippet.pk]), icon_name="mail", priority=5)
+        yield SnippetListingButton(
+            label, reverse("send_edition", args=[snippet.pk]), icon_name="mail", priority=5
+        )
 
 
 class SendItem(ActionMenuItem):

@@ -52,7 +52,9 @@ def _address() -> Iterator[Problem]:
     elif settings.IS_PUBLIC and not settings.BASE_URL.startswith("https://"):
         yield Problem(
             "DEPECHE_BASE_URL",
-            _("On a public address passwords would travel in clear. Use https:// and put a proxy with a certificate in front."),
+            _(
+                "On a public address passwords would travel in clear. Use https:// and put a proxy with a certificate in front."
+            ),
         )
     if settings.IS_PUBLIC and "*" in settings.ALLOWED_HOSTS:
         yield Problem(
@@ -72,7 +74,9 @@ def _mail() -> Iterator[Problem]:
     if settings.IS_PUBLIC and not settings.EMAIL_URL:
         yield Problem(
             "EMAIL_URL",
-            _("On a public address there is no mail catcher. Name a mail server: smtp+starttls://user:password@mail.example.org:587."),
+            _(
+                "On a public address there is no mail catcher. Name a mail server: smtp+starttls://user:password@mail.example.org:587."
+            ),
         )
     if settings.EMAIL_URL:
         try:
@@ -81,7 +85,9 @@ def _mail() -> Iterator[Problem]:
             yield Problem("EMAIL_URL", str(error))
         else:
             if server.user and not server.security and server.host not in settings.LOOPBACK_HOSTS:
-                yield Problem("EMAIL_URL", _("The password would travel in clear. Use smtp+starttls:// or smtps://."))
+                yield Problem(
+                    "EMAIL_URL", _("The password would travel in clear. Use smtp+starttls:// or smtps://.")
+                )
         if settings.STAGE != "production" and not settings.MAIL_DOMAINS:
             yield Problem(
                 "DEPECHE_MAIL_DOMAINS",
@@ -99,7 +105,8 @@ def _proxies() -> Iterator[Problem]:
         except ValueError:
             yield Problem(
                 "DEPECHE_TRUSTED_PROXIES",
-                _("“%(entry)s” is no address. Name addresses or networks, for example 127.0.0.1.") % {"entry": entry},
+                _("“%(entry)s” is no address. Name addresses or networks, for example 127.0.0.1.")
+                % {"entry": entry},
             )
         else:
             if network.prefixlen == 0:
@@ -113,7 +120,9 @@ def _secret() -> Iterator[Problem]:
     if len(settings.SECRET_KEY) < 50:
         yield Problem(
             "DEPECHE_SECRET_KEY",
-            _("It is too short to sign anything with: 50 random characters or more. Left empty, one is made and kept."),
+            _(
+                "It is too short to sign anything with: 50 random characters or more. Left empty, one is made and kept."
+            ),
         )
     path = settings.DATA / "secret-key"
     if path.exists() and path.stat().st_mode & 0o077:

@@ -26,7 +26,9 @@ def load() -> None:
         if section is None:
             continue
         with translation.override(code):
-            published = [_publish(path, section, editor) for path in sorted((FOLDER / code).glob("*.md"), reverse=True)]
+            published = [
+                _publish(path, section, editor) for path in sorted((FOLDER / code).glob("*.md"), reverse=True)
+            ]
             newsletter = Newsletter.objects.filter(language=code).first()
             if published and newsletter:
                 newsletters.compose_edition(

@@ -62,7 +62,9 @@ def _home(root: Page, code: str, first: Home | None) -> Home:
         **({"translation_key": first.translation_key} if first else {}),
     )
     root.add_child(instance=home)
-    home.add_child(instance=Section(title=_("News"), slug="actualites" if code == "fr" else "news", locale=locale))
+    home.add_child(
+        instance=Section(title=_("News"), slug="actualites" if code == "fr" else "news", locale=locale)
+    )
     return home
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from . import newsroom
 from .checks import problems
-from .start import CannotStart
+from .refusal import CannotStart
 
 COPIES_KEPT = 3
 COPIES_KEPT_FOR = dt.timedelta(days=30)
@@ -72,7 +72,7 @@ def copy_database(folder: Path) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"{timezone.now():%Y%m%dT%H%M%S%f}.{'sqlite3' if settings.IS_SQLITE else 'pgdump'}"
     if settings.IS_SQLITE:
-        name = settings.DATABASES["default"]["NAME"]
+        name = str(settings.DATABASES["default"]["NAME"])
         with (
             contextlib.closing(sqlite3.connect(name)) as source,
             contextlib.closing(sqlite3.connect(target)) as copy,
@@ -106,7 +106,9 @@ def _dump_postgresql(target: Path) -> None:
 
 def _collect_static_files() -> None:
     """Gather and compress them, if they are not those of the last start."""
-    files = sorted(path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*") if path.is_file())
+    files = sorted(
+        path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*") if path.is_file()
+    )
     versions = f"{django.__version__} {wagtail.__version__}"
     contents = hashlib.sha256(versions.encode())
     for path in files:

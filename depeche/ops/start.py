@@ -21,18 +21,12 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from .refusal import CannotStart
+
 NEEDED_MB = 200
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 15
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class CannotStart(Exception):
-    """Why not, and what to do, in one sentence (English, French)."""
-
-    def __init__(self, english: str, french: str) -> None:
-        in_french = os.environ.get("DEPECHE_LANGUAGES", "fr").startswith("fr")
-        super().__init__(french if in_french else english)
 
 
 def main(arguments: list[str]) -> int:
@@ -73,9 +67,13 @@ def load_settings() -> None:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/start", description="Start Dépêche: web, worker, mail catcher.")
+    parser = argparse.ArgumentParser(
+        prog="bin/start", description="Start Dépêche: web, worker, mail catcher."
+    )
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+    )
     parser.add_argument("--data", type=Path, help="the data folder (default: DEPECHE_DATA, or data/ here)")
     parser.add_argument("--no-demo", action="store_true", help="start with an empty paper")
     options = parser.parse_args(arguments)
@@ -173,7 +171,9 @@ def _run(options: argparse.Namespace, first_editor: tuple[str, str] | None) -> i
     command = [sys.executable, "-m", "depeche"]
     # Sessions of their own: Ctrl-C reaches us alone, and we stop both in order.
     processes = [
-        subprocess.Popen([*command, "web", "--host", options.host, "--port", str(options.port)], start_new_session=True),
+        subprocess.Popen(
+            [*command, "web", "--host", options.host, "--port", str(options.port)], start_new_session=True
+        ),
         subprocess.Popen([*command, "worker"], start_new_session=True),
     ]
     announced, deadline = False, time.monotonic() + READY_WITHIN_S
@@ -202,7 +202,7 @@ def _answers(options: argparse.Namespace) -> bool:
     host = "127.0.0.1" if options.host in ("0.0.0.0", "localhost") else options.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     try:
-        urllib.request.urlopen(f"http://{host}:{options.port}/static/css/paper.css", timeout=2)  # noqa: S310
+        urllib.request.urlopen(f"http://{host}:{options.port}/static/css/paper.css", timeout=2)
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -245,4 +245,3 @@ def _stop_all(processes: list[subprocess.Popen]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-

@@ -28,7 +28,13 @@ class UsedLink(Exception):
 
 @transaction.atomic
 def request(
-    newsletter: Newsletter, *, address: str, language: str, wording: str, url: str, at: dt.datetime | None = None
+    newsletter: Newsletter,
+    *,
+    address: str,
+    language: str,
+    wording: str,
+    url: str,
+    at: dt.datetime | None = None,
 ) -> None:
     """Note that somebody asked for `newsletter`, and write to the address to ask if it was them.
 
@@ -69,7 +75,11 @@ def confirm(
     if not secrets.compare_digest(subscription.request_nonce, asked.nonce):
         raise UsedLink
     at = at or timezone.now()
-    subscription.state, subscription.confirmed_at, subscription.request_nonce = SubscriptionState.CONFIRMED, at, ""
+    subscription.state, subscription.confirmed_at, subscription.request_nonce = (
+        SubscriptionState.CONFIRMED,
+        at,
+        "",
+    )
     subscription.save(update_fields=["state", "confirmed_at", "request_nonce"])
     _log(subscription, ConsentEvent.Action.CONFIRM, at=at, language=language, wording=wording, url=url)
     return subscription
@@ -84,13 +94,19 @@ def withdraw(
     if subscription is None or subscription.state == SubscriptionState.WITHDRAWN:
         return subscription
     at = at or timezone.now()
-    subscription.state, subscription.withdrawn_at, subscription.request_nonce = SubscriptionState.WITHDRAWN, at, ""
+    subscription.state, subscription.withdrawn_at, subscription.request_nonce = (
+        SubscriptionState.WITHDRAWN,
+        at,
+        "",
+    )
     subscription.save(update_fields=["state", "withdrawn_at", "request_nonce"])
     _log(subscription, ConsentEvent.Action.WITHDRAW, at=at, language=language, wording=wording, url=url)
     return subscription
 
 
-def purge_unconfirmed(*, older_than: dt.timedelta = dt.timedelta(days=30), at: dt.datetime | None = None) -> int:
+def purge_unconfirmed(
+    *, older_than: dt.timedelta = dt.timedelta(days=30), at: dt.datetime | None = None
+) -> int:
     """Forget the addresses that never confirmed; how many subscriptions went."""
     limit = (at or timezone.now()) - older_than
     stale = Subscription.objects.filter(state=SubscriptionState.PENDING, requested_at__lt=limit)

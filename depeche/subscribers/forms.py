@@ -1,3 +1,5 @@
+from typing import Any, cast
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -27,12 +29,15 @@ class SubscribeForm(forms.Form):
             "max_length": _("This address is too long. Check it, please."),
         },
     )
-    agreed = forms.BooleanField(error_messages={"required": _("Tick the box if you agree: without it we may not write to you.")})
+    agreed = forms.BooleanField(
+        error_messages={"required": _("Tick the box if you agree: without it we may not write to you.")}
+    )
     website = forms.CharField(required=False)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["newsletter"].queryset = Newsletter.objects.filter(language=get_language())
+        newsletters = cast(forms.ModelChoiceField, self.fields["newsletter"])
+        newsletters.queryset = Newsletter.objects.filter(language=get_language())
 
     @property
     def is_from_a_machine(self) -> bool:

@@ -19,7 +19,7 @@ def languages() -> list[tuple[str, str]]:
     return settings.LANGUAGES
 
 
-class Newsletter(models.Model):
+class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « editions » comes from above
     """What one can subscribe to, and in whose name it is sent."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -94,7 +94,7 @@ class SubscriptionQuerySet(models.QuerySet):
         return set(self.confirmed().filter(pk__in=keys).values_list("pk", flat=True))
 
 
-class Subscription(models.Model):
+class Subscription(models.Model):  # type: ignore[django-manager-missing] # « deliveries » comes from above
     """One subscriber and one newsletter: asked for, confirmed, or left."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

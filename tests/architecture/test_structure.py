@@ -13,9 +13,7 @@ from django.core.management import call_command
 ROOT = Path(__file__).parents[2]
 LAYERS = ["jobs", "delivery", ("articles", "subscribers"), "newsletters", "front", "ops"]
 RANK = {
-    app: rank
-    for rank, layer in enumerate(LAYERS)
-    for app in ((layer,) if isinstance(layer, str) else layer)
+    app: rank for rank, layer in enumerate(LAYERS) for app in ((layer,) if isinstance(layer, str) else layer)
 }
 SOURCES = [path for path in (ROOT / "depeche").rglob("*.py") if "migrations" not in path.parts]
 
@@ -99,7 +97,9 @@ def test_french_is_complete_and_compiled(tmp_path):
 
 def test_every_string_readers_and_editors_see_is_in_the_french_catalogue():
     catalog = read_po((ROOT / "locale/fr/LC_MESSAGES/django.po").open("rb"), locale="fr")
-    known = {text for message in catalog for text in ([message.id] if isinstance(message.id, str) else message.id)}
+    known = {
+        text for message in catalog for text in ([message.id] if isinstance(message.id, str) else message.id)
+    }
     missing = []
     for path in SOURCES:
         for text in re.findall(r'\b(?:_|gettext_lazy)\(\s*"((?:[^"\\]|\\.)*)"\s*\)', path.read_text()):
@@ -118,6 +118,16 @@ def test_no_migration_is_missing():
 
 
 def test_no_file_of_the_project_knows_where_it_was_made():
-    ours = [path for folder in ("depeche", "templates", "static", "docs", "bin", "scripts") for path in (ROOT / folder).rglob("*")]
-    leaks = [path for path in ours if path.is_file() and path.suffix not in (".mo", ".pyc") and "/work/" in path.read_text(errors="ignore")]
+    ours = [
+        path
+        for folder in ("depeche", "templates", "static", "docs", "bin", "scripts")
+        for path in (ROOT / folder).rglob("*")
+    ]
+    leaks = [
+        path
+        for path in ours
+        if path.is_file()
+        and path.suffix not in (".mo", ".pyc")
+        and "/work/" in path.read_text(errors="ignore")
+    ]
     assert not leaks

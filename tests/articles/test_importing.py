@@ -144,7 +144,7 @@ def test_a_file_that_is_not_there_is_named(run, tmp_path):
 def test_one_bad_file_does_not_stop_the_others(run, tmp_path):
     bad = tmp_path / "vide.txt"
     bad.write_bytes(b"")
-    code, out, err = run(bad, TWIN)
+    code, _, err = run(bad, TWIN)
     assert code == 1
     assert "vide.txt" in err
     assert Article.objects.count() == 1
@@ -164,7 +164,17 @@ def test_hostile_html_leaves_only_its_words(run, tmp_path, client, editor):
     article = Article.objects.get()
     assert article.title == "Un titre calme"
     stored = str(article.body.get_prep_value())
-    for danger in ("alert", "javascript", "onclick", "onerror", "<script", "<iframe", "<style", "<svg", "<img"):
+    for danger in (
+        "alert",
+        "javascript",
+        "onclick",
+        "onerror",
+        "<script",
+        "<iframe",
+        "<style",
+        "<svg",
+        "<img",
+    ):
         assert danger not in stored
     assert 'href="https://exemple.example/x"' in stored
     assert "<b>hier</b>" in stored
@@ -193,7 +203,9 @@ def test_a_language_the_newsroom_does_not_have_is_refused_with_the_way_out(run, 
 
 def test_names_of_the_byline_become_people(run, tmp_path):
     text = tmp_path / "signe.txt"
-    text.write_text("Le port ferme\n\nPar Jeanne Morel et Luc Abadie\n\nLe port ferme lundi.\n\nIl rouvrira mardi.\n")
+    text.write_text(
+        "Le port ferme\n\nPar Jeanne Morel et Luc Abadie\n\nLe port ferme lundi.\n\nIl rouvrira mardi.\n"
+    )
     run(text)
     assert [person.name for person in Article.objects.get().authors] == ["Jeanne Morel", "Luc Abadie"]
 

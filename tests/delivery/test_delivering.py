@@ -19,7 +19,10 @@ pytestmark = pytest.mark.django_db
 
 def a_mail(recipient="lea@exemple.test"):
     return actions.send(
-        sender="Le Courrier <redaction@depeche.test>", recipient=recipient, subject="Objet", text="Le jeton : 123"
+        sender="Le Courrier <redaction@depeche.test>",
+        recipient=recipient,
+        subject="Objet",
+        text="Le jeton : 123",
     )
 
 
@@ -27,7 +30,17 @@ class TalkingServer:
     """A server that says what it is told to, command by command, and hangs up on None."""
 
     def __init__(self, **answers):
-        self.answers = {"HELLO": "220 hello", "EHLO": "250 hello", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", ".": "250 kept", "RSET": "250 ok", "QUIT": "221 bye", **answers}
+        self.answers = {
+            "HELLO": "220 hello",
+            "EHLO": "250 hello",
+            "MAIL": "250 ok",
+            "RCPT": "250 ok",
+            "DATA": "354 go",
+            ".": "250 kept",
+            "RSET": "250 ok",
+            "QUIT": "221 bye",
+            **answers,
+        }
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
@@ -155,7 +168,11 @@ def test_a_leased_message_is_not_leased_twice():
 
 
 def test_off_production_mail_leaves_only_for_listed_domains(settings, mailroom):
-    settings.EMAIL_URL, settings.STAGE, settings.MAIL_DOMAINS = "smtp://127.0.0.1", "staging", ["Chez-Nous.test"]
+    settings.EMAIL_URL, settings.STAGE, settings.MAIL_DOMAINS = (
+        "smtp://127.0.0.1",
+        "staging",
+        ["Chez-Nous.test"],
+    )
     outside, inside = a_mail("lea@exemple.test"), a_mail("lea@chez-nous.test")
     assert [mail["To"] for mail in mailroom.deliver()] == ["lea@chez-nous.test"]
     outside.refresh_from_db()
@@ -172,7 +189,9 @@ def test_in_production_mail_leaves_for_everybody(settings, mailroom):
 def test_a_password_reset_takes_the_transactional_lane(editor, mailroom):
     form = PasswordResetForm({"email": editor.email})
     assert form.is_valid()
-    form.save(domain_override="depeche.test", email_template_name="wagtailadmin/account/password_reset/email.txt")
+    form.save(
+        domain_override="depeche.test", email_template_name="wagtailadmin/account/password_reset/email.txt"
+    )
     (mail,) = mailroom.deliver()
     assert mail["To"] == editor.email
     assert not any(bytes(row.content) for row in TransactionalMessage.objects.all())
@@ -181,7 +200,13 @@ def test_a_password_reset_takes_the_transactional_lane(editor, mailroom):
 @pytest.mark.parametrize("field", ["sender", "recipient", "subject"])
 @pytest.mark.parametrize("bad", ["x\r\nBcc: tous@exemple.test", "x\nX: y", "x\0y"])
 def test_a_line_break_in_a_header_is_refused(field, bad):
-    fields = {"sender": "a@depeche.test", "recipient": "b@depeche.test", "subject": "s", "text": "t", field: bad}
+    fields = {
+        "sender": "a@depeche.test",
+        "recipient": "b@depeche.test",
+        "subject": "s",
+        "text": "t",
+        field: bad,
+    }
     with pytest.raises(UnsafeHeader):
         compose(**fields)
 

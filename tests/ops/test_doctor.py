@@ -9,7 +9,11 @@ from depeche.ops.checks import problems
 @pytest.fixture
 def public(settings):
     """A public host, set right."""
-    settings.BASE_URL, settings.BASE_HOST, settings.IS_PUBLIC = "https://journal.example", "journal.example", True
+    settings.BASE_URL, settings.BASE_HOST, settings.IS_PUBLIC = (
+        "https://journal.example",
+        "journal.example",
+        True,
+    )
     settings.ALLOWED_HOSTS, settings.STAGE = ["journal.example"], "production"
     settings.EMAIL_URL = "smtp+starttls://user:secret@mail.example:587"
     settings.DEFAULT_FROM_EMAIL, settings.TRUSTED_PROXIES = "redaction@journal.example", ["127.0.0.1"]

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from depeche.front.models import Home
-from depeche.ops import demo, newsroom, preparing
+from depeche.ops import demo, preparing
 from depeche.subscribers.models import LegalText, Newsletter
 
 pytestmark = pytest.mark.django_db

@@ -18,14 +18,27 @@ pytestmark = pytest.mark.any_database
 
 
 def environment(data, **changes):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DEPECHE_", "DATABASE_URL"))}
-    return {**kept, "PYTHONPATH": str(ROOT), "DEPECHE_DATA": str(data), "DEPECHE_ENV_FILE": "/dev/null", **changes}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("DEPECHE_", "DATABASE_URL"))
+    }
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "DEPECHE_DATA": str(data),
+        "DEPECHE_ENV_FILE": "/dev/null",
+        **changes,
+    }
 
 
 def start(data, *arguments, **changes):
     command = [sys.executable, "-m", "depeche", "start", "--data", str(data), *arguments]
     return subprocess.Popen(
-        command, env=environment(data, **changes), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/"
+        command,
+        env=environment(data, **changes),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd="/",
     )
 
 
@@ -74,7 +87,9 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
 def test_a_full_disk_is_refused(tmp_path):
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path], capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("no disk can be mounted here")
     try:
@@ -106,7 +121,9 @@ def test_a_first_start_a_second_start_and_a_clean_end(tmp_path):
     assert re.search(r"redaction avec le mot de passe \S{12,}", said)
     assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).status == 200
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
-    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
+    children = subprocess.run(
+        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True
+    ).stdout.split()
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
     assert len(children) == 2

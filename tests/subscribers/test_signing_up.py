@@ -14,7 +14,9 @@ FORM = {"newsletter": "matin", "address": "lea@exemple.test", "agreed": "on"}
 
 
 def link_in(message, word):
-    return re.search(rf"http://[^\s]*/{word}/[^\s]*", message.get_body(("plain",)).get_content())[0].split("8000")[1]
+    return re.search(rf"http://[^\s]*/{word}/[^\s]*", message.get_body(("plain",)).get_content())[0].split(
+        "8000"
+    )[1]
 
 
 def test_a_reader_subscribes_confirms_and_leaves(client, newsletter, mailroom):

@@ -39,8 +39,12 @@ class Command(BaseCommand):
         parser.add_argument("--publish", action="store_true", help="publish at once; needs --by")
         parser.add_argument("--by", metavar="USER", help="in whose name")
         parser.add_argument("--section", metavar="SLUG", help="default: the first of that language")
-        parser.add_argument("--language", metavar="CODE", help="default: what the page says, else the newsroom's")
-        parser.add_argument("--format", choices=["text", "markdown", "html"], help="default: by name and content")
+        parser.add_argument(
+            "--language", metavar="CODE", help="default: what the page says, else the newsroom's"
+        )
+        parser.add_argument(
+            "--format", choices=["text", "markdown", "html"], help="default: by name and content"
+        )
         parser.add_argument("--encoding", help="default: detected")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -73,7 +77,9 @@ class Command(BaseCommand):
             raise Refused(_explain(error)) from error
         section = _section(options["section"], options["language"] or reading.language)
         if options["publish"] and not section.permissions_for_user(user).can_publish_subpage():
-            raise Refused(_("%(user)s may not publish in “%(section)s”.") % {"user": user, "section": section})
+            raise Refused(
+                _("%(user)s may not publish in “%(section)s”.") % {"user": user, "section": section}
+            )
         try:
             imported = importing.make_draft(reading, section=section, origin=source.origin, by=user)
             if options["publish"] and not imported.article.live:
@@ -84,7 +90,9 @@ class Command(BaseCommand):
             ) from error
         except importing.HeadlineTooLong as error:
             raise Refused(
-                _("the headline has %(length)d characters, %(most)d at most: put a shorter one on the first line.")
+                _(
+                    "the headline has %(length)d characters, %(most)d at most: put a shorter one on the first line."
+                )
                 % {"length": len(str(error)), "most": importing.LONGEST_HEADLINE}
             ) from error
         return imported
@@ -114,7 +122,9 @@ def _section(slug: str | None, language: str) -> Section:
     codes = [code for code, _name in settings.LANGUAGES]
     if language and language not in codes:
         raise Refused(
-            _("its language (%(language)s) is none of this newsroom's (%(codes)s): choose one with --language.")
+            _(
+                "its language (%(language)s) is none of this newsroom's (%(codes)s): choose one with --language."
+            )
             % {"language": language, "codes": ", ".join(codes)}
         )
     sections = Section.objects.filter(locale__language_code=language or codes[0]).order_by("path")
@@ -153,7 +163,9 @@ def _explain_fetch(error: FetchRefused) -> str:
         "scheme": _("only http and https addresses are fetched."),
         "credentials": _("addresses with a password in them are not fetched."),
         "port": _("only the usual ports are fetched."),
-        "private_address": _("this address is not on the public Internet: save the page and import the file."),
+        "private_address": _(
+            "this address is not on the public Internet: save the page and import the file."
+        ),
         "unresolvable": _("this name does not exist, or there is no connection."),
         "too_many_redirects": _("it redirects without end."),
         "too_large": _("it is larger than %(most)d MB: one article at a time, please.")
@@ -185,7 +197,9 @@ def _as_json(name: str, imported: importing.Imported) -> str:
                 | ({"reason": zone.reason} if zone.reason else {})
                 for zone in reading.zones
             ],
-            "left_out": [{"reason": zone.reason or zone.kind, "text": zone.text} for zone in imported.left_out],
+            "left_out": [
+                {"reason": zone.reason or zone.kind, "text": zone.text} for zone in imported.left_out
+            ],
         },
         ensure_ascii=False,
     )
@@ -208,7 +222,9 @@ def _as_text(name: str, imported: importing.Imported) -> str:
             "encoding": imported.reading.encoding,
         },
         *(
-            "  " + _("left out (%(reason)s): %(text)s") % {"reason": zone.reason or zone.kind, "text": zone.text[:160]}
+            "  "
+            + _("left out (%(reason)s): %(text)s")
+            % {"reason": zone.reason or zone.kind, "text": zone.text[:160]}
             for zone in imported.left_out
         ),
         f"  {article.full_url if article.live else _edit_url(article)}",

@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         new = verbs.add_parser("new", help="a draft with these articles, in this order")
-        new.add_argument("articles", nargs="+", type=int, metavar="ARTICLE", help="ids, as `import --json` prints them")
+        new.add_argument(
+            "articles", nargs="+", type=int, metavar="ARTICLE", help="ids, as `import --json` prints them"
+        )
         new.add_argument("--subject", required=True)
         new.add_argument("--introduction", default="")
         new.add_argument("--newsletter", metavar="SLUG", help="default: that of the first article's language")
@@ -56,7 +58,11 @@ class Command(BaseCommand):
             raise CommandError(_("There is no article %(ids)s.") % {"ids": ", ".join(missing)})
         articles = [found[pk] for pk in dict.fromkeys(options["articles"])]
         newsletters = Newsletter.objects.filter(
-            **({"slug": options["newsletter"]} if options["newsletter"] else {"language": articles[0].language})
+            **(
+                {"slug": options["newsletter"]}
+                if options["newsletter"]
+                else {"language": articles[0].language}
+            )
         )
         newsletter = newsletters.first()
         if newsletter is None:
@@ -101,7 +107,8 @@ class Command(BaseCommand):
             raise CommandError(_("This edition holds no article yet. Add one first.")) from error
         except actions.NotPublished as error:
             raise CommandError(
-                _("“%(headline)s” is not published. Publish it or take it out.") % {"headline": error.article.title}
+                _("“%(headline)s” is not published. Publish it or take it out.")
+                % {"headline": error.article.title}
             ) from error
 
     def status(self, options: dict[str, Any]) -> Edition:

@@ -1,0 +1,119 @@
+"""A paper as bin/start starts it, and a browser to read it with."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@dataclass
+class Paper:
+    """A running newsroom: its address, its folder, its first editor."""
+
+    address: str
+    data: Path
+    user: str
+    password: str
+
+    def run(self, *arguments: str) -> dict:
+        """What `bin/depeche … --json` prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "depeche", *arguments, "--json"],
+            env=_environment(self.data),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "EMAIL_URL")}
+    return {**kept, "PYTHONPATH": str(ROOT), "DEPECHE_DATA": str(data), "DEPECHE_ENV_FILE": "/dev/null"}
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Paper]:
+    data = tmp_path / "data"
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "depeche", "start", "--data", data, "--port", str(port), "--no-demo"],
+        env=_environment(data),
+        stdout=subprocess.PIPE,
+        stderr=(tmp_path / "errors.log").open("w"),
+        text=True,
+    )
+    said = ""
+    for line in process.stdout or ():
+        said += line
+        if "Ctrl-C" in line:
+            break
+    found = re.search(r"en tant que (\S+) avec le mot de passe (\S+) ", said)
+    assert found, said + (tmp_path / "errors.log").read_text()
+    yield Paper(f"http://127.0.0.1:{port}", data, found[1], found[2])
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=30)
+    errors = (tmp_path / "errors.log").read_text()
+    assert "Traceback" not in errors, errors
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium here: apt-get install chromium")
+        pytest.skip("SKIPPED: no Chromium here. To run it too: sudo apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def person(browser) -> Iterator[Callable]:
+    """Somebody at a browser of their own, with no memory of the others."""
+    contexts = []
+
+    def _person(**options):
+        contexts.append(browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}, **options))
+        contexts[-1].set_default_timeout(15_000)
+        return contexts[-1].new_page()
+
+    yield _person
+    for context in contexts:
+        context.close()
