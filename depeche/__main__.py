@@ -7,6 +7,7 @@ COMMANDS = {
     "worker": "worker",
     "import": "import_articles",
     "edition": "edition",
+    "privacy": "privacy",
     "doctor": "doctor",
 }
 
@@ -16,6 +17,8 @@ bin/depeche VERB …
   import FILE…|URL|-      a text becomes a draft (--publish --by USER publishes it)
   edition new|test|send|status
                           an edition of the newsletter, without a browser
+  privacy export|erase ADDRESS
+                          what is held about a reader, shown or deleted
   doctor                  what is unsafe in the settings, and how to mend it
   start                   everything on this machine (what bin/start runs)
   web, worker             one half each, for many machines

@@ -38,13 +38,13 @@ _FRENCH = (
     (rf"(?<![\w.,])(?<!\d{_S})[1-9]\d{{0,2}}(?:{_S}\d{{3}})+(?!\d|{_S}\d)", NARROW),
     _UNIT_RULE,
     (r"(?<=\d)()(?=(?:[%‰€£]|°[CF])(?!\w))", NO_BREAK),
-    (rf"(?<![\w:.,/-])(?:[01]?\d|2[0-4])({_S}*)h(?:({_S}*)[0-5]\d)?(?!\w|{_S}\d)", NO_BREAK),
+    (rf"(?<![\w:.,/-])(?:[01]?\d|2[0-4])({_S}*)h(?:({_S}*)[0-5]\d)?(?!\w|{_S}*[\dh])", NO_BREAK),
     (rf"(?<!\w)(?:MM?\.|Mmes?|Mlles?|Drs?|Me|Pr|Mgr)({_S}+)(?={_UPPER})", NO_BREAK),
     (rf"(?<!\w)(?:{_UPPER}\.-?){{1,4}}({_S}+)(?={_UPPER})", NO_BREAK),
     (rf"(?<!\w)(?:pp?\.|art\.|chap\.|vol\.|fig\.|al\.|[nN][°ᵒ]|§)({_S}+)(?=\d)", NO_BREAK),
     (r"(?<!\w)[nN][°ᵒ]()(?=\d)", NO_BREAK),
     (rf"(?<!\w)(?<!h{_S})(?:1er|1ᵉʳ|[0-3]?\d)({_S}+)(?=(?:{_MONTHS})(?!\w))", NO_BREAK),
-    (rf"(?:\A|(?<=\n))[–—]({_S}+)(?=\S)", NO_BREAK),
+    (rf"(?:\A|(?<=\n))[–—]({_S}+)(?=[^\s;:!?»])", NO_BREAK),
 )
 _LETTER = r"[^\W\d_]"
 _SPACE = re.compile(_S)
@@ -289,7 +289,7 @@ def _set_incises(run: _Run) -> None:
             continue
         before = run.view[max(dash.start() - 1, 0) : dash.start()]
         after = run.view[dash.end("after") : dash.end("after") + 1]
-        closes = dash["before"] and (dash["after"] or after in _AFTER_INCISE)
+        closes = dash["before"] and before != "«" and (dash["after"] or after in _AFTER_INCISE)
         if opening and closes:
             _fill(run, *opening.span("after"), NO_BREAK)
             _fill(run, *dash.span("before"), NO_BREAK)

@@ -122,6 +122,15 @@ def empty() -> int:
     return count
 
 
+def erase(address: str) -> int:
+    """Delete what was caught for this address; how many messages there were."""
+    box = mailbox.Maildir(settings.CATCHER_MAILDIR, create=True)
+    found = [caught.key for caught in messages() if caught.recipient.casefold() == address.casefold()]
+    for key in found:
+        box.discard(key)
+    return len(found)
+
+
 def _read(key: str, box: mailbox.Maildir) -> Caught:
     parsed = email.message_from_bytes(box.get_bytes(key), policy=email.policy.default)
     assert isinstance(parsed, EmailMessage)  # noqa: S101 - what the default policy makes

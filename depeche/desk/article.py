@@ -36,7 +36,7 @@ _FORMATS: dict[str, SourceFormat] = {
 }
 _SNIFFED = 4096
 _HTML_START = re.compile(
-    r"\s*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|section|meta|!--)\b", re.IGNORECASE
+    r"\s*<(?:!--|!doctype\s+html\b|(?:html|head|body|article|main|title|header|div|p|h[1-6]|section|figure|table|meta)\b)", re.IGNORECASE
 )
 _HTML_BLOCK = re.compile(r"</(?:p|div|h[1-6]|article|section|ul|ol|body|blockquote)>", re.IGNORECASE)
 _MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)

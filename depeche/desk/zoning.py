@@ -81,7 +81,7 @@ def _headline_index(blocks: list[Block], furniture: Furniture, bylines: Bylines,
         if not bylines.matches(blocks[number].text) and not furniture.reason(blocks[number].text, at_top=True)
     ]
     if not possible:
-        message = f"There is no article text in {name or 'the text'}: give the headline and the paragraphs."
+        message = f"{name or 'The text'} has no text of an article: give the headline and the paragraphs."
         raise UnreadableSource("empty", message, name=name)
     headline = (of_title or possible)[0]
     if _is_prose(blocks[headline].text):

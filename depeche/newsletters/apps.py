@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from depeche import personal_data
+
 
 class NewslettersConfig(AppConfig):
     name = "depeche.newsletters"
@@ -9,6 +11,10 @@ class NewslettersConfig(AppConfig):
     def ready(self) -> None:
         from depeche.delivery import lanes
 
+        from . import privacy
         from .lane import EditionLane
 
         lanes.register(EditionLane())
+        personal_data.register(
+            personal_data.Holder(("newsletters.EditionDelivery",), privacy.export, privacy.erase)
+        )

@@ -153,7 +153,7 @@ def test_one_bad_file_does_not_stop_the_others(run, tmp_path):
 def test_hostile_html_leaves_only_its_words(run, tmp_path, client, editor):
     page = tmp_path / "hostile.html"
     page.write_text(
-        """<html lang="fr"><body><article><h1>Un titre <script>alert(1)</script>calme</h1>
+        """<html lang="fr"><body><article><h1>Un titre <script>alert(1)</script>calme</h1><p>Le chapô.</p>
         <p onclick="alert(2)">Le maire <a href="javascript:alert(3)">a parlé</a>
         <img src=x onerror=alert(4)> <b>hier</b>.</p><iframe src="https://ailleurs.example"></iframe>
         <style>body{display:none}</style><p>Il l’a <a href="https://exemple.example/x">écrit</a>.</p>

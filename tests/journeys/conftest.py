@@ -110,7 +110,9 @@ def person(browser) -> Iterator[Callable]:
     contexts = []
 
     def _person(**options):
-        contexts.append(browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}, **options))
+        contexts.append(
+            browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}, **options)
+        )
         contexts[-1].set_default_timeout(15_000)
         return contexts[-1].new_page()
 
