@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.users",
     "wagtail.snippets",
+    "wagtail.documents",  # the admin of 7.4 does not load without it
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",

@@ -4,11 +4,13 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
 
 from depeche.newsletters import views as newsletters
 
 urlpatterns = [
     path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("", include("depeche.subscribers.urls")),

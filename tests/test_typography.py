@@ -219,6 +219,8 @@ def test_a_number_is_bound_to_its_unit(text: str, expected: str) -> None:
         ("2heures", "2heures"),
         ("x18h30", "x18h30"),
         ("45h30", "45h30"),
+        ("2h 18h30", "2h 18~h~30"),
+        ("18h30 000", "18h30 000"),
     ],
 )
 def test_the_hour_is_spaced(text: str, expected: str) -> None:
@@ -283,6 +285,8 @@ def test_the_day_is_bound_to_the_month(text: str, expected: str) -> None:
         ("a – b – c – d", "a –~b~– c – d"),
         ("il est parti – enfin", "il est parti – enfin"),
         ("Paris–Lyon", "Paris–Lyon"),
+        ("– ?", "–_?"),
+        ("a – «–", "a – «~–"),
         ("Il part – enfin. Elle – non", "Il part – enfin. Elle – non"),
         ("il – dit\non – part", "il – dit\non – part"),
     ],

@@ -25,6 +25,12 @@ class PersonViewSet(SnippetViewSet):
 register_snippet(PersonViewSet)
 
 
+@hooks.register("construct_main_menu")
+def without_documents(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Articles carry no attachments: a menu that leads nowhere would only ask questions."""
+    menu_items[:] = [item for item in menu_items if item.name != "documents"]
+
+
 @hooks.register("before_delete_page")
 def keep_what_was_sent(request: HttpRequest, page: Page) -> Any:
     return _refuse_if_sent(request, [page])

@@ -36,7 +36,8 @@ _FORMATS: dict[str, SourceFormat] = {
 }
 _SNIFFED = 4096
 _HTML_START = re.compile(
-    r"\s*<(?:!--|!doctype\s+html\b|(?:html|head|body|article|main|title|header|div|p|h[1-6]|section|figure|table|meta)\b)", re.IGNORECASE
+    r"\s*<(?:!--|!doctype\s+html\b|(?:html|head|body|article|main|title|header|div|p|h[1-6]|section|figure|table|meta)\b)",
+    re.IGNORECASE,
 )
 _HTML_BLOCK = re.compile(r"</(?:p|div|h[1-6]|article|section|ul|ol|body|blockquote)>", re.IGNORECASE)
 _MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
@@ -165,10 +166,10 @@ def _decoded(source: bytes | str, name: str, declared: str) -> tuple[str, str]:
 
 
 def _format_of(text: str, name: str) -> SourceFormat:
-    path = re.split(r"[?#]", name, maxsplit=1)[0].rstrip("/")
-    ending = path.rsplit("/", 1)[-1].rpartition(".")[2].lower()
-    if ending in _FORMATS and "." in path:
-        return _FORMATS[ending]
+    for path in (name, re.split(r"[?#]", name, maxsplit=1)[0]):
+        ending = path.rpartition(".")[2].lower()
+        if ending in _FORMATS and "." in path:
+            return _FORMATS[ending]
     start = text[:_SNIFFED]
     if _HTML_START.match(start) or len(_HTML_BLOCK.findall(start)) > 1:
         return "html"

@@ -258,6 +258,8 @@ def _score(char: str, before: str, after: str) -> float:
             )  # a Cyrillic or Greek word read as Latin letters; French has no three accents in a row
         if char.isupper() and (before.islower() or (before.isalpha() and after.islower())):
             return -3.0
+        if char.islower() and after.isupper():
+            return -1.5
         return _LETTER_IN_WORD[char]
     if char.isalpha() and char not in "ªºµ":
         return -1.5
@@ -265,5 +267,5 @@ def _score(char: str, before: str, after: str) -> float:
         return 3.0 if before.isalpha() and (after.isalpha() or after in "«“") else 0.5
     inside_word = before.isalpha() and after.isalpha()
     if inside_word and char not in "·\u00a0":
-        return -0.5 if char in "–—" else -3.0
+        return (0.5 if after.isupper() else -0.5) if char in "–—" else -3.0
     return _MARKS_IN_TEXT.get(char, -1.5)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from depeche.desk.html_tokens import BLOCKS, HEADINGS, Element, Event
@@ -53,9 +52,12 @@ class _Place:
     verbatim: bool = False
 
 
-def page_pieces(events: Iterable[Event], article: Element | None) -> list[Piece]:
+def page_pieces(events: list[Event], article: Element | None) -> list[Piece]:
     """The pieces of a page in order; what is not in `article` (`None`: the whole page) is furniture."""
-    reader = _Reader(article)
+    if not events:
+        return []
+    page = events[0].element.parent or events[0].element
+    reader = _Reader(article, (article or page).length)
     for event in events:
         if event.text:
             reader.text(event.text)
@@ -70,8 +72,9 @@ def page_pieces(events: Iterable[Event], article: Element | None) -> list[Piece]
 class _Reader:
     """Gathers runs of text until a block ends."""
 
-    def __init__(self, article: Element | None) -> None:
+    def __init__(self, article: Element | None, length: int) -> None:
         self.article = article
+        self.longest_card = length * 3 // 10
         self.pieces: list[Piece] = []
         self.places = [_Place(inside=article is None)]
         self.runs: list[Run] = []
@@ -224,6 +227,8 @@ class _Reader:
             return above if above.dropped else replace(above, dropped=True)
         if self.article is element:
             above = replace(above, inside=True, reason="", kind="paragraph")
+        elif tag == "article" and above.inside and element.length < self.longest_card:
+            return replace(above, inside=False)  # a card of another article, or a comment
         if tag in _MARKS or tag == "a":
             above = _marked(above, element)
         hint = _hint(element, above)

@@ -20,7 +20,7 @@ _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _BULLET = re.compile(r"(?:[-•*‣◦▪·][ \t\u00a0\u202f]+|[–—][ \t\u00a0\u202f]+(?=[a-zà-öø-ÿœæ]))(?=.*\w)")
 _NUMBER = re.compile(r"\d{1,2}[.)][ \t\u00a0\u202f]+(?=.*[^\W\d])")
 _DIALOGUE = re.compile(r"[–—]\s")
-_WIDEST_WRAP = 130
+_WIDEST_WRAP = 120
 _GOING_ON = (
     0.35  # share of lines that begin in lower case in wrapped prose; in unwrapped text there are next to none
 )
@@ -99,8 +99,9 @@ def _wrap(lines: list[_Line]) -> _Wrap:
     if not pairs:
         return _Wrap()
     width = max(max(len(a.text), len(b.text)) for a, b in pairs)
-    going_on = sum(1 for _, b in pairs if b.text[0].islower())
-    if width > _WIDEST_WRAP or going_on < _GOING_ON * len(pairs):
+    going_on = [(a, b) for a, b in pairs if b.text[0].islower()]
+    nearly_full = sum(1 for a, b in going_on if _is_full(a, b, width - round(_LOOSE * width)))
+    if width > _WIDEST_WRAP or len(going_on) < _GOING_ON * len(pairs) or nearly_full * 2 < len(going_on):
         return _Wrap()
     full = sum(1 for a, b in pairs if _is_full(a, b, width))
     return _Wrap(width, 0 if full >= 0.6 * len(pairs) else round(_LOOSE * width))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +47,7 @@ class Edition(PreviewableMixin, ClusterableModel):
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
 
     panels = [
-        FieldPanel("newsletter"),
+        FieldPanel("newsletter", widget=forms.Select),
         FieldPanel("subject"),
         FieldPanel("introduction"),
         InlinePanel("items", heading=_("Articles, in order"), label=_("Article"), min_num=1),

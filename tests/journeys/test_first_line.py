@@ -163,7 +163,7 @@ def send_edition(page: Page, paper, subject: str, headline: str) -> None:
     page.locator("#id_newsletter").select_option(label="La lettre du matin")
     page.locator("#id_subject").fill(subject)
     page.locator("#id_introduction").fill("Bonjour.")
-    page.get_by_role("button", name=re.compile("Choisir un|Choose")).first.click()
+    page.get_by_role("button", name=re.compile("Choisissez une page")).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("link", name=first_words(headline)).or_(
         dialog.get_by_role("textbox").first

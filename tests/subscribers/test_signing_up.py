@@ -50,7 +50,9 @@ def test_the_words_shown_are_kept_with_the_request(client, newsletter):
 
 
 def test_no_box_is_ticked_and_without_it_nobody_is_subscribed(client, newsletter):
-    assert "checked" not in client.get("/subscribe/").content.decode()
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', client.get("/subscribe/").content.decode())
+    assert len(boxes) == 1
+    assert "checked" not in boxes[0]
     page = client.post("/subscribe/", {**FORM, "agreed": ""})
     assert page.status_code == 422
     assert "Cochez la case" in page.content.decode()
