@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -10,11 +13,25 @@ from depeche import typography
 
 register = template.Library()
 
+# « Saint-Éloi », « dix-huit » : short enough to stay whole on the narrowest screen.
+_COMPOUND = re.compile(r"(\b\w[\w’]*(?:-[\w’]+)+\b)")
+COMPOUND_MOST = 16
+
 
 @register.filter
 def typeset(text: object, language: str = "") -> str:
     """Plain text with the spaces and signs of `language` (else of the page); the template escapes it."""
     return typography.typeset(_as_text(text), language or _active())
+
+
+@register.filter
+def headline(text: object, language: str = "") -> SafeString:
+    """Plain text typeset for display, as HTML: no line breaks inside a short compound word."""
+    parts = _COMPOUND.split(typeset(text, language))
+    for index in range(1, len(parts), 2):
+        if len(parts[index]) <= COMPOUND_MOST:
+            parts[index] = format_html('<span class="whole">{}</span>', parts[index])
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.filter
