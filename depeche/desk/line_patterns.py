@@ -77,7 +77,8 @@ def _compiled(token: re.Match[str], parts: Mapping[str, str], pattern: str) -> s
         one = f"(?:{parts[name]})"
         if token["times"]:
             least = 0 if token["times"] == "+" else 1
-            return f"(?:{one}(?:{_BETWEEN}{one}){{{least},20}}+)"
+            # Not possessive: before 3.11.5 Python misses matches there (gh-106052), and Debian 12 has 3.11.2.
+            return f"(?:{one}(?:{_BETWEEN}{one}){{{least},20}})"
         return one
     marks = {"(": "(?:", "|": "|", ")": ")", "#": r"\d{1,9}+", "…": "\x00"}
     return marks.get(token.group()) or re.escape(token.group())

@@ -35,7 +35,9 @@ _START = re.compile(r"https?://(?P<authority>[^/?#]*)", re.IGNORECASE)
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _NUMERIC_HOST = re.compile(r"(.*\.)?(\d+|0x[0-9a-f]*)")
 # What ipaddress takes for global, in some Python 3.11 at least, and what is not for us to reach.
-_NOT_PUBLIC = [ip_network(n) for n in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")]
+_NOT_PUBLIC = [
+    ip_network(n) for n in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
+]
 _UNICAST_V6, _NAT64 = ip_network("2000::/3"), ip_network("64:ff9b::/96")
 _SENTENCES = {
     "scheme": "Only complete http and https addresses are fetched",
@@ -83,16 +85,14 @@ def is_public(address: Address) -> bool:
     """Whether an address is on the public internet; one that wraps an IPv4 address is judged by that one too.
 
     Source: IANA special-purpose address registries (RFC 6890); RFC 4291 §2.5.5 (mapped), RFC 6052 (NAT64),
-    RFC 3056 (6to4), RFC 4380 (Teredo, inside 2001::/23), RFC 5214 §6.1 (ISATAP), RFC 9637 (3fff::/20).
+    RFC 7526 (6to4, retired), RFC 4380 (Teredo, inside 2001::/23), RFC 5214 §6.1 (ISATAP), RFC 9637 (3fff::/20).
     """
     if not address.is_multicast and isinstance(address, IPv6Address):
         last_32_bits = IPv4Address(int(address) & 0xFFFF_FFFF)
         if address.ipv4_mapped or address in _NAT64:
             return is_public(last_32_bits)
-        wrapped = (
-            last_32_bits if int(address) >> 32 & 0xFFFF_FFFF in (0x5EFE, 0x0200_5EFE) else address.sixtofour
-        )
-        if address not in _UNICAST_V6 or (wrapped and not is_public(wrapped)):
+        is_isatap = int(address) >> 32 & 0xFFFF_FFFF in (0x5EFE, 0x0200_5EFE)
+        if address not in _UNICAST_V6 or (is_isatap and not is_public(last_32_bits)):
             return False
     return address.is_global and not address.is_multicast and not any(address in net for net in _NOT_PUBLIC)
 
