@@ -18,7 +18,7 @@ def _as_in_use(settings, tmp_path) -> None:
     settings.EMAIL_BACKEND = "depeche.delivery.backend.TransactionalBackend"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     settings.CATCHER_MAILDIR = tmp_path / "caught"
 
 

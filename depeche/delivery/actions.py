@@ -12,6 +12,7 @@ from .messages import Envelope, compose
 from .models import TransactionalMessage
 
 EXPIRES_AFTER = dt.timedelta(days=2)
+KEPT_AFTER_THE_END = dt.timedelta(days=30)
 
 
 def enqueue(
@@ -41,3 +42,10 @@ def send(*, sender: str, recipient: str, subject: str, text: str, html: str = ""
     return enqueue(
         compose(sender=sender, recipient=recipient, subject=subject, text=text, html=html, headers=headers)
     )
+
+
+def forget_finished(*, at: dt.datetime | None = None) -> int:
+    """Delete transactional rows that ended 30 days ago: nobody needs to know any more who was written to."""
+    limit = (at or timezone.now()) - KEPT_AFTER_THE_END
+    count, _ = TransactionalMessage.objects.filter(finished_at__lt=limit).delete()
+    return count

@@ -40,8 +40,7 @@ def agreement(newsletter: Newsletter) -> Agreement:
     button = _("Subscribe")
     return Agreement(
         promise=_("Get neutral and factual information"),
-        box=_("I agree to receive “%(newsletter)s” by e-mail.")
-        % {"newsletter": newsletter.name},
+        box=_("I agree to receive “%(newsletter)s” by e-mail.") % {"newsletter": newsletter.name},
         sentence=_agreement_sentence().format(
             button=button, privacy=_("privacy policy"), terms=_("terms of use")
         ),

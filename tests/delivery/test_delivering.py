@@ -239,3 +239,12 @@ def test_an_email_url_names_a_server(url, security, port):
 def test_an_email_url_that_names_none_is_refused(url):
     with pytest.raises(UnusableEmailUrl):
         SmtpServer.from_url(url)
+
+
+def test_who_was_written_to_is_forgotten_after_thirty_days(mailroom):
+    a_mail()
+    mailroom.deliver()
+    waiting = a_mail("ali@exemple.test")
+    assert actions.forget_finished(at=timezone.now() + dt.timedelta(days=29)) == 0
+    assert actions.forget_finished(at=timezone.now() + dt.timedelta(days=31)) == 1
+    assert list(TransactionalMessage.objects.all()) == [waiting]

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from depeche.articles import actions, importing
@@ -224,7 +225,7 @@ def _as_text(name: str, imported: importing.Imported) -> str:
         *(
             "  "
             + _("left out (%(reason)s): %(text)s")
-            % {"reason": zone.reason or zone.kind, "text": zone.text[:160]}
+            % {"reason": zone.reason or zone.kind, "text": Truncator(zone.text).chars(160)}
             for zone in imported.left_out
         ),
         f"  {article.full_url if article.live else _edit_url(article)}",

@@ -1,0 +1,114 @@
+"""What every public page promises: no cookie, a strict policy, its language, French typography."""
+
+import pytest
+from django.test import Client
+
+from depeche.subscribers import tokens
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def addresses(write, subscribe):
+    article = write("Budget : qui paie ?", standfirst="La mairie parle d'un « effort » de 11 000 euros.")
+    leave = tokens.for_leaving(subscribe().key)
+    return {
+        "home": "/",
+        "english home": "/en/",
+        "section": "/actualites/",
+        "article": f"/actualites/{article.slug}/",
+        "form": "/subscribe/",
+        "sent": "/subscribe/sent/",
+        "leave": f"/unsubscribe/{leave}/",
+        "privacy": "/legal/privacy/",
+        "terms": "/legal/terms/",
+        "nowhere": "/nulle-part/",
+    }
+
+
+def test_no_public_page_sets_a_cookie_or_loosens_the_policy(addresses, client):
+    for name, address in addresses.items():
+        answer = client.get(address)
+        policy = answer.headers["Content-Security-Policy"]
+        assert answer.status_code == (404 if name == "nowhere" else 200), name
+        assert not answer.cookies, name
+        assert "unsafe" not in policy, name
+        assert "default-src 'none'" in policy, name
+        page = answer.content.decode()
+        assert "<style" not in page, name
+        assert " style=" not in page, name
+        assert " onclick" not in page, name
+        assert all("src=" in script for script in page.split("<script")[1:]), name
+
+
+def test_each_page_says_its_language(addresses, client):
+    for name, address in addresses.items():
+        language = "en" if name == "english home" else "fr"
+        assert f'<html lang="{language}"' in client.get(address).content.decode(), name
+
+
+def test_an_article_is_set_in_french_and_stored_as_typed(addresses, client):
+    page = client.get(addresses["article"]).content.decode()
+    assert "Budget\u00a0: qui paie\u202f?" in page
+    assert "d’un «\u00a0effort\u00a0» de 11\u202f000\u00a0euros" in page
+
+
+def test_an_article_is_dated_and_says_when_it_changed_only_if_it_did(write, client, editor, time_machine):
+    import datetime as dt
+
+    from django.utils import timezone
+
+    article = write()
+    assert "Publié le" in client.get(f"/actualites/{article.slug}/").content.decode()
+    assert "Mis à jour le" not in client.get(f"/actualites/{article.slug}/").content.decode()
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=2))
+    article.standfirst = "Un chapô."
+    article.save_revision(user=editor).publish()
+    assert "Mis à jour le" in client.get(f"/actualites/{article.slug}/").content.decode()
+
+
+def test_the_sign_up_form_stands_on_every_page_one_reads(addresses, client):
+    for name in ("home", "section", "article"):
+        page = client.get(addresses[name]).content.decode()
+        assert "Recevez une information neutre et factuelle" in page, name
+        assert 'href="/legal/privacy/"' in page, name
+        assert 'href="/legal/terms/"' in page, name
+
+
+def test_the_theme_is_set_before_anything_is_painted(addresses, client):
+    head = client.get("/").content.decode().split("</head>")[0]
+    script = head.index("theme.js")
+    assert script < head.index("paper.css")
+    assert "defer" not in head[script - 100 : script + 40]
+    assert "async" not in head[script - 100 : script + 40]
+
+
+def test_an_empty_paper_is_a_page_too(newsroom, client):
+    assert client.get("/").status_code == 200
+    assert client.get("/actualites/").status_code == 200
+
+
+def test_the_admin_has_a_policy_of_its_own(client, editor):
+    client.force_login(editor)
+    policy = client.get("/admin/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self' 'unsafe-inline'" in policy
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99", "x", "1' or '1'='1"])
+def test_a_page_number_that_is_none_is_no_error(write, client, page):
+    write()
+    assert client.get("/actualites/", {"page": page}).status_code in (200, 404)
+
+
+def test_an_error_of_ours_is_a_page_without_a_traceback(newsroom, monkeypatch):
+    from depeche.front.models import Home
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(Home, "get_context", broken)
+    answer = Client(raise_request_exception=False).get("/")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.content.decode()
+    assert "<h1" in answer.content.decode()
