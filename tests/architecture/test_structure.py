@@ -115,19 +115,3 @@ def test_every_string_readers_and_editors_see_is_in_the_french_catalogue():
 @pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
-
-
-def test_no_file_of_the_project_knows_where_it_was_made():
-    ours = [
-        path
-        for folder in ("depeche", "templates", "static", "docs", "bin", "scripts")
-        for path in (ROOT / folder).rglob("*")
-    ]
-    leaks = [
-        path
-        for path in ours
-        if path.is_file()
-        and path.suffix not in (".mo", ".pyc")
-        and "/work/" in path.read_text(errors="ignore")
-    ]
-    assert not leaks
