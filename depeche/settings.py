@@ -5,23 +5,17 @@ The table for people is docs/reference/settings.md; a test keeps the two in step
 
 import os
 import secrets
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
-ROOT = Path(__file__).resolve().parent.parent
-
-env = Env(eager=False)
-env.read_env(os.environ.get("DEPECHE_ENV_FILE") or ROOT / ".env", recurse=False)
+from depeche.environment import DATA, LOOPBACK_HOSTS, ROOT, env, items
 
 # --- Where things are kept -------------------------------------------------------------------
 
-DATA = Path(env.str("DEPECHE_DATA", default="") or ROOT / "data").expanduser().resolve()
 MEDIA_ROOT = DATA / "media"
 STATIC_ROOT = DATA / "static"
 CATCHER_MAILDIR = DATA / "caught-mail"
@@ -34,7 +28,7 @@ def _secret_key() -> str:
         return given
     path = DATA / "secret-key"
     if not path.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
+        DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(64))
@@ -53,20 +47,19 @@ def _base_url() -> str:
 SECRET_KEY = _secret_key()
 BASE_URL = _base_url()
 BASE_HOST = urlsplit(BASE_URL).hostname or ""
-LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 IS_PUBLIC = BASE_HOST not in LOOPBACK_HOSTS
 
 STAGE = env.str("DEPECHE_STAGE", default="development")
 STAGES = ("development", "staging", "production")
-ALLOWED_HOSTS = env.list("DEPECHE_ALLOWED_HOSTS", default=[]) or [BASE_HOST, *sorted(LOOPBACK_HOSTS), "[::1]"]
-TRUSTED_PROXIES = env.list("DEPECHE_TRUSTED_PROXIES", default=[])
+ALLOWED_HOSTS = items("DEPECHE_ALLOWED_HOSTS") or [BASE_HOST, *sorted(LOOPBACK_HOSTS), "[::1]"]
+TRUSTED_PROXIES = items("DEPECHE_TRUSTED_PROXIES")
 DEBUG = False
 
 # --- The newsroom ----------------------------------------------------------------------------
 
 _LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 LANGUAGES = [
-    (code, _LANGUAGE_NAMES.get(code, code)) for code in env.list("DEPECHE_LANGUAGES", default=["fr", "en"])
+    (code, _LANGUAGE_NAMES.get(code, code)) for code in items("DEPECHE_LANGUAGES", "fr,en") or ["fr"]
 ]
 LANGUAGE_CODE = LANGUAGES[0][0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
@@ -79,7 +72,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 # --- Mail ------------------------------------------------------------------------------------
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
-MAIL_DOMAINS = env.list("DEPECHE_MAIL_DOMAINS", default=[])
+MAIL_DOMAINS = items("DEPECHE_MAIL_DOMAINS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEPECHE_MAIL_FROM", default="") or (
     f"redaction@{BASE_HOST if IS_PUBLIC else 'depeche.test'}"
 )
@@ -232,6 +225,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # French headlines would make %C3%A9 of eve
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no third-party request, from the admin either
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILDOCS_EXTENSIONS = ["pdf"]  # nothing a browser would run
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {

@@ -11,7 +11,8 @@ from depeche.newsletters import views as newsletters
 urlpatterns = [
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Pictures only: what else is uploaded leaves by a view that hands it out as a file.
+    re_path(r"^media/(?P<path>(?:images|original_images)/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("", include("depeche.subscribers.urls")),
         path("editions/<slug:newsletter>/<int:number>/", newsletters.edition, name="edition"),

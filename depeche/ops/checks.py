@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from email_validator import EmailNotValidError, validate_email
 
+from depeche.delivery.messages import bare_address
 from depeche.delivery.transports import SmtpServer, UnusableEmailUrl
 
 
@@ -94,6 +96,12 @@ def _mail() -> Iterator[Problem]:
                 _("On this stage no mail will leave: name the domains it may go to."),
                 is_unsafe=False,
             )
+    try:
+        validate_email(
+            bare_address(settings.DEFAULT_FROM_EMAIL), check_deliverability=False, test_environment=True
+        )
+    except EmailNotValidError:
+        yield Problem("DEPECHE_MAIL_FROM", _("It must be an address, like redaction@example.org."))
     if settings.IS_PUBLIC and settings.DEFAULT_FROM_EMAIL.endswith(".test"):
         yield Problem("DEPECHE_MAIL_FROM", _("No mail server accepts this sender. Set an address of yours."))
 
@@ -101,7 +109,7 @@ def _mail() -> Iterator[Problem]:
 def _proxies() -> Iterator[Problem]:
     for entry in settings.TRUSTED_PROXIES:
         try:
-            network = ipaddress.ip_network(entry, strict=False)
+            network = ipaddress.ip_network(entry)
         except ValueError:
             yield Problem(
                 "DEPECHE_TRUSTED_PROXIES",

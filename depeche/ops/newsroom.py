@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
 from depeche.articles.models import Section
+from depeche.delivery.messages import bare_address
 from depeche.front.models import Home
 from depeche.subscribers.models import LegalText, Newsletter
 
@@ -74,7 +75,7 @@ def _site(home: Home | None) -> None:
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     if site.pk is None or not isinstance(site.root_page.specific, Home):
         site.root_page = home
-    site.hostname, site.port, site.site_name = address.hostname or "localhost", port, site.root_page.title
+    site.hostname, site.port = address.hostname or "localhost", port
     site.save()
 
 
@@ -87,8 +88,8 @@ def _newsletter(code: str, home: Home) -> None:
         language=code,
         description=_("Every morning, what is known and who says so."),
         sender_name=home.title,
-        sender_address=settings.DEFAULT_FROM_EMAIL,
-        reply_to=settings.DEFAULT_FROM_EMAIL,
+        sender_address=bare_address(settings.DEFAULT_FROM_EMAIL),
+        reply_to=bare_address(settings.DEFAULT_FROM_EMAIL),
     )
 
 

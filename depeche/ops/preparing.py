@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ import django
 import wagtail
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,8 +29,8 @@ COPIES_KEPT = 3
 COPIES_KEPT_FOR = dt.timedelta(days=30)
 
 
-def prepare(*, with_demo: bool) -> tuple[str, str] | None:
-    """Make all ready; user name and password of the first editor if there was none before.
+def prepare(*, with_demo: bool) -> None:
+    """Make all ready, and tell the password of the first editor if there was none before.
 
     Raises:
         CannotStart: unsafe settings, or no way to copy the database before it is changed.
@@ -39,15 +40,22 @@ def prepare(*, with_demo: bool) -> tuple[str, str] | None:
         lines = "\n".join(f"{problem.setting}: {problem.message}" for problem in unsafe)
         raise CannotStart(lines, lines)
     migrate()
-    newsroom.set_up()
-    first_editor = newsroom.make_first_editor()
-    if first_editor and with_demo:
-        from . import demo
-
-        _say(_("Loading the demo newspaper…"))
-        demo.load()
+    prune_copies(settings.DATA / "backups")
     _collect_static_files()
-    return first_editor
+    newsroom.set_up()
+    with transaction.atomic():  # a password is told only if all that comes before it went well
+        first_editor = newsroom.make_first_editor()
+        if first_editor and with_demo:
+            from . import demo
+
+            _say(_("Loading the demo newspaper…"))
+            demo.load()
+    if first_editor:
+        _say("")
+        _say(
+            _("Sign in as %(user)s with the password %(password)s (shown once, here).")
+            % {"user": first_editor[0], "password": first_editor[1]}
+        )
 
 
 def migrate() -> None:
@@ -71,21 +79,26 @@ def copy_database(folder: Path) -> Path:
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"{timezone.now():%Y%m%dT%H%M%S%f}.{'sqlite3' if settings.IS_SQLITE else 'pgdump'}"
+    partial = target.with_name(f".{target.name}")
     if settings.IS_SQLITE:
         name = str(settings.DATABASES["default"]["NAME"])
         with (
             contextlib.closing(sqlite3.connect(name)) as source,
-            contextlib.closing(sqlite3.connect(target)) as copy,
+            contextlib.closing(sqlite3.connect(partial)) as copy,
         ):
             source.backup(copy)
     else:
-        _dump_postgresql(target)
-    target.chmod(0o600)
+        _dump_postgresql(partial)
+    partial.chmod(0o600)
+    partial.rename(target)
     prune_copies(folder)
     return target
 
 
 def prune_copies(folder: Path) -> None:
+    """Keep the last three copies, 30 days at most: who was erased must not live on in them."""
+    if not folder.exists():
+        return
     copies = sorted(folder.iterdir(), key=lambda path: path.name, reverse=True)
     limit = (timezone.now() - COPIES_KEPT_FOR).timestamp()
     for position, path in enumerate(copies):
@@ -99,9 +112,19 @@ def _dump_postgresql(target: Path) -> None:
             "The database must be copied before it is changed: install postgresql-client and start again.",
             "La base doit être copiée avant d’être modifiée : installez postgresql-client et recommencez.",
         )
-    subprocess.run(
-        ["pg_dump", "--format=custom", f"--file={target}", settings.DATABASE_URL], check=True, timeout=3600
-    )
+    database = settings.DATABASES["default"]
+    options = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    # In the environment, not on the command line, where every user of the machine could read the password.
+    given = {name: str(database[key]) for name, key in options.items() if database.get(key)}
+    try:
+        subprocess.run(
+            ["pg_dump", "--format=custom", f"--file={target}"], check=True, timeout=3600, env={**os.environ, **given}
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise CannotStart(
+            "The database could not be copied, so it was not changed: pg_dump's reason stands above.",
+            "La base n’a pas pu être copiée, elle n’a donc pas été modifiée : la raison de pg_dump est ci-dessus.",
+        ) from error
 
 
 def _collect_static_files() -> None:

@@ -20,30 +20,32 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .refusal import CannotStart
 
 NEEDED_MB = 200
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 15
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def main(arguments: list[str]) -> int:
     options = _options(arguments)
+    from depeche.environment import DATA
+
     try:
-        with _plain_disk_errors():
-            _prepare_folder(options.data)
-            _check_port(options.host, options.port)
-            _note_address(options)
+        _check_port(options.host, options.port)
+        with _plain_disk_errors(DATA):
+            _prepare_folder(DATA)
+            _note_address(options.host, options.port, DATA)
             load_settings()
             import django
 
             django.setup()
             from . import preparing
 
-            first_editor = preparing.prepare(with_demo=not options.no_demo)
-        return _run(options, first_editor)
+            preparing.prepare(with_demo=not options.no_demo)
+        return _run(options)
     except CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -62,7 +64,7 @@ def load_settings() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "depeche.settings")
     try:
         settings.LANGUAGE_CODE  # noqa: B018 - any setting loads them all
-    except (ImproperlyConfigured, EnvError) as error:
+    except (ImproperlyConfigured, EnvError, ValueError) as error:
         raise CannotStart(f"A setting is wrong: {error}", f"Un réglage est faux : {error}") from error
 
 
@@ -77,17 +79,14 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="the data folder (default: DEPECHE_DATA, or data/ here)")
     parser.add_argument("--no-demo", action="store_true", help="start with an empty paper")
     options = parser.parse_args(arguments)
-    here = Path(__file__).resolve().parents[2]
-    given = options.data or Path(os.environ.get("DEPECHE_DATA") or here / "data")
-    options.data = given.expanduser().resolve()
-    os.environ["DEPECHE_DATA"] = str(options.data)
+    if options.data:
+        os.environ["DEPECHE_DATA"] = str(options.data.expanduser().resolve())
     return options
 
 
 @contextlib.contextmanager
-def _plain_disk_errors() -> Iterator[None]:
+def _plain_disk_errors(folder: Path) -> Iterator[None]:
     """A full or read-only disk is said in one sentence, wherever it was met."""
-    folder = os.environ["DEPECHE_DATA"]
     full = CannotStart(
         f"The disk of {folder} is full: free some space or name another folder with --data.",
         f"Le disque de {folder} est plein : libérez de la place ou choisissez un autre dossier avec --data.",
@@ -144,21 +143,21 @@ def _check_port(host: str, port: int) -> None:
         ) from error
 
 
-def _note_address(options: argparse.Namespace) -> None:
+def _note_address(host: str, port: int, data: Path) -> None:
     """Keep the address for the other commands, unless the settings name one."""
-    if options.host in LOOPBACK:
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        (options.data / "base-url").write_text(f"http://{host}:{options.port}\n")
-        return
-    set_address = os.environ.get("DEPECHE_BASE_URL", "")
-    if not set_address or any(f"//{name}" in set_address for name in (*LOOPBACK, "[::1]")):
+    from depeche.environment import LOOPBACK_HOSTS, env
+
+    if host in LOOPBACK_HOSTS:
+        name = f"[{host}]" if ":" in host else host
+        (data / "base-url").write_text(f"http://{name}:{port}\n")
+    elif (urlsplit(env.str("DEPECHE_BASE_URL", default="")).hostname or "") in {"", *LOOPBACK_HOSTS}:
         raise CannotStart(
             "Beyond this machine readers need an address: set DEPECHE_BASE_URL, for example https://www.example.org.",
             "Au-delà de cette machine, il faut une adresse aux lecteurs : indiquez DEPECHE_BASE_URL, par exemple https://www.example.org.",
         )
 
 
-def _run(options: argparse.Namespace, first_editor: tuple[str, str] | None) -> int:
+def _run(options: argparse.Namespace) -> int:
     """Web and worker, until one of them ends or somebody stops us."""
     stopping = False
 
@@ -185,7 +184,7 @@ def _run(options: argparse.Namespace, first_editor: tuple[str, str] | None) -> i
                     "Une partie de Dépêche s’est arrêtée d’elle-même : ses derniers mots sont ci-dessus.",
                 )
             if not announced and _answers(options):
-                _announce(first_editor)
+                _announce()
                 announced = True
             elif not announced and time.monotonic() > deadline:
                 raise CannotStart(
@@ -202,7 +201,9 @@ def _answers(options: argparse.Namespace) -> bool:
     host = "127.0.0.1" if options.host in ("0.0.0.0", "localhost") else options.host  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     try:
-        urllib.request.urlopen(f"http://{host}:{options.port}/static/css/paper.css", timeout=2)
+        # A proxy of the environment would not know this machine's own pages.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        opener.open(f"http://{host}:{options.port}/static/css/paper.css", timeout=2)
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -210,7 +211,7 @@ def _answers(options: argparse.Namespace) -> bool:
     return True
 
 
-def _announce(first_editor: tuple[str, str] | None) -> None:
+def _announce() -> None:
     from django.conf import settings
     from django.utils.translation import gettext as _
 
@@ -223,12 +224,6 @@ def _announce(first_editor: tuple[str, str] | None) -> None:
     ]
     if catcher.is_active():
         lines.append(_("Caught mail:") + f"    {settings.BASE_URL}/admin/caught-mail/")
-    if first_editor:
-        lines += [
-            "",
-            _("Sign in as %(user)s with the password %(password)s (shown once, here).")
-            % {"user": first_editor[0], "password": first_editor[1]},
-        ]
     lines += ["", _("Ctrl-C stops all of it."), ""]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

@@ -48,8 +48,8 @@ def test_no_drawer_for_everything():
 
 
 def test_every_setting_of_the_environment_is_documented():
-    names = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "depeche/settings.py").read_text()))
-    names |= {"DEPECHE_ENV_FILE"}
+    source = (ROOT / "depeche/settings.py").read_text() + (ROOT / "depeche/environment.py").read_text()
+    names = set(re.findall(r'(?:env\.\w+|items|environ\.get)\(\s*"(\w+)"', source))
     table = (ROOT / "docs/reference/settings.md").read_text()
     example = (ROOT / ".env.example").read_text()
     assert len(names) > 8
