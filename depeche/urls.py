@@ -12,7 +12,9 @@ urlpatterns = [
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     # Pictures only: what else is uploaded leaves by a view that hands it out as a file.
-    re_path(r"^media/(?P<path>(?:images|original_images)/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(
+        r"^media/(?P<path>(?:images|original_images)/.*)$", serve, {"document_root": settings.MEDIA_ROOT}
+    ),
     *i18n_patterns(
         path("", include("depeche.subscribers.urls")),
         path("editions/<slug:newsletter>/<int:number>/", newsletters.edition, name="edition"),

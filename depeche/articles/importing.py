@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.text import slugify
 from wagtail.log_actions import log
 
 from depeche.desk import article as desk
@@ -45,8 +46,19 @@ class Imported:
 
     @property
     def left_out(self) -> tuple[Zone, ...]:
-        """Furniture of the site, images and their captions: they are in the report, not in the draft."""
-        return tuple(zone for zone in self.reading.zones if zone.kind in ("furniture", "caption"))
+        """Furniture of the site, images and their captions, a byline that is more than names.
+
+        They are in the report, not (or not whole) in the draft.
+        """
+        kinds = {"furniture", "caption"}
+        if read_byline(self.reading.byline)[1]:
+            kinds.add("byline")
+        return tuple(zone for zone in self.reading.zones if zone.kind in kinds)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the article still is what the import made of the text: no later draft, never published."""
+        return self.article.first_published_at is None and self.article.revisions.count() == 1
 
 
 def make_draft(
@@ -69,6 +81,9 @@ def make_draft(
         raise HeadlineTooLong(reading.headline)
     try:
         with transaction.atomic():
+            section = Section.objects.select_for_update(of=("self",)).get(
+                pk=section.pk
+            )  # one child at a time
             known = _known(reading)
             return known or Imported(
                 _write(reading, section, origin, by, at or timezone.now()), True, reading
@@ -104,6 +119,8 @@ def _write(
     article.body = article.body.stream_block.to_python(
         [{"type": kind, "value": value} for kind, value in body]
     )
+    if not slugify(reading.headline):  # no letter that an address could be made of
+        article.slug = f"article-{reading.fingerprint[:8]}"
     article.bylines = [Byline(person=person) for person in _authors(reading.byline)]
     section.add_child(instance=article)
     article.save_revision(user=by, log_action=False)
@@ -128,7 +145,10 @@ def _block(zone: Zone) -> Iterator[tuple[str, Any]]:
     if zone.kind == "crosshead" and len(zone.text) <= LONGEST_CROSSHEAD:
         yield "crosshead", zone.text
     elif zone.kind == "quotation" and zone.speaker:
-        yield "quotation", {"text": zone.text, "speaker": zone.speaker, "role": ""}
+        yield (
+            "quotation",
+            {"text": zone.text.strip('«»“”" \u00a0\u202f'), "speaker": zone.speaker, "role": ""},
+        )
     elif zone.kind != "caption":
         yield "paragraph", _rich(zone)
 
@@ -137,15 +157,25 @@ def _rich(zone: Zone) -> str:
     return f"<p>{zone.html or escape(zone.text)}</p>"
 
 
-_NAME = re.compile(r"[^\W\d_][\w’'.-]*(?: (?:[^\W\d_][\w’'.-]*)){1,4}")
+_NAME = re.compile(r"[^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){1,4}")
+_PARTICLES = set(["de", "du", "des", "la", "le", "van", "von", "der", "den", "di", "da", "al", "el", "bin", "y"])
+
+
+def read_byline(byline: str) -> tuple[list[str], bool]:
+    """The names of « Par Jeanne Morel et Luc Abadie », and whether it says anything besides."""
+    names = re.sub(r"^\s*(par|by)\s+", "", byline, flags=re.IGNORECASE)
+    parts = [" ".join(part.split()) for part in re.split(r",|;|/|\s+(?:et|and|&|avec|with)\s+", names)]
+    found = [part for part in parts if _is_name(part)]
+    return list(dict.fromkeys(found)), any(part and part not in found for part in parts)
+
+
+def _is_name(part: str) -> bool:
+    words_are_names = all(
+        word[0].isupper() or word in _PARTICLES or word[:2] in ("d'", "d’") for word in part.split()
+    )
+    return bool(_NAME.fullmatch(part)) and part[0].isupper() and words_are_names and len(part) <= 120
 
 
 def _authors(byline: str) -> list[Person]:
-    """The people of « Par Jeanne Morel et Luc Abadie, à Lille », made where they are not known yet."""
-    names = re.sub(r"^\s*(par|by)\s+", "", byline, flags=re.IGNORECASE)
-    found = []
-    for name in re.split(r",|;|/|\s+(?:et|and|&)\s+", names):
-        name = " ".join(name.split())
-        if _NAME.fullmatch(name) and name[0].isupper() and len(name) <= 120:
-            found.append(Person.objects.get_or_create(name=name)[0])
-    return list(dict.fromkeys(found))
+    """The people of a byline, made where they are not known yet."""
+    return [Person.objects.get_or_create(name=name)[0] for name in read_byline(byline)[0]]

@@ -78,6 +78,7 @@ class Article(Page):
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
     template = "articles/article.html"
+    exclude_fields_in_copy = ["changed_at", "content_sha256"]
     subpage_types: list[str] = []
     content_panels = [
         TitleFieldPanel("title", heading=_("Headline")),
@@ -119,7 +120,7 @@ class Article(Page):
             self.title,
             self.standfirst,
             self.dateline,
-            self.body.get_prep_value(),
+            _without_ids(self.body.get_prep_value()),
             [byline.person_id for byline in self.bylines.all()],
         ]
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
@@ -130,6 +131,15 @@ class Article(Page):
         article.changed_at = self.changed_at
         article.content_sha256 = self.content_sha256
         return article
+
+
+def _without_ids(value: Any) -> Any:
+    """Blocks without the identifiers the editor gives them: the same words are the same content."""
+    if isinstance(value, dict):
+        return {key: _without_ids(inner) for key, inner in value.items() if key != "id"}
+    if isinstance(value, (list, tuple)):
+        return [_without_ids(inner) for inner in value]
+    return value
 
 
 class Byline(Orderable):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from depeche.jobs.wake import wake
 
-from .messages import Envelope, compose
+from .messages import Envelope, address_key, compose
 from .models import TransactionalMessage
 
 EXPIRES_AFTER = dt.timedelta(days=2)
@@ -23,6 +23,7 @@ def enqueue(
     message = TransactionalMessage.objects.create(
         sender=envelope.sender,
         recipient=envelope.recipient,
+        recipient_key=address_key(envelope.recipient),
         content=envelope.content,
         created_at=at,
         due_at=at,

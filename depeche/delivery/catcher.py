@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import logging
 import mailbox
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.utils import timezone
 
-logger = logging.getLogger(__name__)
+from .messages import address_key, bare_address
 
 KEPT_MESSAGES = 2_000
 
@@ -85,6 +84,11 @@ class Caught:
     message: EmailMessage
 
     @property
+    def to_key(self) -> str:
+        """Whom it is addressed to, as the sender wrote it: the envelope has domains in ASCII."""
+        return address_key(bare_address(str(self.message["To"] or "")))
+
+    @property
     def headers(self) -> list[tuple[str, str]]:
         return [(name, str(value)) for name, value in self.message.items()]
 
@@ -105,18 +109,22 @@ def messages() -> list[Caught]:
     """What was caught, newest first; nothing where nothing was ever caught."""
     if not settings.CATCHER_MAILDIR.exists():
         return []
-    box = mailbox.Maildir(settings.CATCHER_MAILDIR, create=True)
-    found = [_read(key, box) for key in box.keys()]  # noqa: SIM118 - a Maildir iterates over messages
-    return sorted(found, key=lambda caught: caught.at, reverse=True)
+    found = [message(key) for key in _box().keys()]  # noqa: SIM118 - a Maildir iterates over messages
+    return sorted((caught for caught in found if caught), key=lambda caught: caught.at, reverse=True)
 
 
 def message(key: str) -> Caught | None:
-    return next((caught for caught in messages() if caught.key == key), None)
+    """One message, or None if it is gone."""
+    box = _box()
+    try:
+        return _read(key, box)
+    except KeyError:
+        return None
 
 
 def empty() -> int:
     """Delete everything caught; how many messages there were."""
-    box = mailbox.Maildir(settings.CATCHER_MAILDIR, create=True)
+    box = _box()
     count = len(box)
     box.clear()
     return count
@@ -124,11 +132,15 @@ def empty() -> int:
 
 def erase(address: str) -> int:
     """Delete what was caught for this address; how many messages there were."""
-    box = mailbox.Maildir(settings.CATCHER_MAILDIR, create=True)
-    found = [caught.key for caught in messages() if caught.recipient.casefold() == address.casefold()]
-    for key in found:
-        box.discard(key)
+    box, key = _box(), address_key(address)
+    found = [caught.key for caught in messages() if key in (address_key(caught.recipient), caught.to_key)]
+    for name in found:
+        box.discard(name)
     return len(found)
+
+
+def _box() -> mailbox.Maildir:
+    return mailbox.Maildir(settings.CATCHER_MAILDIR, create=True)
 
 
 def _read(key: str, box: mailbox.Maildir) -> Caught:

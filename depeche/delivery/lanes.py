@@ -26,19 +26,28 @@ class Outcome:
 
 class Lane(Protocol):
     def lease(self, limit: int, *, at: dt.datetime) -> Sequence[int]:
-        """Keys of at most `limit` messages that nobody else will touch while the lease lasts."""
-
-    def may_send(self, keys: Collection[int]) -> set[int]:
-        """Those of `keys` that may still be sent, asked again right before each is submitted."""
+        """Keys of at most `limit` messages, set aside for this worker while the lease lasts."""
 
     def fill(self, key: int) -> Envelope:
         """The message for one key."""
 
-    def submitting(self, key: int) -> None:
-        """Note, durably, that this one is about to be handed over: should we die now, its fate is unknown."""
+    def claim(self, key: int, *, at: dt.datetime) -> bool:
+        """Note, durably, that this one is about to be handed over: should we die now, its fate is unknown.
+
+        False: the lease ran out, somebody else sees to it.
+        """
+
+    def may_send(self, keys: Collection[int]) -> set[int]:
+        """Those of `keys` that may still be sent, asked right before each is submitted."""
 
     def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        """Keep what came of it."""
+        """Keep what came of a claimed message."""
+
+    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
+        """Take back what could not be handed over for no fault of its own."""
+
+    def finish(self, *, at: dt.datetime) -> None:
+        """Called after each batch: close what has nothing left to send."""
 
     def sweep(self, *, at: dt.datetime) -> None:
         """Take back the leases of workers that died."""
@@ -62,26 +71,29 @@ class TransactionalLane:
     def lease(self, limit: int, *, at: dt.datetime) -> Sequence[int]:
         return [row.pk for row in TransactionalMessage.objects.lease(limit, at=at)]
 
-    def may_send(self, keys: Collection[int]) -> set[int]:
-        return set(keys)
-
     def fill(self, key: int) -> Envelope:
         row = TransactionalMessage.objects.get(pk=key)
         return Envelope(row.sender, row.recipient, bytes(row.content))
 
-    def submitting(self, key: int) -> None:
-        TransactionalMessage.objects.filter(pk=key).update(submitting=True)
+    def claim(self, key: int, *, at: dt.datetime) -> bool:
+        return TransactionalMessage.objects.claim(key, at=at)
+
+    def may_send(self, keys: Collection[int]) -> set[int]:
+        return set(keys)
 
     def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        row = TransactionalMessage.objects.get(pk=outcome.key)
-        fields = row.record(outcome.state, outcome.reply, at=at)
-        if row.finished_at:
-            row.content = b""
-        row.save(update_fields=[*fields, "content"])
+        TransactionalMessage.objects.record(outcome.key, outcome.state, outcome.reply, at=at, content=b"")
+
+    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
+        TransactionalMessage.objects.release(keys, due_at=due_at, claimed=claimed)
+
+    def finish(self, *, at: dt.datetime) -> None:
+        """Nothing to close."""
 
     def sweep(self, *, at: dt.datetime) -> None:
-        rows = TransactionalMessage.objects.all()
-        rows.sweep(at=at, content=b"")
-        rows.filter(state__in=(State.PENDING, State.DEFERRED), expires_at__lt=at).update(
+        TransactionalMessage.objects.sweep(at=at, content=b"")
+        TransactionalMessage.objects.filter(
+            state__in=(State.PENDING, State.DEFERRED), expires_at__lt=at
+        ).update(
             state=State.FAILED, content=b"", finished_at=at, reply="expired before a mail server took it"
         )

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from .lanes import Lane, Outcome, all_lanes
 from .messages import domain_of
 from .models import State
-from .transports import Transport
+from .transports import NoConnection, Transport
 
 logger = logging.getLogger(__name__)
 
 BATCH = 20
 IDLE_S = 0.5
 SWEEP_EVERY_S = 30
+RETRY_S = 30
 
 
 def run(transport: Transport, *, stop: threading.Event, wake: threading.Event) -> None:
@@ -49,38 +51,62 @@ def run(transport: Transport, *, stop: threading.Event, wake: threading.Event) -
 
 
 def deliver_once(transport: Transport, *, stopped: Callable[[], bool] = lambda: False) -> bool:
-    """One small batch of the first lane that has work; False if none has.
+    """One small batch of the first lane that has work; False if none has, or no server answers.
 
     Small, so that a password never waits for an edition.
     """
     for lane in all_lanes():
-        keys = lane.lease(BATCH, at=timezone.now())
-        if keys:
-            for key in keys:
-                if stopped():
-                    break  # what is left comes back when its lease runs out
-                _deliver(lane, key, transport)
-            return True
+        keys = list(lane.lease(BATCH, at=timezone.now()))
+        if not keys:
+            continue
+        try:
+            while keys and not stopped():
+                _deliver(lane, keys[0], transport)
+                keys.pop(0)
+        except NoConnection as error:
+            logger.warning("no mail server: %s; it is tried again in a moment", error)
+            return False
+        finally:
+            lane.release(keys, due_at=timezone.now() if stopped() else _soon())
+            lane.finish(at=timezone.now())
+        return True
     return False
 
 
 def _deliver(lane: Lane, key: int, transport: Transport) -> None:
+    """Hand over one message and record what came of it.
+
+    Raises:
+        NoConnection: no server took it; it is put back, and no attempt is counted.
+    """
     try:
-        if not lane.may_send([key]):
-            outcome = Outcome(key, State.SUPPRESSED, "")
-        else:
-            envelope = lane.fill(key)
-            if not may_leave(envelope.recipient):
-                outcome = Outcome(
-                    key, State.SUPPRESSED, f"stage {settings.STAGE}: domain not in DEPECHE_MAIL_DOMAINS"
-                )
-            else:
-                lane.submitting(key)
-                outcome = Outcome(key, *transport.submit(envelope))
+        envelope = lane.fill(key)
+    except DatabaseError:
+        raise
     except Exception as error:
         logger.exception("message %s could not be made", key)
-        outcome = Outcome(key, State.FAILED, f"not sent: {type(error).__name__}")
+        if lane.claim(key, at=timezone.now()):
+            lane.record(Outcome(key, State.FAILED, f"not made: {type(error).__name__}"), at=timezone.now())
+        return
+    if not lane.claim(key, at=timezone.now()):
+        return
+    if not lane.may_send([key]):
+        outcome = Outcome(key, State.SUPPRESSED, "")
+    elif not may_leave(envelope.recipient):
+        outcome = Outcome(
+            key, State.SUPPRESSED, f"stage {settings.STAGE}: domain not in DEPECHE_MAIL_DOMAINS"
+        )
+    else:
+        try:
+            outcome = Outcome(key, *transport.submit(envelope))
+        except NoConnection:
+            lane.release([key], due_at=_soon(), claimed=True)
+            raise
     lane.record(outcome, at=timezone.now())
+
+
+def _soon() -> dt.datetime:
+    return timezone.now() + dt.timedelta(seconds=RETRY_S)
 
 
 def may_leave(recipient: str) -> bool:

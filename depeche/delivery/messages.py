@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import make_msgid, parseaddr
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives  # noqa: TID251 - this is the door
 
 
 class UnsafeHeader(ValueError):
-    """A header value holds a line break: it could smuggle in headers or recipients."""
+    """A header holds a line break, which could smuggle in headers or recipients; `str()` is its name."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,12 @@ def compose(
     Raises:
         UnsafeHeader: a line break in an address, the subject or a header.
     """
-    for value in (sender, recipient, subject, *(headers or {}).values()):
+    headers = {"Message-ID": make_msgid(domain=domain_of(sender) or "localhost"), **(headers or {})}
+    for name, value in {"From": sender, "To": recipient, "Subject": subject, **headers}.items():
         if re.search(r"[\r\n\0]", value):
-            raise UnsafeHeader(value)
+            raise UnsafeHeader(name)
     message = EmailMultiAlternatives(
-        subject=subject, body=text, from_email=sender, to=[recipient], headers=dict(headers or {})
+        subject=subject, body=text, from_email=sender, to=[recipient], headers=headers
     )
     if html:
         message.attach_alternative(html, "text/html")
@@ -57,6 +58,11 @@ def as_sent(message: EmailMessage) -> bytes:
 def bare_address(address: str) -> str:
     """`jeanne@exemple.fr` of « Jeanne <jeanne@exemple.fr> »."""
     return parseaddr(address)[1]
+
+
+def address_key(address: str) -> str:
+    """What two spellings of one address have in common."""
+    return address.strip().lower()
 
 
 def named_address(name: str, address: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 LEASE_S = 120
+HANDING_OVER_S = 900  # longer than a slow server may take for one message (RFC 5321 §4.5.3.2)
 MAX_ATTEMPTS = 8
 
 
@@ -29,7 +30,7 @@ class State(models.TextChoices):
 OPEN_STATES = (State.PENDING, State.LEASED, State.DEFERRED)
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
         return self.filter(state__in=(State.PENDING, State.DEFERRED), due_at__lte=at)
 
@@ -37,7 +38,9 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(state__in=OPEN_STATES)
 
     def lease(self, limit: int, *, at: dt.datetime) -> Sequence[Delivery]:
-        """At most `limit` due rows, now ours until the lease runs out; no other worker gets them."""
+        """At most `limit` due rows, set aside for one worker until the lease runs out."""
+        if not self.due(at).exists():  # looking costs no write lock
+            return []
         with transaction.atomic():
             rows = self.due(at).order_by("due_at", "pk")
             if connection.features.has_select_for_update_skip_locked:
@@ -47,6 +50,40 @@ class DeliveryQuerySet(models.QuerySet):
                 state=State.LEASED, leased_until=at + dt.timedelta(seconds=LEASE_S), submitting=False
             )
         return leased
+
+    def claim(self, key: int, *, at: dt.datetime) -> bool:
+        """Note, durably, that this one is about to be handed over; False if it is no longer ours to.
+
+        Whoever claims sends: a lease that ran out may have gone to another worker meanwhile.
+        """
+        ours = self.filter(pk=key, state=State.LEASED, submitting=False, leased_until__gt=at)
+        return bool(ours.update(submitting=True, leased_until=at + dt.timedelta(seconds=HANDING_OVER_S)))
+
+    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
+        """Put back what was leased (or claimed) but certainly not handed over; no attempt is counted."""
+        self.filter(pk__in=keys, state=State.LEASED, submitting=claimed).update(
+            state=State.PENDING, due_at=due_at, leased_until=None, submitting=False
+        )
+
+    def record(self, key: int, state: str, reply: str, *, at: dt.datetime, **emptied: object) -> None:
+        """Keep what came of a claimed row, unless it was given up as uncertain meanwhile.
+
+        `emptied` are fields that a finished row must not keep.
+        """
+        with transaction.atomic():
+            row = (
+                self.select_for_update(of=("self",))
+                .filter(pk=key, state=State.LEASED, submitting=True)
+                .first()
+            )
+            if row is None:
+                return
+            fields = row.conclude(state, reply, at=at)
+            if row.finished_at:
+                for name, value in emptied.items():
+                    setattr(row, name, value)
+                fields += emptied
+            row.save(update_fields=fields)
 
     def sweep(self, *, at: dt.datetime, **emptied: object) -> None:
         """Rows whose worker died: untouched ones wait again, the one being submitted is uncertain.
@@ -81,7 +118,7 @@ class Delivery(models.Model):
         abstract = True
         indexes = [models.Index(fields=["state", "due_at"])]
 
-    def record(self, state: str, reply: str, *, at: dt.datetime) -> list[str]:
+    def conclude(self, state: str, reply: str, *, at: dt.datetime) -> list[str]:
         """Set what came of one attempt; the names of the changed fields come back, nothing is saved."""
         self.attempts += 1
         if state == State.DEFERRED and self.attempts >= MAX_ATTEMPTS:
@@ -103,6 +140,7 @@ class TransactionalMessage(Delivery):
 
     sender = models.CharField(max_length=320)
     recipient = models.CharField(max_length=320)
+    recipient_key = models.CharField(max_length=320, db_index=True, editable=False)
     content = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

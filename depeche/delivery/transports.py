@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import smtplib  # noqa: TID251 - this is the door
 import ssl
+import time
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
+
+import idna
 
 from .messages import Envelope
 from .models import State
 
 TIMEOUT_S = 60
+IDLE_S = 20
 SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -19,9 +23,17 @@ class UnusableEmailUrl(ValueError):
     """EMAIL_URL names no mail server we can speak to."""
 
 
+class NoConnection(Exception):
+    """The mail server cannot be reached or turns us away: about us, never about one message."""
+
+
 class Transport(Protocol):
     def submit(self, envelope: Envelope) -> tuple[str, str]:
-        """What became of it: a state of `State` and the server's words. Never raises for mail trouble."""
+        """What became of it: a state of `State` and the server's words.
+
+        Raises:
+            NoConnection: nothing was handed over.
+        """
 
     def close(self) -> None: ...
 
@@ -69,18 +81,16 @@ class SmtpTransport:
     def __init__(self, server: SmtpServer) -> None:
         self.server = server
         self._connection: smtplib.SMTP | None = None
+        self._used_at = 0.0
 
     def submit(self, envelope: Envelope) -> tuple[str, str]:
+        connection = self._connect()
         try:
-            recipient, options = self._address(envelope)
-        except (smtplib.SMTPException, OSError) as error:
-            # Also a server that greets us with « 554 »: that is about us, never about this reader.
-            self.close()
-            return State.DEFERRED, f"no connection: {error}"
+            recipient, options = _address(envelope, connection)
         except UnicodeError:
             return State.UNSUPPORTED_ADDRESS, "the address has letters this mail server cannot write to"
         try:
-            return self._hand_over(envelope, recipient, options)
+            return self._hand_over(connection, envelope, recipient, options)
         except smtplib.SMTPResponseException as error:
             self.close()
             return _state_of(error.smtp_code), _words(error.smtp_code, error.smtp_error)
@@ -93,20 +103,9 @@ class SmtpTransport:
             self._connection.close()
             self._connection = None
 
-    def _address(self, envelope: Envelope) -> tuple[str, list[str]]:
-        """The recipient as this server can take it, and the MAIL options that go with it."""
-        connection = self._connect()
-        local, _, domain = envelope.recipient.rpartition("@")
-        ascii_domain = domain.encode("idna").decode()
-        if local.isascii():
-            return f"{local}@{ascii_domain}", []
-        if not connection.has_extn("smtputf8"):
-            raise UnicodeError(local)
-        connection.command_encoding = "utf-8"
-        return f"{local}@{ascii_domain}", ["SMTPUTF8", "BODY=8BITMIME"]
-
-    def _hand_over(self, envelope: Envelope, recipient: str, options: list[str]) -> tuple[str, str]:
-        connection = self._connect()
+    def _hand_over(
+        self, connection: smtplib.SMTP, envelope: Envelope, recipient: str, options: list[str]
+    ) -> tuple[str, str]:
         code, words = connection.mail(envelope.sender, options)
         if code == 250:
             code, words = connection.rcpt(recipient)
@@ -123,21 +122,62 @@ class SmtpTransport:
         return _state_of(code), _words(code, words)
 
     def _connect(self) -> smtplib.SMTP:
-        if self._connection is not None:
-            return self._connection
-        server, context = self.server, ssl.create_default_context()
-        connection: smtplib.SMTP
-        if server.security == "tls":
-            connection = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+        """The kept connection if it still answers, else a new one."""
+        now = time.monotonic()
+        idle_s, self._used_at = now - self._used_at, now
+        if self._connection is not None and idle_s > IDLE_S and not self._still_answers():
+            self.close()
+        if self._connection is None:
+            try:
+                self._connection = _open(self.server)
+            except (smtplib.SMTPException, OSError) as error:
+                # Also a server that greets us with « 554 », or refuses our password.
+                raise NoConnection(str(error)) from error
+        return self._connection
+
+    def _still_answers(self) -> bool:
+        """Servers hang up on idle clients after some minutes; better found out before a message than by it."""
+        assert self._connection is not None  # noqa: S101 - asked only of a kept one
+        try:
+            return self._connection.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
+
+
+def _open(server: SmtpServer) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    connection: smtplib.SMTP
+    if server.security == "tls":
+        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+    try:
         if server.security == "starttls":
             connection.starttls(context=context)
         connection.ehlo_or_helo_if_needed()
         if server.user:
             connection.login(server.user, server.password)
-        self._connection = connection
-        return connection
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _address(envelope: Envelope, connection: smtplib.SMTP) -> tuple[str, list[str]]:
+    """The recipient as this server can take it, and the MAIL options that go with it.
+
+    Raises:
+        UnicodeError: the server cannot write to it.
+    Source: RFC 6531 (SMTPUTF8); IDNA 2008, since that of 2003 makes another domain of « ß ».
+    """
+    local, _, domain = envelope.recipient.rpartition("@")
+    domain = idna.encode(domain, uts46=True).decode() if not domain.isascii() else domain
+    if local.isascii():
+        return f"{local}@{domain}", []
+    if not connection.has_extn("smtputf8"):
+        raise UnicodeError(local)
+    connection.command_encoding = "utf-8"
+    return f"{local}@{domain}", ["SMTPUTF8", "BODY=8BITMIME"]
 
 
 def _state_of(code: int) -> str:

@@ -1,5 +1,6 @@
 """The mail catcher's pages in the admin."""
 
+from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,18 +22,18 @@ MAIL_POLICY = {
 
 @require_safe
 def caught_list(request: HttpRequest) -> HttpResponse:
-    context = {"caught": catcher.messages(), "is_active": catcher.is_active()}
-    return render(request, "delivery/caught_list.html", context)
+    caught = [mail for mail in catcher.messages() if _may_read(request, mail)]
+    return render(request, "delivery/caught_list.html", {"caught": caught})
 
 
 @require_safe
 def caught_message(request: HttpRequest, key: str) -> HttpResponse:
-    return render(request, "delivery/caught_message.html", {"mail": _get(key)})
+    return render(request, "delivery/caught_message.html", {"mail": _get(request, key)})
 
 
 @require_safe
 def caught_html(request: HttpRequest, key: str) -> HttpResponse:
-    response = HttpResponse('<base target="_blank">' + _get(key).html)
+    response = HttpResponse('<base target="_blank">' + _get(request, key).html)
     response._csp_replace = MAIL_POLICY  # type: ignore[attr-defined]
     return response
 
@@ -47,8 +48,16 @@ def empty(request: HttpRequest) -> HttpResponse:
     return redirect("caught_mail")
 
 
-def _get(key: str) -> catcher.Caught:
+def _get(request: HttpRequest, key: str) -> catcher.Caught:
     found = catcher.message(key)
-    if found is None:
+    if found is None or not _may_read(request, found):
         raise Http404(_("This message is no longer in the catcher."))
     return found
+
+
+def _may_read(request: HttpRequest, mail: catcher.Caught) -> bool:
+    """What was written to a colleague is theirs: a new password opens their account."""
+    if request.user.is_superuser:
+        return True
+    colleagues = get_user_model().objects.exclude(pk=request.user.pk)
+    return not colleagues.filter(email__iexact=mail.recipient).exists()

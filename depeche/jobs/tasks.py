@@ -15,5 +15,7 @@ def sweep_results() -> None:
     limit = (timezone.now() - KEPT).isoformat()
     for key, packed in HUEY.all_results().items():
         record = HUEY.serializer.deserialize(packed)
-        if isinstance(record, dict) and (record.get("finished_at") or limit) < limit:
+        # What is no record is the trace of a failed task.
+        times = record if isinstance(record, dict) else {"finished_at": ""}
+        if (times.get("finished_at", limit) or times.get("enqueued_at") or limit) < limit:
             HUEY.delete(key)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Max
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from depeche.articles.models import Article
 from depeche.delivery import actions as delivery
-from depeche.delivery.messages import compose, named_address
+from depeche.delivery.messages import compose
 from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter, Subscription
 
@@ -69,11 +71,11 @@ def send_test(edition: Edition, *, to: Iterable[str]) -> None:
     """
     if not edition.articles():
         raise NothingToSend
-    mail = rendering.render(edition).for_reader(f"{edition.web_url}#test")
+    mail = rendering.render(edition).for_reader(f"{settings.BASE_URL}{reverse('subscribe')}")
     for address in to:
         delivery.enqueue(
             compose(
-                sender=_sender(edition.newsletter),
+                sender=edition.newsletter.sender,
                 recipient=address,
                 subject=f"[test] {mail.subject}",
                 text=mail.text,
@@ -129,7 +131,8 @@ def finish_if_done(edition: Edition, *, at: dt.datetime) -> None:
 
 
 def may_send(user: AbstractUser | AnonymousUser) -> bool:
-    return user.has_perm("newsletters.change_edition") and user.has_perm("newsletters.add_edition")
+    """Whether this person may send to everybody, which is more than composing."""
+    return user.has_perm("newsletters.send_edition")
 
 
 def progress(edition: Edition) -> dict[str, int]:
@@ -150,10 +153,6 @@ def headers(edition: Edition, leave_url: str) -> dict[str, str]:
         "Precedence": "bulk",
         **({"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}),
     }
-
-
-def _sender(newsletter: Newsletter) -> str:
-    return named_address(newsletter.sender_name, newsletter.sender_address)
 
 
 def _freeze_articles(edition: Edition) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from depeche.delivery.lanes import Outcome
-from depeche.delivery.messages import Envelope, compose, named_address
+from depeche.delivery.messages import Envelope, compose
 from depeche.subscribers.actions import leave_url
 from depeche.subscribers.models import Subscription
 
@@ -34,10 +34,10 @@ class EditionLane:
             pk=key
         )
         edition, subscriber = row.edition, row.subscription.subscriber
-        newsletter, leave = edition.newsletter, leave_url(row.subscription)
+        leave = leave_url(row.subscription)
         mail = _rendered(edition.pk, edition.sending_since).for_reader(leave)
         return compose(
-            sender=named_address(newsletter.sender_name, newsletter.sender_address),
+            sender=edition.newsletter.sender,
             recipient=subscriber.address,
             subject=mail.subject,
             text=mail.text,
@@ -45,19 +45,22 @@ class EditionLane:
             headers={**actions.headers(edition, leave), "Message-ID": _message_id(row)},
         )
 
-    def submitting(self, key: int) -> None:
-        EditionDelivery.objects.filter(pk=key).update(submitting=True)
+    def claim(self, key: int, *, at: dt.datetime) -> bool:
+        return EditionDelivery.objects.claim(key, at=at)
 
     def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        row = EditionDelivery.objects.select_related("edition").get(pk=outcome.key)
-        row.save(update_fields=row.record(outcome.state, outcome.reply, at=at))
-        if row.finished_at:
-            actions.finish_if_done(row.edition, at=at)
+        EditionDelivery.objects.record(outcome.key, outcome.state, outcome.reply, at=at)
 
-    def sweep(self, *, at: dt.datetime) -> None:
-        EditionDelivery.objects.all().sweep(at=at)
+    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
+        EditionDelivery.objects.release(keys, due_at=due_at, claimed=claimed)
+
+    def finish(self, *, at: dt.datetime) -> None:
         for edition in Edition.objects.filter(state=EditionState.SENDING):
             actions.finish_if_done(edition, at=at)
+
+    def sweep(self, *, at: dt.datetime) -> None:
+        EditionDelivery.objects.sweep(at=at)
+        self.finish(at=at)
 
 
 @functools.lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ from wagtail.models import Orderable, PreviewableMixin, Revision
 
 from depeche.articles.models import Article
 from depeche.delivery.models import Delivery
-from depeche.subscribers.models import Newsletter, Subscription
+from depeche.subscribers.models import Newsletter, Subscription, one_line
 
 
 class EditionState(models.TextChoices):
@@ -34,7 +34,7 @@ class Edition(PreviewableMixin, ClusterableModel):
         Newsletter, on_delete=models.PROTECT, related_name="editions", verbose_name=_("newsletter")
     )
     number = models.PositiveIntegerField(_("number"), null=True, editable=False)
-    subject = models.CharField(_("subject"), max_length=150)
+    subject = models.CharField(_("subject"), max_length=150, validators=[one_line])
     introduction = models.TextField(_("introduction"), blank=True, max_length=2000)
     state = models.CharField(
         _("state"), max_length=12, choices=EditionState.choices, default=EditionState.DRAFT, editable=False
@@ -57,12 +57,15 @@ class Edition(PreviewableMixin, ClusterableModel):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["-pk"]
+        permissions = [("send_edition", _("Can send an edition to its readers"))]
         constraints = [
             models.UniqueConstraint(fields=["newsletter", "number"], name="edition_numbers_are_unique"),
             models.CheckConstraint(
-                name="editions_under_way_are_numbered",
-                condition=models.Q(state=EditionState.DRAFT)
-                | models.Q(number__isnull=False, sending_since__isnull=False),
+                name="editions_under_way_and_only_they_are_numbered",
+                condition=models.Q(state=EditionState.DRAFT, number__isnull=True)
+                | models.Q(
+                    ~models.Q(state=EditionState.DRAFT), number__isnull=False, sending_since__isnull=False
+                ),
             ),
         ]
 
@@ -116,7 +119,12 @@ class EditionItem(Orderable):
         ]
 
     def as_carried(self) -> Article:
-        return self.revision.as_object() if self.revision else self.article
+        """The words of the revision that was sent, at the address the article has today."""
+        if not self.revision:
+            return self.article
+        carried = self.revision.as_object()
+        carried.slug, carried.url_path = self.article.slug, self.article.url_path
+        return carried
 
 
 class EditionDelivery(Delivery):

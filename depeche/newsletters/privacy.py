@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from depeche.delivery.messages import address_key
+
 from .models import EditionDelivery
 
 
 def _copies(address: str) -> Any:
-    return EditionDelivery.objects.filter(subscription__subscriber__address_key=address.casefold())
+    return EditionDelivery.objects.filter(subscription__subscriber__address_key=address_key(address))
 
 
 def export(address: str) -> dict[str, list[Any]]:

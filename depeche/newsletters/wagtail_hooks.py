@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,11 @@ def keep_sent_editions(request: HttpRequest, instance: Any, **kwargs: Any) -> An
         if isinstance(found, Edition) and not found.is_draft:
             return redirect("send_edition", pk=found.pk)
     return None
+
+
+@hooks.register("register_permissions")
+def send_permission() -> Any:
+    return Permission.objects.filter(content_type__app_label="newsletters", codename="send_edition")
 
 
 @hooks.register("register_log_actions")

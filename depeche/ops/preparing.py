@@ -113,12 +113,23 @@ def _dump_postgresql(target: Path) -> None:
             "La base doit être copiée avant d’être modifiée : installez postgresql-client et recommencez.",
         )
     database = settings.DATABASES["default"]
-    options = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    options = {
+        "PGHOST": "HOST",
+        "PGPORT": "PORT",
+        "PGUSER": "USER",
+        "PGPASSWORD": "PASSWORD",
+        "PGDATABASE": "NAME",
+    }
     # In the environment, not on the command line, where every user of the machine could read the password.
     given = {name: str(database[key]) for name, key in options.items() if database.get(key)}
+    if socket_folder := database.get("OPTIONS", {}).get("host"):
+        given["PGHOST"] = socket_folder
     try:
         subprocess.run(
-            ["pg_dump", "--format=custom", f"--file={target}"], check=True, timeout=3600, env={**os.environ, **given}
+            ["pg_dump", "--format=custom", f"--file={target}"],
+            check=True,
+            timeout=3600,
+            env={**os.environ, **given},
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise CannotStart(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from depeche.delivery import actions as delivery
-from depeche.delivery.messages import named_address
+from depeche.delivery.messages import address_key
 
 from . import tokens
 from .models import ConsentEvent, LegalText, Newsletter, Subscriber, Subscription, SubscriptionState
@@ -72,7 +72,7 @@ def confirm(
     subscription = Subscription.objects.select_for_update(of=("self",)).get(key=asked.key)
     if subscription.state == SubscriptionState.CONFIRMED:
         return subscription
-    if not secrets.compare_digest(subscription.request_nonce, asked.nonce):
+    if not asked.nonce or not secrets.compare_digest(subscription.request_nonce, asked.nonce):
         raise UsedLink
     at = at or timezone.now()
     subscription.state, subscription.confirmed_at, subscription.request_nonce = (
@@ -126,7 +126,7 @@ def leave_url(subscription: Subscription) -> str:
 def _subscriber(address: str, language: str, at: dt.datetime) -> Subscriber:
     """The subscriber with this address, locked until the transaction ends."""
     subscriber, _ = Subscriber.objects.get_or_create(
-        address_key=address.casefold(),
+        address_key=address_key(address),
         defaults={"address": address, "language": language, "created_at": at},
     )
     return Subscriber.objects.select_for_update().get(pk=subscriber.pk)
@@ -147,8 +147,7 @@ def _mail(subscription: Subscription, language: str, kind: str) -> None:
     with translation.override(language):
         context = {
             "newsletter": newsletter,
-            "confirm_url": settings.BASE_URL
-            + reverse("confirm", args=[tokens.for_confirming(subscription.key, subscription.request_nonce)]),
+            "confirm_url": _confirm_url(subscription) if kind == "confirm" else "",
             "leave_url": leave_url(subscription),
             "days": tokens.CONFIRM_WITHIN.days,
             "language": language,
@@ -157,12 +156,17 @@ def _mail(subscription: Subscription, language: str, kind: str) -> None:
         text = render_to_string(f"subscribers/mail_{kind}.txt", context)
         html = render_to_string(f"subscribers/mail_{kind}.html", context)
     delivery.send(
-        sender=named_address(newsletter.sender_name, newsletter.sender_address),
+        sender=newsletter.sender,
         recipient=subscription.subscriber.address,
         subject=subject,
         text=text,
         html=html,
     )
+
+
+def _confirm_url(subscription: Subscription) -> str:
+    token = tokens.for_confirming(subscription.key, subscription.request_nonce)
+    return settings.BASE_URL + reverse("confirm", args=[token])
 
 
 def _log(

@@ -10,10 +10,19 @@ from email_validator import EmailNotValidError, validate_email
 from .models import Newsletter
 
 
+class NewsletterField(forms.ModelChoiceField):
+    """Choice by slug; what PostgreSQL could not even look up is no choice."""
+
+    def to_python(self, value: Any) -> Newsletter | None:
+        if "\0" in str(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class SubscribeForm(forms.Form):
     """One address, one newsletter, one unticked box; and a field that only machines fill in."""
 
-    newsletter = forms.ModelChoiceField(
+    newsletter = NewsletterField(
         queryset=Newsletter.objects.none(),
         to_field_name="slug",
         error_messages={
@@ -36,7 +45,7 @@ class SubscribeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        newsletters = cast(forms.ModelChoiceField, self.fields["newsletter"])
+        newsletters = cast(NewsletterField, self.fields["newsletter"])
         newsletters.queryset = Newsletter.objects.filter(language=get_language())
 
     @property

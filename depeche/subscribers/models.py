@@ -7,11 +7,14 @@ import uuid
 from collections.abc import Collection
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
+
+from depeche.delivery.messages import named_address
 
 
 def languages() -> list[tuple[str, str]]:
@@ -19,17 +22,20 @@ def languages() -> list[tuple[str, str]]:
     return settings.LANGUAGES
 
 
+one_line = RegexValidator(r"\A[^\r\n\0]*\Z", _("One line, please: it goes into the head of a mail."))
+
+
 class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « editions » comes from above
     """What one can subscribe to, and in whose name it is sent."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     slug = models.SlugField(_("slug"), unique=True)
     language = models.CharField(_("language"), max_length=12, choices=languages)
     description = models.CharField(
         _("what one gets"), max_length=200, blank=True, help_text=_("How often, about what.")
     )
-    sender_name = models.CharField(_("sender"), max_length=120)
+    sender_name = models.CharField(_("sender"), max_length=120, validators=[one_line])
     sender_address = models.EmailField(_("sender's address"))
     reply_to = models.EmailField(_("answers go to"), blank=True)
 
@@ -50,6 +56,11 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sender(self) -> str:
+        """Name and address, as one header value."""
+        return named_address(self.sender_name, self.sender_address)
 
     @property
     def list_id(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from depeche import personal_data
+from depeche.delivery.messages import address_key
 
 from .models import Subscriber
 
@@ -27,7 +28,7 @@ def erase(address: str) -> int:
 
 def export_own(address: str) -> dict[str, list[Any]]:
     """The subscriber, their subscriptions, what they agreed to, and what was sent to them."""
-    readers = Subscriber.objects.filter(address_key=address.casefold())
+    readers = Subscriber.objects.filter(address_key=address_key(address))
     return {
         "subscriber": list(readers.values("address", "language", "created_at")),
         "subscriptions": list(
@@ -52,5 +53,5 @@ def export_own(address: str) -> dict[str, list[Any]]:
 
 def erase_own(address: str) -> int:
     """Delete the subscriber and all that hangs on them."""
-    count, _ = Subscriber.objects.filter(address_key=address.casefold()).delete()
+    count, _ = Subscriber.objects.filter(address_key=address_key(address)).delete()
     return count

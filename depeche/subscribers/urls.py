@@ -7,5 +7,5 @@ urlpatterns = [
     path("subscribe/sent/", views.subscribe_sent, name="subscribe_sent"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
-    path("legal/<str:kind>/", views.legal_text, name="legal_text"),
+    path("legal/<slug:kind>/", views.legal_text, name="legal_text"),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +20,8 @@ from .forms import SubscribeForm
 from .models import LegalText, Newsletter, Subscription, SubscriptionState
 from .wording import agreement
 
+ONE_CLICK = "List-Unsubscribe=One-Click"
+
 
 # No CSRF cookie: readers get none. A form posted from another site is refused by its Origin instead.
 @csrf_exempt
@@ -26,7 +29,7 @@ from .wording import agreement
 def subscribe(request: HttpRequest) -> HttpResponse:
     newsletters = Newsletter.objects.filter(language=get_language())
     if request.method != "POST":
-        chosen = newsletters.filter(slug=request.GET.get("newsletter", "")).first() or newsletters.first()
+        chosen = _chosen(newsletters, request.GET)
         return _form_page(request, SubscribeForm(), chosen)
     if _comes_from_elsewhere(request):
         return _notice(request, "elsewhere", status=403)
@@ -34,7 +37,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if form.is_from_a_machine:
         return redirect("subscribe_sent")
     if not form.is_valid():
-        chosen = newsletters.filter(slug=request.POST.get("newsletter", "")).first() or newsletters.first()
+        chosen = _chosen(newsletters, request.POST)
         return _form_page(request, form, chosen, status=422)
     newsletter = form.cleaned_data["newsletter"]
     actions.request(
@@ -94,7 +97,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         actions.withdraw(
             key,
             language=get_language(),
-            wording=request.POST.get("List-Unsubscribe", "")[:100] or _("Unsubscribe"),
+            wording=ONE_CLICK if "List-Unsubscribe" in request.POST else _("Unsubscribe"),
             url=_address_without_token(request, "unsubscribe"),
         )
         return _notice(request, "left")
@@ -108,6 +111,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def legal_text(request: HttpRequest, kind: str) -> HttpResponse:
     text = get_object_or_404(LegalText, kind=kind, language=get_language())
     return render(request, "subscribers/legal_text.html", {"text": text})
+
+
+def _chosen(newsletters: QuerySet[Newsletter], given: QueryDict) -> Newsletter | None:
+    slug = given.get("newsletter", "").replace("\0", "")
+    return newsletters.filter(slug=slug).first() or newsletters.first()
 
 
 def _form_page(

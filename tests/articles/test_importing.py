@@ -248,3 +248,56 @@ def test_a_redirect_to_this_machine_is_not_followed(run, monkeypatch):
     assert code == 1
     assert "pas sur l’internet public" in err
     assert nothing_is_written()
+
+
+def test_publishing_what_is_known_never_publishes_somebody_elses_later_draft(run, editor):
+    run(TWIN)
+    article = Article.objects.get()
+    article.title = "NE PAS PUBLIER"
+    article.save_revision(user=editor)
+    code, _, err = run(TWIN, "--publish", "--by", editor.username)
+    assert code == 1
+    assert "publiez-le dans l’éditeur" in err
+    article.refresh_from_db()
+    assert not article.live
+
+
+def test_a_draft_nobody_touched_is_published_by_a_second_import(run, editor):
+    run(TWIN)
+    assert run(TWIN, "--publish", "--by", editor.username)[0] == 0
+    assert Article.objects.get().live
+
+
+@pytest.mark.parametrize(
+    ("byline", "names", "reported"),
+    [
+        ("Par Jeanne Morel", ["Jeanne Morel"], False),
+        ("Par Jeanne Morel et Luc d'Abadie", ["Jeanne Morel", "Luc d'Abadie"], False),
+        ("Par Maria de la Cruz", ["Maria de la Cruz"], False),
+        ("Par Jeanne Morel, envoyée spéciale à Lille", ["Jeanne Morel"], True),
+        ("Par Jeanne Morel avec AFP", ["Jeanne Morel"], True),
+        ("Par la rédaction", [], True),
+    ],
+)
+def test_what_a_byline_says_besides_names_is_reported(byline, names, reported):
+    assert importing.read_byline(byline) == (names, reported)
+
+
+def test_a_headline_without_a_letter_of_ours_gets_an_address(run, tmp_path):
+    text = tmp_path / "arabe.txt"
+    text.write_text("افتتاح الجسر من جديد\n\nأعلن رئيس البلدية ذلك يوم الاثنين.\n\nسيفتح في أبريل.\n")
+    code, _, _ = run(text)
+    assert code == 0
+    assert Article.objects.get().slug.startswith("article-")
+
+
+def test_quotation_marks_of_a_block_quotation_are_not_doubled(run, tmp_path):
+    page = tmp_path / "citation.html"
+    page.write_text(
+        "<h1>Titre</h1><p>Chapô.</p><p>Texte.</p>"
+        "<blockquote>« Je l’ai vu. »<cite>Lucie Arnaud</cite></blockquote><p>Fin.</p>"
+    )
+    run(page)
+    quotation = next(block for block in Article.objects.get().body if block.block_type == "quotation")
+    assert quotation.value["text"] == "Je l’ai vu."
+    assert quotation.value["speaker"] == "Lucie Arnaud"

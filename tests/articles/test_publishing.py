@@ -95,3 +95,38 @@ def test_an_article_that_was_not_sent_is_deleted(write, editor, client):
     client.force_login(editor)
     client.post(f"/admin/pages/{article.pk}/delete/")
     assert not Article.objects.filter(pk=article.pk).exists()
+
+
+def test_the_same_words_typed_again_are_no_change(write, editor, time_machine):
+    article = write()
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=1))
+    article.body = [("paragraph", "<p>La mairie l’annonce.</p>")]  # blocks with new identifiers
+    article.save_revision(user=editor).publish()
+    article.refresh_from_db()
+    assert not article.is_changed
+
+
+def test_a_copy_starts_with_no_history(write, editor, time_machine):
+    article = write()
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=1))
+    copy = article.copy(update_attrs={"slug": "copie", "title": "Une copie"}, keep_live=False, user=editor)
+    actions.publish(copy, by=editor)
+    copy.refresh_from_db()
+    assert not copy.is_changed
+
+
+def test_a_headline_with_signs_of_html_is_shown_as_typed(write, client):
+    article = write("""L'école "rouvre" & c'est <tout>""", standfirst='C\'est "dit" & <fait>.')
+    page = client.get(f"/actualites/{article.slug}/").content.decode()
+    title = page.split("<title>")[1].split("</title>")[0]
+    assert "&amp;amp;" not in page
+    assert "&amp;#x27;" not in page
+    assert "L’école" in title
+    assert "&amp; c’est &lt;tout&gt;" in title
+
+
+def test_no_uploaded_document_is_served_as_a_page(client, settings, newsroom):
+    folder = settings.MEDIA_ROOT / "documents"
+    folder.mkdir(parents=True)
+    (folder / "evil.html").write_text("<script>alert(1)</script>")
+    assert client.get("/media/documents/evil.html").status_code == 404

@@ -63,3 +63,18 @@ def test_it_is_off_where_mail_is_real(settings, changes):
     for name, value in changes.items():
         setattr(settings, name, value)
     assert not catcher.is_active()
+
+
+def test_a_colleagues_mail_is_theirs(client, editor, mailroom, django_user_model):
+    from django.contrib.auth.models import Group
+
+    actions.send(sender="a@depeche.test", recipient=editor.email, subject="Mot de passe", text="…")
+    mailroom.deliver()
+    key = catcher.messages()[0].key
+    plume = django_user_model.objects.create_user("plume", "p@depeche.test", "un long mot de passe")
+    plume.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(plume)
+    assert "Mot de passe</a>" not in client.get("/admin/caught-mail/").content.decode()
+    assert client.get(f"/admin/caught-mail/{key}/").status_code == 404
+    client.force_login(editor)
+    assert client.get(f"/admin/caught-mail/{key}/").status_code == 200

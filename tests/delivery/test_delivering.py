@@ -9,7 +9,7 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.utils import timezone
 
 from depeche.delivery import actions, loop
-from depeche.delivery.lanes import TransactionalLane
+from depeche.delivery.lanes import Outcome, TransactionalLane
 from depeche.delivery.messages import UnsafeHeader, compose
 from depeche.delivery.models import State, TransactionalMessage
 from depeche.delivery.transports import SmtpServer, SmtpTransport, UnusableEmailUrl
@@ -114,8 +114,8 @@ def test_an_accepted_message_loses_its_body(mailroom):
         ({"DATA": "554 5.7.1 no"}, State.FAILED),
         ({".": "552 5.3.4 too big"}, State.FAILED),
         ({".": "421 4.7.0 slow down"}, State.DEFERRED),
-        ({"HELLO": "554 5.7.1 your network is blocked"}, State.DEFERRED),
-        ({"HELLO": "421 not now"}, State.DEFERRED),
+        ({"HELLO": "554 5.7.1 your network is blocked"}, State.PENDING),
+        ({"HELLO": "421 not now"}, State.PENDING),
         ({"RCPT": None}, State.DEFERRED),
         ({".": None}, State.UNCERTAIN),
     ],
@@ -125,19 +125,86 @@ def test_what_the_server_says_decides_what_is_counted(server, answers, state):
     loop.deliver_once(server(**answers))
     row.refresh_from_db()
     assert row.state == state
-    assert bool(row.content) == (state == State.DEFERRED)
+    assert bool(row.content) == (state in (State.DEFERRED, State.PENDING))
 
 
-def test_a_server_that_is_down_defers_and_the_next_try_delivers(mailroom, time_machine):
-    row = a_mail()
+def no_server():
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
-    loop.deliver_once(SmtpTransport(SmtpServer("127.0.0.1", port)))
-    row.refresh_from_db()
-    assert row.state == State.DEFERRED
-    assert not loop.deliver_once(mailroom.transport), "not before its time"
+    return SmtpTransport(SmtpServer("127.0.0.1", port))
+
+
+def test_a_server_that_is_down_costs_no_message_an_attempt(mailroom, time_machine):
+    rows = [a_mail(f"lecteur{number}@exemple.test") for number in range(3)]
+    for _ in range(20):
+        loop.deliver_once(no_server())
+        time_machine.move_to(timezone.now() + dt.timedelta(minutes=2))
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == (State.PENDING, 0)
+    assert len(mailroom.deliver()) == 3
+
+
+def test_nothing_is_tried_again_before_its_time(server, mailroom, time_machine):
+    a_mail()
+    loop.deliver_once(server(RCPT="450 4.2.0 try later"))
+    assert not loop.deliver_once(mailroom.transport)
     time_machine.move_to(timezone.now() + dt.timedelta(minutes=3))
     assert len(mailroom.deliver()) == 1
+
+
+def test_a_kept_connection_that_was_hung_up_costs_no_message(mailroom, monkeypatch):
+    a_mail()
+    mailroom.deliver()
+    mailroom.transport._connection.sock.close()
+    mailroom.transport._used_at = 0.0
+    row = a_mail()
+    mailroom.deliver()
+    row.refresh_from_db()
+    assert row.state == State.SENT
+
+
+def test_the_loop_delivers_until_it_is_stopped(mailroom, transactional_db):
+    stop, wake = threading.Event(), threading.Event()
+    thread = threading.Thread(target=loop.run, args=[mailroom.transport], kwargs={"stop": stop, "wake": wake})
+    row = a_mail()
+    thread.start()
+    for _ in range(100):
+        row.refresh_from_db()
+        if row.state == State.SENT:
+            break
+        stop.wait(0.05)
+    stop.set()
+    wake.set()
+    thread.join(timeout=10)
+    assert row.state == State.SENT
+    assert not thread.is_alive()
+
+
+def test_a_worker_whose_lease_ran_out_sends_nothing_another_took(mailroom):
+    row = a_mail()
+    slow, quick = TransactionalLane(), TransactionalLane()
+    now = timezone.now()
+    later = now + dt.timedelta(minutes=3)
+    (key,) = slow.lease(10, at=now)
+    quick.sweep(at=later)
+    assert list(quick.lease(10, at=later)) == [key]
+    assert quick.claim(key, at=later)
+    assert not slow.claim(key, at=later)
+    slow.release([key], due_at=later)
+    row.refresh_from_db()
+    assert row.submitting, "what another worker claimed is not given back"
+
+
+def test_an_answer_that_comes_too_late_does_not_reopen_a_message():
+    row = a_mail()
+    lane, now = TransactionalLane(), timezone.now()
+    lane.lease(10, at=now)
+    lane.claim(row.pk, at=now)
+    lane.sweep(at=now + dt.timedelta(minutes=20))
+    lane.record(Outcome(row.pk, State.DEFERRED, "450 later"), at=now + dt.timedelta(minutes=21))
+    row.refresh_from_db()
+    assert (row.state, bytes(row.content)) == (State.UNCERTAIN, b"")
 
 
 def test_a_message_nobody_could_take_expires_without_its_body(time_machine):
@@ -152,8 +219,8 @@ def test_a_lease_that_ran_out_waits_again_unless_it_was_being_handed_over():
     untouched, halfway = a_mail(), a_mail()
     now = timezone.now()
     TransactionalLane().lease(10, at=now)
-    TransactionalLane().submitting(halfway.pk)
-    TransactionalLane().sweep(at=now + dt.timedelta(minutes=5))
+    TransactionalLane().claim(halfway.pk, at=now)
+    TransactionalLane().sweep(at=now + dt.timedelta(minutes=20))
     untouched.refresh_from_db()
     halfway.refresh_from_db()
     assert untouched.state == State.PENDING
@@ -248,3 +315,9 @@ def test_who_was_written_to_is_forgotten_after_thirty_days(mailroom):
     assert actions.forget_finished(at=timezone.now() + dt.timedelta(days=29)) == 0
     assert actions.forget_finished(at=timezone.now() + dt.timedelta(days=31)) == 1
     assert list(TransactionalMessage.objects.all()) == [waiting]
+
+
+def test_a_domain_with_a_sharp_s_stays_itself(mailroom):
+    a_mail("lea@straße.test")
+    (mail,) = mailroom.deliver()
+    assert mail["X-Envelope-To"] == "lea@xn--strae-oqa.test"

@@ -165,8 +165,8 @@ def test_a_worker_that_dies_in_the_middle_neither_loses_nor_doubles(compose, edi
     edition = actions.send(compose(), by=editor)
     lane, now = EditionLane(), timezone.now()
     keys = lane.lease(5, at=now)
-    lane.submitting(keys[0])  # and here it dies
-    lane.sweep(at=now + dt.timedelta(minutes=5))
+    lane.claim(keys[0], at=now)  # and here it dies
+    lane.sweep(at=now + dt.timedelta(minutes=20))
     while deliver_once(mailroom.transport):
         pass
     assert actions.progress(edition) == {State.SENT: 4, State.UNCERTAIN: 1}

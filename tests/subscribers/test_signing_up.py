@@ -184,3 +184,37 @@ def test_the_pages_of_a_reader_are_in_their_language(client, newsroom, mailroom)
     link = link_in(mail, "confirm")
     assert link.startswith("/en/")
     assert "Confirm my subscription" in client.get(link).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "data"),
+    [
+        ("get", "/subscribe/?newsletter=%00", {}),
+        ("get", "/legal/%00/", {}),
+        ("post", "/subscribe/", {**FORM, "newsletter": "a\0b"}),
+        ("get", "/confirm/%00/", {}),
+        ("get", "/editions/%00/1/", {}),
+    ],
+)
+def test_a_nul_is_no_error_on_any_database(client, newsletter, method, address, data):
+    assert getattr(client, method)(address, data).status_code < 500
+
+
+def test_a_one_click_post_with_anything_in_it_still_leaves(client, subscribe):
+    subscription = subscribe()
+    client.post(f"/unsubscribe/{tokens.for_leaving(subscription.key)}/", {"List-Unsubscribe": "One-Click\0"})
+    subscription.refresh_from_db()
+    assert subscription.state == "withdrawn"
+
+
+def test_a_token_without_a_request_confirms_nothing(client, subscribe):
+    left = subscribe(state="withdrawn")
+    assert client.post(f"/confirm/{tokens.for_confirming(left.key, '')}/").status_code == 410
+    left.refresh_from_db()
+    assert left.state == "withdrawn"
+
+
+def test_two_domains_that_look_alike_are_two_readers(client, newsletter):
+    for address in ("lea@strasse.test", "lea@straße.test"):
+        client.post("/subscribe/", {**FORM, "address": address})
+    assert Subscriber.objects.count() == 2

@@ -84,6 +84,11 @@ class Command(BaseCommand):
         try:
             imported = importing.make_draft(reading, section=section, origin=source.origin, by=user)
             if options["publish"] and not imported.article.live:
+                if not imported.is_untouched:
+                    raise Refused(
+                        _("it is known already, and was worked on since: publish it in the editor, %(url)s")
+                        % {"url": _edit_url(imported.article)}
+                    )
                 actions.publish(imported.article, by=user)
         except actions.NotAllowed as error:
             raise Refused(
