@@ -158,7 +158,7 @@ def _rich(zone: Zone) -> str:
 
 
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){1,4}")
-_PARTICLES = set(["de", "du", "des", "la", "le", "van", "von", "der", "den", "di", "da", "al", "el", "bin", "y"])
+_PARTICLES = {"de", "du", "des", "la", "le", "van", "von", "der", "den", "di", "da", "al", "el", "bin", "y"}
 
 
 def read_byline(byline: str) -> tuple[list[str], bool]:

@@ -59,5 +59,5 @@ def _may_read(request: HttpRequest, mail: catcher.Caught) -> bool:
     """What was written to a colleague is theirs: a new password opens their account."""
     if request.user.is_superuser:
         return True
-    colleagues = get_user_model().objects.exclude(pk=request.user.pk)
+    colleagues = get_user_model().objects.exclude(pk=request.user.pk or 0)
     return not colleagues.filter(email__iexact=mail.recipient).exists()
