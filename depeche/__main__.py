@@ -3,6 +3,7 @@
 import sys
 
 COMMANDS = {
+    "prepare": "prepare",
     "web": "web",
     "worker": "worker",
     "import": "import_articles",
@@ -21,7 +22,7 @@ bin/depeche VERB …
                           what is held about a reader, shown or deleted
   doctor                  what is unsafe in the settings, and how to mend it
   start                   everything on this machine (what bin/start runs)
-  web, worker             one half each, for many machines
+  prepare, web, worker    its three parts, for many machines
   manage …                Django's own commands
 
 bin/depeche VERB --help says more.

@@ -98,11 +98,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 HUEY: dict[str, Any] = {
     "name": "depeche",
-    "huey_class": "huey.SqliteHuey",
-    "filename": str(DATA / "jobs.sqlite3"),
     "immediate": False,
     "consumer": {"workers": 2, "worker_type": "thread"},
 }
+if IS_SQLITE:
+    HUEY |= {"huey_class": "huey.SqliteHuey", "filename": str(DATA / "jobs.sqlite3")}
+else:  # one queue for all machines; its tables are made by `prepare`
+    HUEY |= {"huey_class": "huey.PostgresHuey", "dsn": DATABASE_URL, "create_tables": False}
 TASKS = {
     "default": {
         "BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend",

@@ -13,6 +13,8 @@ from email_validator import EmailNotValidError, validate_email
 from depeche.delivery.messages import bare_address
 from depeche.delivery.transports import SmtpServer, UnusableEmailUrl
 
+from .refusal import CannotStart
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -27,6 +29,14 @@ def problems() -> list[Problem]:
     """Everything found, the unsafe first."""
     found = [*_stage(), *_address(), *_mail(), *_proxies(), *_secret()]
     return sorted(found, key=lambda problem: not problem.is_unsafe)
+
+
+def refuse_unsafe() -> None:
+    """Raises CannotStart, naming each setting that is unsafe."""
+    unsafe = [problem for problem in problems() if problem.is_unsafe]
+    if unsafe:
+        lines = "\n".join(f"{problem.setting}: {problem.message}" for problem in unsafe)
+        raise CannotStart(lines, lines)
 
 
 def _stage() -> Iterator[Problem]:

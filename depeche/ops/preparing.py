@@ -20,9 +20,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from huey.contrib.djhuey import HUEY
 
 from . import newsroom
-from .checks import problems
+from .checks import refuse_unsafe
 from .refusal import CannotStart
 
 COPIES_KEPT = 3
@@ -35,11 +36,9 @@ def prepare(*, with_demo: bool) -> None:
     Raises:
         CannotStart: unsafe settings, or no way to copy the database before it is changed.
     """
-    unsafe = [problem for problem in problems() if problem.is_unsafe]
-    if unsafe:
-        lines = "\n".join(f"{problem.setting}: {problem.message}" for problem in unsafe)
-        raise CannotStart(lines, lines)
+    refuse_unsafe()
     migrate()
+    HUEY.storage.initialize_schema()
     prune_copies(settings.DATA / "backups")
     _collect_static_files()
     newsroom.set_up()
