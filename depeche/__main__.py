@@ -1,5 +1,6 @@
 """`bin/depeche VERB …`: sends each verb to the module that does it; loads only that one."""
 
+import os
 import sys
 
 COMMANDS = {
@@ -30,6 +31,7 @@ bin/depeche VERB --help says more.
 
 
 def main(arguments: list[str]) -> None:
+    os.umask(0o077)  # what we keep is about people: for this account's eyes only
     verb, *rest = arguments or ["--help"]
     if verb in ("-h", "--help", "help"):
         sys.stdout.write(USAGE)
@@ -50,8 +52,12 @@ def main(arguments: list[str]) -> None:
     except refusal.CannotStart as error:
         sys.exit(str(error))
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError, ProgrammingError
 
-    execute_from_command_line(["bin/depeche", *command])
+    try:
+        execute_from_command_line(["bin/depeche", *command])
+    except (OperationalError, ProgrammingError) as error:
+        sys.exit(str(refusal.no_database(error)))
 
 
 if __name__ == "__main__":

@@ -85,6 +85,8 @@ try:
     _database = dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
 except ValueError as error:
     raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
+if _database["ENGINE"].rsplit(".", 1)[-1] not in ("sqlite3", "postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL: sqlite:///… or postgresql://… is needed")
 DATABASES: dict[str, dict[str, Any]] = {"default": dict(_database)}
 IS_SQLITE = str(_database["ENGINE"]).endswith("sqlite3")
 if IS_SQLITE:
@@ -246,6 +248,9 @@ LOGGING = {
     "loggers": {
         "depeche": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {
+            "level": "CRITICAL"
+        },  # anybody can cause it; it is answered with 400
         "huey": {"level": "WARNING"},
     },
 }

@@ -123,6 +123,7 @@ class EditionItem(Orderable):
         if not self.revision:
             return self.article
         carried = self.revision.as_object()
+        carried.live = self.article.live
         carried.slug, carried.url_path = self.article.slug, self.article.url_path
         return carried
 

@@ -5,10 +5,10 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
-from wagtail.snippets.widgets import SnippetListingButton
 
 from . import actions, views
 from .models import Edition
@@ -37,9 +37,7 @@ def edition_urls() -> list:
 def send_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
     if isinstance(snippet, Edition) and actions.may_send(user):
         label = _("Send") if snippet.is_draft else _("Progress")
-        yield SnippetListingButton(
-            label, reverse("send_edition", args=[snippet.pk]), icon_name="mail", priority=5
-        )
+        yield Button(label, reverse("send_edition", args=[snippet.pk]), icon_name="mail", priority=5)
 
 
 class SendItem(ActionMenuItem):

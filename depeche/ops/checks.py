@@ -15,6 +15,8 @@ from depeche.delivery.transports import SmtpServer, UnusableEmailUrl
 
 from .refusal import CannotStart
 
+TRANSLATED = ("fr", "en")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -27,7 +29,7 @@ class Problem:
 
 def problems() -> list[Problem]:
     """Everything found, the unsafe first."""
-    found = [*_stage(), *_address(), *_mail(), *_proxies(), *_secret()]
+    found = [*_stage(), *_address(), *_languages(), *_mail(), *_proxies(), *_secret()]
     return sorted(found, key=lambda problem: not problem.is_unsafe)
 
 
@@ -82,6 +84,17 @@ def _address() -> Iterator[Problem]:
         )
 
 
+def _languages() -> Iterator[Problem]:
+    for code, _name in settings.LANGUAGES:
+        if code not in TRANSLATED:
+            yield Problem(
+                "DEPECHE_LANGUAGES",
+                _("Articles can be written in “%(code)s”, but the pages around them will be in English.")
+                % {"code": code},
+                is_unsafe=False,
+            )
+
+
 def _mail() -> Iterator[Problem]:
     if settings.IS_PUBLIC and not settings.EMAIL_URL:
         yield Problem(
@@ -93,8 +106,11 @@ def _mail() -> Iterator[Problem]:
     if settings.EMAIL_URL:
         try:
             server = SmtpServer.from_url(settings.EMAIL_URL)
-        except UnusableEmailUrl as error:
-            yield Problem("EMAIL_URL", str(error))
+        except UnusableEmailUrl:
+            yield Problem(
+                "EMAIL_URL",
+                _("It must look like smtp+starttls://user:password@mail.example.org:587."),
+            )
         else:
             if server.user and not server.security and server.host not in settings.LOOPBACK_HOSTS:
                 yield Problem(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import errno
+import fcntl
 import os
 import shutil
 import signal
@@ -20,9 +22,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
-from .refusal import CannotStart
+from .refusal import CannotStart, no_database
 
 NEEDED_MB = 200
 READY_WITHIN_S = 60
@@ -37,6 +40,7 @@ def main(arguments: list[str]) -> int:
         _check_port(options.host, options.port)
         with _plain_disk_errors(DATA):
             _prepare_folder(DATA)
+            lock = _lock(DATA)
             _note_address(options.host, options.port, DATA)
             load_settings()
             import django
@@ -45,7 +49,8 @@ def main(arguments: list[str]) -> int:
             from . import preparing
 
             preparing.prepare(with_demo=not options.no_demo)
-        return _run(options)
+        with lock:
+            return _run(options)
     except CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -103,12 +108,16 @@ def _plain_disk_errors(folder: Path) -> Iterator[None]:
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST):
             raise read_only from error
         raise
+    except CannotStart:
+        raise
     except Exception as error:
         # SQLite's own words, whether they come bare or through Django.
         if "disk is full" in str(error) or "disk I/O error" in str(error):
             raise full from error
         if "readonly database" in str(error) or "unable to open database" in str(error):
             raise read_only from error
+        if type(error).__module__.startswith("django.db"):
+            raise no_database(error) from error
         raise
 
 
@@ -143,6 +152,21 @@ def _check_port(host: str, port: int) -> None:
         ) from error
 
 
+def _lock(data: Path) -> IO[str]:
+    """The open lock of a data folder, ours until this process ends: two starts on one folder would quarrel."""
+    lock = (data / "start.lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        noted = data / "base-url"
+        address = noted.read_text().strip() if noted.exists() else "?"
+        raise CannotStart(
+            f"Dépêche already runs on {data}, at {address}: stop it first, or name another folder with --data.",
+            f"Dépêche tourne déjà sur {data}, à l’adresse {address} : arrêtez-le d’abord, ou choisissez un autre dossier avec --data.",
+        ) from error
+    return lock
+
+
 def _note_address(host: str, port: int, data: Path) -> None:
     """Keep the address for the other commands, unless the settings name one."""
     from depeche.environment import LOOPBACK_HOSTS, env
@@ -171,9 +195,11 @@ def _run(options: argparse.Namespace) -> int:
     # Sessions of their own: Ctrl-C reaches us alone, and we stop both in order.
     processes = [
         subprocess.Popen(
-            [*command, "web", "--host", options.host, "--port", str(options.port)], start_new_session=True
+            [*command, "web", "--host", options.host, "--port", str(options.port)],
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
         ),
-        subprocess.Popen([*command, "worker"], start_new_session=True),
+        subprocess.Popen([*command, "worker"], start_new_session=True, preexec_fn=_end_with_parent),
     ]
     announced, deadline = False, time.monotonic() + READY_WITHIN_S
     try:
@@ -195,6 +221,12 @@ def _run(options: argparse.Namespace) -> int:
     finally:
         _stop_all(processes)
     return 0
+
+
+def _end_with_parent() -> None:
+    """In a child, before it becomes its program: should the parent be killed, end too (Linux only)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _answers(options: argparse.Namespace) -> bool:

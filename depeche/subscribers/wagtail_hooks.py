@@ -1,4 +1,10 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -25,3 +31,12 @@ class ReadersGroup(SnippetViewSetGroup):
 
 
 register_snippet(ReadersGroup)
+
+
+@hooks.register("before_delete_snippet")
+def keep_legal_texts(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Every form links to them: they are changed, not deleted."""
+    if not any(isinstance(instance, LegalText) for instance in instances):
+        return None
+    messages.error(request, _("Every sign-up form refers to this text. Change it instead of deleting it."))
+    return redirect("wagtailsnippets_subscribers_legaltext:list")

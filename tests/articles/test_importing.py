@@ -301,3 +301,20 @@ def test_quotation_marks_of_a_block_quotation_are_not_doubled(run, tmp_path):
     quotation = next(block for block in Article.objects.get().body if block.block_type == "quotation")
     assert quotation.value["text"] == "Je l’ai vu."
     assert quotation.value["speaker"] == "Lucie Arnaud"
+
+
+def test_a_named_encoding_is_believed_or_refused(run, tmp_path):
+    text = tmp_path / "texte.txt"
+    text.write_bytes("L’été à Nîmes\n\nLe maire l’a dit.\n\nLa suite.".encode("cp1252"))
+    assert "pas d’encodage" in run(text, "--encoding", "klingon")[2]
+    assert "pas écrit en utf-8" in run(text, "--encoding", "utf-8")[2]
+    assert nothing_is_written()
+    assert run(text, "--encoding", "cp1252")[0] == 0
+    assert Article.objects.get().title == "L’été à Nîmes"
+
+
+def test_a_known_text_is_not_silently_left_in_another_section(run):
+    run(TWIN)
+    code, _, err = run(TWIN, "--language", "en")
+    assert code == 1
+    assert "dans une autre rubrique" in err

@@ -269,3 +269,22 @@ def test_sending_is_not_for_everybody(client, compose, django_user_model):
 def test_the_preview_shows_the_mail(compose, client, editor, mode, rf):
     answer = compose().make_preview_request(preview_mode=mode, original_request=rf.get("/"))
     assert "La passerelle rouvrira" in answer.content.decode()
+
+
+def test_an_article_taken_down_is_no_longer_shown_by_the_edition(compose, editor, write, client):
+    article = write("À retirer")
+    edition = actions.send(compose(article), by=editor)
+    article.unpublish()
+    page = client.get(edition.web_url.split("8000")[1]).content.decode()
+    assert "À retirer" not in page
+    assert "retiré" in page
+
+
+def test_nobody_there_is_a_no(run, compose, editor, monkeypatch):
+    def nobody(question):
+        raise EOFError
+
+    edition = compose()
+    monkeypatch.setattr("builtins.input", nobody)
+    with pytest.raises(CommandError, match="Rien n’a été envoyé"):
+        run("send", edition.pk, "--by", editor.username)

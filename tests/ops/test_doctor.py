@@ -5,6 +5,8 @@ from django.core.management import call_command
 
 from depeche.ops.checks import problems
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def public(settings):

@@ -160,3 +160,60 @@ def test_a_wrong_setting_is_named(tmp_path):
     assert done.returncode != 0
     assert "DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_two_starts_on_one_folder_do_not_quarrel(tmp_path):
+    data, port = tmp_path / "data", free_port()
+    process = start(data, "--port", str(port), "--no-demo")
+    wait_for_announcement(process)
+    words = refusal(data, "--port", str(free_port()))
+    assert "tourne déjà" in words
+    assert f":{port}" in words
+    assert (data / "base-url").read_text().strip().endswith(str(port))
+
+    children = children_of(process.pid)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and any(Path(f"/proc/{child}").exists() for child in children):
+        time.sleep(0.2)
+    assert not any(Path(f"/proc/{child}").exists() for child in children), "no orphan keeps the port"
+    with socket.create_server(("127.0.0.1", port)):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("command", "changes", "words"),
+    [
+        (["edition", "status", "1"], {}, "pas encore prête"),
+        (["import", __file__], {}, "pas encore prête"),
+        (["edition", "status", "1"], {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "DATABASE_URL"),
+        (["doctor"], {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}, "DATABASE_URL"),
+        (["doctor"], {"DATABASE_URL": "oracle://x"}, "DATABASE_URL"),
+        (["doctor"], {"DEPECHE_TIME_ZONE": "Mars/Base"}, "Mars/Base"),
+        (["doctor"], {"DEPECHE_BASE_URL": "http://[bad"}, "réglage"),
+        (["doctor"], {"DEPECHE_MAIL_FROM": "pas une adresse"}, "DEPECHE_MAIL_FROM"),
+    ],
+)
+def test_trouble_is_a_sentence_and_not_a_traceback(tmp_path, command, changes, words):
+    done = subprocess.run(
+        [sys.executable, "-m", "depeche", *command],
+        env=environment(tmp_path, **changes),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_what_is_kept_is_for_this_account_only(tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "depeche", "prepare"],
+        env=environment(tmp_path / "data"),
+        check=True,
+        capture_output=True,
+    )
+    for name in ("depeche.sqlite3", "jobs.sqlite3", "secret-key"):
+        assert (tmp_path / "data" / name).stat().st_mode & 0o077 == 0, name

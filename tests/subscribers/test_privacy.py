@@ -86,3 +86,12 @@ def test_every_model_that_holds_an_address_is_in_the_register():
         if (has_address or points_to_reader) and model._meta.label not in held | THE_NEWSROOMS_OWN:
             missing.add(model._meta.label)
     assert not missing
+
+
+def test_a_legal_text_is_changed_and_never_deleted(newsroom, client, editor):
+    from depeche.subscribers.models import LegalText
+
+    client.force_login(editor)
+    text = LegalText.objects.first()
+    client.post(f"/admin/snippets/subscribers/legaltext/delete/{text.pk}/")
+    assert LegalText.objects.filter(pk=text.pk).exists()

@@ -67,9 +67,10 @@ class Command(BaseCommand):
 
     def _import(self, name: str, user: Any, options: dict[str, Any]) -> importing.Imported:
         source = _read(name, options["encoding"] or "")
+        content = _decoded(source.content, options["encoding"]) if options["encoding"] else source.content
         try:
             reading = importing.read(
-                source.content,
+                content,
                 source_format=options["format"],
                 name=source.origin,
                 declared_encoding=source.declared_encoding,
@@ -90,6 +91,15 @@ class Command(BaseCommand):
                         % {"url": _edit_url(imported.article)}
                     )
                 actions.publish(imported.article, by=user)
+            if (
+                not imported.is_new
+                and not imported.article.is_child_of(section)
+                and (options["section"] or options["language"])
+            ):
+                raise Refused(
+                    _("it is known already, in another section: move it in the editor, %(url)s")
+                    % {"url": _edit_url(imported.article)}
+                )
         except actions.NotAllowed as error:
             raise Refused(
                 _("%(user)s may not write in “%(section)s”.") % {"user": user, "section": section}
@@ -102,6 +112,18 @@ class Command(BaseCommand):
                 % {"length": len(str(error)), "most": importing.LONGEST_HEADLINE}
             ) from error
         return imported
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    """The text, in the encoding somebody named: they know better than any guess, or are told."""
+    try:
+        return content.decode(encoding)
+    except LookupError as error:
+        raise Refused(_("there is no encoding “%(name)s”.") % {"name": encoding}) from error
+    except UnicodeDecodeError as error:
+        raise Refused(
+            _("it is not written in %(name)s: leave --encoding out to have it found.") % {"name": encoding}
+        ) from error
 
 
 def _read(name: str, encoding: str) -> Source:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from depeche.articles.models import Article
+from depeche.asking import agreed
 from depeche.newsletters import actions
 from depeche.newsletters.models import Edition
 from depeche.subscribers.models import Newsletter, Subscription
@@ -95,7 +96,7 @@ class Command(BaseCommand):
             "subject": edition.subject,
             "readers": readers,
         }
-        if not options["yes"] and input(question).strip().lower() not in ("y", "yes", "o", "oui"):
+        if not options["yes"] and not agreed(question):
             raise CommandError(_("Nothing was sent."))
         try:
             return actions.send(edition, by=user)

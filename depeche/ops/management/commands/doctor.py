@@ -5,9 +5,19 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
-from depeche.ops.checks import problems
+from depeche.ops.checks import Problem, problems
+from depeche.ops.refusal import no_database
+
+
+def _database() -> list[Problem]:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        return [Problem("DATABASE_URL", str(no_database(error)))]
+    return []
 
 
 class Command(BaseCommand):
@@ -18,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = problems()
+        found = [*problems(), *_database()]
         for problem in found:
             word = _("Unsafe") if problem.is_unsafe else _("Note")
             self.stdout.write(f"{word}: {problem.setting}: {problem.message}")

@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from depeche.asking import agreed
 from depeche.subscribers import privacy
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         question = _("Delete all that is held about %(address)s? It cannot be undone. [y/N] ") % {
             "address": address
         }
-        if not options["yes"] and input(question).strip().lower() not in ("y", "yes", "o", "oui"):
+        if not options["yes"] and not agreed(question):
             raise CommandError(_("Nothing was deleted."))
         count = privacy.erase(address)
         self.stdout.write(
