@@ -242,7 +242,7 @@ def test_the_newsroom_composes_tests_and_sends_by_hand(client, editor, compose, 
     subscribe()
     edition = compose()
     page = f"/admin/editions/{edition.pk}/send/"
-    assert "Un abonné confirmé" in client.get(page).content.decode()
+    assert "1 abonné confirmé" in client.get(page).content.decode()
     client.post(page, {"test": "1", "address": "moi@exemple.test"})
     client.post(page, {"send": "1"})
     edition.refresh_from_db()
