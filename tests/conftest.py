@@ -12,6 +12,14 @@ from django.conf import settings as django_settings
 from django.utils import translation
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _a_job_queue() -> None:
+    """What `prepare` makes: on PostgreSQL the queue has tables of its own."""
+    from huey.contrib.djhuey import HUEY
+
+    HUEY.storage.initialize_schema()
+
+
 @pytest.fixture(autouse=True)
 def _as_in_use(settings, tmp_path) -> None:
     """Mail takes its real road; static files need no gathering; what a test keeps goes with it."""
