@@ -16,8 +16,12 @@ from django.utils import translation
 def _a_job_queue() -> None:
     """What `prepare` makes: on PostgreSQL the queue has tables of its own."""
     from huey.contrib.djhuey import HUEY
+    from psycopg import DatabaseError
 
-    HUEY.storage.initialize_schema()
+    try:
+        HUEY.storage.initialize_schema()
+    except DatabaseError:  # the other test process was making the same table
+        HUEY.storage.initialize_schema()
 
 
 @pytest.fixture(autouse=True)
