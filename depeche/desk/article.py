@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from depeche.desk.decoding import decode, printable, refuse_controls, refuse_known_files
 from depeche.desk.documents import Document, looks_like_front_matter, read_html, read_markdown
-from depeche.desk.packs import load_bylines, load_furniture
+from depeche.desk.packs import load_bylines, load_function_words, load_furniture
 from depeche.desk.plain import list_item_words, plain_blocks
 from depeche.desk.spans import Block, UnreadableSource, Zone, ZoneKind
 from depeche.desk.zoning import zones_of
@@ -43,6 +44,12 @@ _HTML_BLOCK = re.compile(r"</(?:p|div|h[1-6]|article|section|ul|ol|body|blockquo
 _MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _SETEXT_START = re.compile(r"\s*\S[^\r\n]*(?:\r\n?|\n) {0,3}={3,}[ \t]*(?:\r|\n|\Z)")
 _BODY = frozenset({"crosshead", "paragraph", "quotation", "list_item", "caption"})
+_STORY = frozenset({*_BODY, "headline", "standfirst"})
+_LANGUAGE_SAMPLE = 20_000
+_FEWEST_HITS = 8
+_CLEAR_LEAD = 3
+_WORD = re.compile(r"[^\W\d_]+")
+_COMPOUND_AT_LINE_END = re.compile(r"(?<=\w-)[ \t]*[\r\n]\s*(?=\w)")
 _TYPED_ALIKE = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ′`´", "'"),
@@ -63,7 +70,7 @@ class Article:
     `text` is a plain text unchanged (but for control characters, which become spaces one for one), or the
     text of an HTML or Markdown document, its blocks joined by blank lines. The zones are in the order of
     the text, do not overlap and leave nothing out but white space. `language` is what the source says
-    ("fr"), `encoding` what it was decoded from; both may be "".
+    ("fr"), or what the words tell where they are clear, `encoding` what it was decoded from; both may be "".
     """
 
     text: str
@@ -107,12 +114,12 @@ class Article:
         words = [
             list_item_words(zone.text) if zone.kind == "list_item" else zone.text
             for zone in self.zones
-            if zone.kind in _BODY or zone.kind in ("headline", "standfirst")
+            if zone.kind in _STORY
         ]
         return hashlib.sha256(_folded_typography("\n".join(words)).encode()).hexdigest()
 
     def _words(self, kind: ZoneKind) -> str:
-        return ", ".join(re.sub(r"[ \t\r\n]+", " ", zone.text) for zone in self.zones if zone.kind == kind)
+        return ", ".join(_on_one_line(zone.text) for zone in self.zones if zone.kind == kind)
 
 
 def read_article(
@@ -142,7 +149,25 @@ def read_article(
         document = read_html(text) if known == "html" else read_markdown(text)
         text, blocks = _joined(document.blocks)
     zones = zones_of(blocks, load_furniture(), load_bylines(), name)
-    return Article(text, zones, document.language, known, encoding)
+    return Article(text, zones, document.language or _language_of(zones), known, encoding)
+
+
+def _on_one_line(text: str) -> str:
+    """`text` without line ends; a compound broken after its hyphen (« Val-de-Marne ») gets no space."""
+    return re.sub(r"[ \t\r\n]+", " ", _COMPOUND_AT_LINE_END.sub("", text))
+
+
+def _language_of(zones: tuple[Zone, ...]) -> str:
+    """The language whose function words the story is full of, "" where there are few or no clear lead."""
+    story = " ".join(zone.text for zone in zones if zone.kind in _STORY)[:_LANGUAGE_SAMPLE].lower()
+    counted = Counter(_WORD.findall(story))
+    hits = sorted(
+        ((sum(counted[word] for word in words), code) for code, words in load_function_words().items()),
+        reverse=True,
+    )
+    best, language = hits[0]
+    second = hits[1][0] if len(hits) > 1 else 0
+    return language if best >= _FEWEST_HITS and best >= _CLEAR_LEAD * second else ""
 
 
 def _refuse_size(source: bytes | str, name: str) -> None:

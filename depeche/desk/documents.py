@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
-
 from depeche.desk.html_tokens import Element, Event, html_events
 from depeche.desk.inline import Run, inline
 from depeche.desk.line_patterns import folded
+from depeche.desk.markdown_quotes import rendered_markdown
 from depeche.desk.markup import Piece, page_pieces
 from depeche.desk.spans import Block, ZoneKind
 
@@ -17,6 +16,8 @@ _ENOUGH_FOR_AN_ARTICLE = 500
 _BESIDE = frozenset({"nav", "aside", "footer", "form"})
 _FIRST_BLOCKS = 12
 _LONGEST_LABEL = 80
+_FEWEST_TITLE_WORDS = 3
+_LONGEST_TITLE = 400
 _FRONT_MATTER = re.compile(
     r"\s{0,99}---[ \t]*(?:\r\n?|\n)(?P<lines>.*?)(?:\r\n?|\n)(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.S
 )
@@ -75,8 +76,7 @@ def read_markdown(source: str) -> Document:
     front = _FRONT_MATTER.match(source)
     fields = _fields(front["lines"]) if front else None
     body = source[front.end() :] if front and fields is not None else source
-    rendered = MarkdownIt("commonmark").enable("table").render(body)
-    pieces = page_pieces(html_events(rendered), None)
+    pieces = page_pieces(html_events(rendered_markdown(body)), None)
     index = next((number for number, piece in enumerate(pieces) if piece.rank == 1), -1)
     blocks = [piece.block for piece in pieces]
     if index >= 0:
@@ -140,20 +140,44 @@ def _without_site(title: str, site: str) -> str:
 
 def _headline_index(pieces: list[Piece], titles: list[str], site: str) -> int:
     """Which piece is the headline, or -1."""
-    told = {folded(title) for title in titles}
     inside = [n for n, piece in enumerate(pieces) if piece.inside and piece.block.kind != "furniture"]
-    headings = [n for n in inside if pieces[n].rank == 1]
-    for n in (*headings, *inside[:_FIRST_BLOCKS]):
-        if folded(pieces[n].block.text) in told:
-            return n
+    headings = [n for n in inside if pieces[n].rank == 1 and not pieces[n].home]
+    for told in ({folded(title) for title in titles}, _parts_of(titles)):
+        for n in (*headings, *inside[:_FIRST_BLOCKS]):
+            if folded(pieces[n].block.text) in told:
+                return n
     if headings:
         return headings[0]
+    told = {folded(title) for title in titles}
+    site_is_h1 = any(pieces[n].home and pieces[n].rank == 1 for n in inside)
     for n in range(inside[0] - 1, -1, -1):
         text = folded(pieces[n].block.text)
         is_logo = text == folded(site) or any(title.endswith(text) and title != text for title in told)
-        if pieces[n].rank == 1 and pieces[n].block.reason == "outside_article" and not is_logo:
+        if pieces[n].rank == 1 and pieces[n].block.reason == "outside_article":
+            if not is_logo and not pieces[n].home:
+                return n
+            site_is_h1 = site_is_h1 or pieces[n].home
+    return _first_heading(pieces, inside) if site_is_h1 else -1
+
+
+def _first_heading(pieces: list[Piece], inside: list[int]) -> int:
+    """The first heading of the article before any paragraph of it, or -1."""
+    for n in inside:
+        if pieces[n].rank and not pieces[n].home:
             return n
+        if len(pieces[n].block.text) > _LONGEST_LABEL:
+            break
     return -1
+
+
+def _parts_of(titles: list[str]) -> set[str]:
+    """What a title may be without the names of site and section: « Le pont rouvre - Le Courrier »."""
+    parts: set[str] = set()
+    for title in titles:
+        words = folded(title).split(" - ") if len(title) <= _LONGEST_TITLE else []
+        parts.update(" - ".join(words[:end]) for end in range(1, len(words)))
+        parts.update(" - ".join(words[start:]) for start in range(1, len(words)))
+    return {part for part in parts if len(part.split()) >= _FEWEST_TITLE_WORDS}
 
 
 def _block(piece: Piece, *, before: bool) -> Block:

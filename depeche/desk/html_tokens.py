@@ -21,6 +21,7 @@ _MAX_ATTRIBUTE = 2_000
 _KEPT_ATTRIBUTES = frozenset(
     {
         "class",
+        "id",
         "itemprop",
         "rel",
         "href",

@@ -6,24 +6,17 @@ import re
 from dataclasses import dataclass, replace
 
 from depeche.desk.html_tokens import BLOCKS, HEADINGS, Element, Event
-from depeche.desk.inline import BREAK, CELL_GAP, Run, inline, link_address
+from depeche.desk.inline import BREAK, CELL_GAP, Run, inline
+from depeche.desk.places import LONGEST_HINTED, MARKS, Place, hint_of, marked, placed
+from depeche.desk.regions import editorial_asides, region_reason
 from depeche.desk.spans import Block, ZoneKind
 
 _CODE = {"script", "style", "template", "noscript", "noembed", "noframes", "title"}
 _DRAWN_OR_PLAYED = {"svg", "math", "object", "applet", "embed", "iframe", "canvas", "audio", "video"}
 _DROPPED = frozenset(_CODE | _DRAWN_OR_PLAYED | {"select", "datalist", "textarea"})
 _BESIDE_THE_ARTICLE = frozenset({"nav", "footer", "aside", "form", "button", "menu", "dialog"})
+_REGIONS = BLOCKS - {"html", "body", "main", "article", "p", "table", "tr", "td", "li"}
 _ROLES_BESIDE = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog"})
-_MARKS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
-_HINTS = {
-    **dict.fromkeys(
-        ("standfirst", "chapo", "chapô", "lede", "lead", "dek", "intro", "description"), "standfirst"
-    ),
-    **dict.fromkeys(("author", "authors", "auteur", "auteurs", "autrice", "byline", "signature"), "byline"),
-    **dict.fromkeys(("date", "datepublished", "datemodified", "pubdate", "timestamp"), "date_line"),
-}
-_LONGEST_HINTED = {"standfirst": 1500, "byline": 150, "date_line": 120}
-_NAME_PARTS = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+")
 _LONGEST_IMAGE = 300
 
 
@@ -34,22 +27,7 @@ class Piece:
     block: Block
     inside: bool
     rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What holds for the text directly inside an element; handed down from its ancestors."""
-
-    kind: ZoneKind = "paragraph"
-    reason: str = ""
-    rank: int = 0
-    marks: tuple[str, ...] = ()
-    hint: str = ""
-    joint: str = ""  # what a boundary of blocks becomes here, where it does not end the block
-    inside: bool = True
-    dropped: bool = False
-    speaks: bool = False
-    verbatim: bool = False
+    home: bool = False  # its words are a link to the first page of the site
 
 
 def page_pieces(events: list[Event], article: Element | None) -> list[Piece]:
@@ -58,6 +36,8 @@ def page_pieces(events: list[Event], article: Element | None) -> list[Piece]:
         return []
     page = events[0].element.parent or events[0].element
     reader = _Reader(article, (article or page).length)
+    if article is not None:
+        reader.editorial = editorial_asides(events)
     for event in events:
         if event.text:
             reader.text(event.text)
@@ -74,9 +54,12 @@ class _Reader:
 
     def __init__(self, article: Element | None, length: int) -> None:
         self.article = article
+        self.length = length
         self.longest_card = length * 3 // 10
+        self.editorial: set[int] = set()
+        self.link_before: Element | None = None  # the link that ended just before, with no text since
         self.pieces: list[Piece] = []
-        self.places = [_Place(inside=article is None)]
+        self.places = [Place(inside=article is None)]
         self.runs: list[Run] = []
         self.has_words = False
         self.of = self.places[0]  # the place where the words gathered so far began
@@ -90,6 +73,7 @@ class _Reader:
         place = self.places[-1]
         if place.dropped:
             return
+        self.link_before = None
         run = Run(text, place.marks, place.hint, place.verbatim)
         if place.speaks:
             self.spoken.append(run)
@@ -112,6 +96,8 @@ class _Reader:
             return
         if tag in BLOCKS:
             self._boundary(above)
+        elif tag == "a":
+            self._space_between_links(element)
         place = self._place_in(element, above)
         if tag in ("td", "th") and place.joint and self.has_words:
             self.gap = CELL_GAP
@@ -124,6 +110,8 @@ class _Reader:
         if tag in ("br", "hr", "img"):
             return
         place = self.places.pop()
+        if tag == "a":
+            self.link_before = element
         if tag in BLOCKS and not place.speaks:
             self._boundary(place if self.places[-1].joint else self.places[-1])
             if not self.places[-1].joint:
@@ -148,13 +136,21 @@ class _Reader:
             self.pieces += self.images
             self.images = []
 
-    def _boundary(self, place: _Place) -> None:
+    def _space_between_links(self, link: Element) -> None:
+        """Links side by side are words of their own; two halves of one word have the same address."""
+        before, self.link_before = self.link_before, None
+        if before is not None and self.has_words:
+            address = link.attributes.get("href", "")
+            if not address or before.attributes.get("href", "") != address:
+                self.runs.append(Run(" "))
+
+    def _boundary(self, place: Place) -> None:
         if not place.joint:
             self.flush()
         elif self.has_words and self.gap != CELL_GAP:
             self.gap = place.joint
 
-    def _break(self, place: _Place, tag: str) -> None:
+    def _break(self, place: Place, tag: str) -> None:
         if place.dropped or place.speaks:
             return
         if place.joint == " " and tag == "br":
@@ -169,7 +165,7 @@ class _Reader:
             elif not twice:
                 self.runs.append(Run(BREAK, place.marks, verbatim=True))
 
-    def _image(self, element: Element, place: _Place) -> None:
+    def _image(self, element: Element, place: Place) -> None:
         source = element.attributes.get("src", "").strip()
         has_scheme = re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", source, re.IGNORECASE)
         if has_scheme or len(source) > _LONGEST_IMAGE or any(char.isspace() for char in source):
@@ -186,22 +182,22 @@ class _Reader:
             block = Block(
                 text, "furniture", reason=of.reason if of.kind == "furniture" else "outside_article"
             )
-            return Piece(block, of.inside, of.rank)
+            return Piece(block, of.inside, of.rank, of.home)
         kind, reason = self._kind_and_reason(text)
-        return Piece(Block(text, kind, markup, reason), True, of.rank)
+        return Piece(Block(text, kind, markup, reason), True, of.rank, of.home)
 
     def _kind_and_reason(self, text: str) -> tuple[ZoneKind | None, str]:
         of = self.of
         if of.kind in ("quotation", "list_item", "caption"):
             return of.kind, of.reason
         worded = [run for run in self.runs if not run.text.isspace()]
-        hinted = dict.fromkeys(_LONGEST_HINTED, 0)
+        hinted = dict.fromkeys(LONGEST_HINTED, 0)
         for run in worded:
             if run.hint:
                 hinted[run.hint] += len(run.text)
-        if hinted["byline"] * 3 >= len(text) and len(text) <= _LONGEST_HINTED["byline"]:
+        if hinted["byline"] * 3 >= len(text) and len(text) <= LONGEST_HINTED["byline"]:
             return "byline", ""
-        if hinted["date_line"] * 2 >= len(text) and len(text) <= _LONGEST_HINTED["date_line"]:
+        if hinted["date_line"] * 2 >= len(text) and len(text) <= LONGEST_HINTED["date_line"]:
             return "furniture", "date_line"
         if hinted["standfirst"] * 2 >= len(text):
             return "standfirst", ""
@@ -210,7 +206,11 @@ class _Reader:
         return of.kind, ""
 
     def _attribute_last_quotation(self) -> None:
-        speaker = inline([Run(f"{run.text} ") for run in self.spoken]).text.strip(" \u00a0—–-(),")
+        speaker = (
+            inline([Run(f"{run.text} ") for run in self.spoken])
+            .text.strip(" \u00a0—–-(),")
+            .replace(" ,", ",")
+        )
         self.spoken = []
         since = self.figures[-1] if self.figures else len(self.pieces) - 1
         if self.last_quotation >= since:
@@ -221,7 +221,7 @@ class _Reader:
         if speaker:
             self.pieces.append(Piece(Block(speaker, "paragraph"), self.places[-1].inside))
 
-    def _place_in(self, element: Element, above: _Place) -> _Place:
+    def _place_in(self, element: Element, above: Place) -> Place:
         tag = element.tag
         if tag in _DROPPED or above.dropped:
             return above if above.dropped else replace(above, dropped=True)
@@ -229,9 +229,9 @@ class _Reader:
             above = replace(above, inside=True, reason="", kind="paragraph")
         elif tag == "article" and above.inside and element.length < self.longest_card:
             return replace(above, inside=False)  # a card of another article, or a comment
-        if tag in _MARKS or tag == "a":
-            above = _marked(above, element)
-        hint = _hint(element, above)
+        if tag in MARKS or tag == "a":
+            above = marked(above, element)
+        hint = hint_of(element, above)
         if hint != above.hint:
             above = replace(above, hint=hint)
         if above.kind == "furniture":
@@ -240,60 +240,23 @@ class _Reader:
             return replace(above, speaks=True)
         if "hidden" in element.attributes:
             return replace(above, kind="furniture", reason="metadata", joint="")
-        if tag in _BESIDE_THE_ARTICLE or element.attributes.get("role") in _ROLES_BESIDE:
-            return replace(above, kind="furniture", reason="navigation", joint="")
-        return _placed(element, above) if tag in BLOCKS else above
+        if reason := self._reason_beside(element, above):
+            return replace(above, kind="furniture", reason=reason, joint="")
+        return placed(element, above) if tag in BLOCKS else above
 
-    def _is_speaker(self, tag: str, above: _Place) -> bool:
+    def _reason_beside(self, element: Element, above: Place) -> str:
+        """Why an element is furniture of the page, "" where it is the article's."""
+        tag = element.tag
+        if above.inside and tag in _REGIONS and element is not self.article:
+            reason = region_reason(element, self.length)
+            if reason:
+                return reason
+        role = element.attributes.get("role")
+        if tag == "aside" and above.inside and not role and id(element) in self.editorial:
+            return ""
+        return "navigation" if tag in _BESIDE_THE_ARTICLE or role in _ROLES_BESIDE else ""
+
+    def _is_speaker(self, tag: str, above: Place) -> bool:
         if above.kind == "quotation":
             return tag in ("cite", "footer", "figcaption")
         return tag == "figcaption" and bool(self.figures) and self.last_quotation >= self.figures[-1]
-
-
-def _placed(element: Element, above: _Place) -> _Place:
-    """The place in a block element that is part of the article's text."""
-    tag = element.tag
-    if above.kind == "quotation" or (above.joint == " " and tag not in ("td", "th")):
-        return above
-    if tag in HEADINGS:
-        return replace(above, kind="crosshead", rank=int(tag[1]))
-    if tag == "blockquote":
-        return replace(above, kind="quotation", joint=BREAK, rank=0)
-    if tag in ("ul", "ol"):
-        return replace(above, reason="ordered" if tag == "ol" else "unordered", rank=0)
-    if tag == "li":
-        return replace(above, kind="list_item", reason=above.reason or "unordered", rank=0)
-    if tag in ("figcaption", "caption"):
-        return replace(above, kind="caption", joint="", rank=0)
-    if tag == "tr" and not _in_layout(element):
-        return replace(above, kind="list_item", reason="unordered", joint=" ")
-    return replace(above, verbatim=True) if tag == "pre" else above
-
-
-def _in_layout(element: Element) -> bool:
-    parent = element.parent
-    while parent is not None and parent.tag in ("tbody", "thead", "tfoot"):
-        parent = parent.parent
-    return parent is None or parent.tag != "table" or parent.layout
-
-
-def _marked(above: _Place, element: Element) -> _Place:
-    mark = _MARKS.get(element.tag) or link_address(element.attributes.get("href", ""))
-    linked = any(known not in ("b", "i") for known in above.marks)
-    if not mark or mark in above.marks or (element.tag == "a" and linked):
-        return above
-    return replace(above, marks=(*above.marks, mark))
-
-
-def _hint(element: Element, above: _Place) -> str:
-    """What the page's names for an element say of its text, where it is short enough for them to mean it."""
-    names = element.names()
-    if not names and element.tag != "time":
-        return above.hint
-    for name in _NAME_PARTS.findall(names):
-        hint = _HINTS.get(name.lower(), "")
-        if hint and 0 < element.length <= _LONGEST_HINTED[hint]:
-            return hint
-    joined = [_HINTS.get(name.lower(), "") for name in names.split()]
-    hint = next(filter(None, joined), "date_line" if element.tag == "time" else above.hint)
-    return hint if not hint or element.length <= _LONGEST_HINTED[hint] else above.hint

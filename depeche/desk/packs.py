@@ -22,10 +22,13 @@ LANGUAGES = Path(__file__).parent / "languages"
 _LONGEST_FURNITURE = 420
 _LONGEST_BYLINE = 120
 # News may well report such words ("vous acceptez…", a averti le procureur); furniture quotes nobody.
-_REASONS_NEWS_MAY_REPORT = frozenset({"sign_up", "agreement", "cookies"})
-_FURNITURE_KEYS = {"parts", "reported", "lines", "lines_at_top"}
+_REASONS_NEWS_MAY_REPORT = frozenset({"sign_up", "agreement", "cookies", "copyright"})
+_FURNITURE_KEYS = {"parts", "reported", "titles_too", "lines", "lines_at_top"}
 _BYLINE_KEYS = {"openers", "joiners", "particles", "collective", "roles"}
 _CAPITALISED = r"[^\W\d_a-zà-öø-ÿ][\w.'’-]*+"
+
+_OWNER = r"(?:(?:[DdLl]['’])?[A-ZÀ-Ý][\w.'’-]*|&|de|du|des|la|les?|et|of|and|the)"
+_OWNER_AND_YEAR = re.compile(rf"(?:Copyright|COPYRIGHT),? {_OWNER}(?: {_OWNER}){{0,7}},? (?:19|20)\d\d\.?")
 
 
 class PackError(ValueError):
@@ -40,6 +43,7 @@ class Furniture:
     lines: tuple[tuple[str, re.Pattern[str]], ...]
     lines_at_top: tuple[tuple[str, re.Pattern[str]], ...]
     reported: tuple[re.Pattern[str], ...]
+    titles_too: frozenset[str]
 
     def reason(self, text: str, *, at_top: bool = False) -> str:
         """Why `text`, a whole line or block, is furniture (one of `FURNITURE_REASONS`), or "" where it is
@@ -50,13 +54,27 @@ class Furniture:
         if len(text) > _LONGEST_FURNITURE:
             return ""
         line = folded(text)
+        if _OWNER_AND_YEAR.fullmatch(" ".join(text.split())):
+            return "copyright"
         if not (self.any_line.fullmatch(line) or at_top):
             return ""
         for reason, pattern in (*self.lines, *(self.lines_at_top if at_top else ())):
             if pattern.fullmatch(line):
-                is_news = reason in _REASONS_NEWS_MAY_REPORT and any(p.search(line) for p in self.reported)
-                return "" if is_news else reason
+                return "" if self._is_news(line, text, reason) else reason
         return ""
+
+    def could_be_title(self, text: str) -> bool:
+        """Whether `text`, a line of the site at the edges of a page, may be a crosshead between
+        paragraphs.
+        """
+        return folded(text) in self.titles_too
+
+    def _is_news(self, line: str, text: str, reason: str) -> bool:
+        if reason == "related":  # links to other articles are titles, without a full stop
+            return ":" in line and text.rstrip().endswith(".") and not text.rstrip().endswith("..")
+        if reason not in _REASONS_NEWS_MAY_REPORT or "©" in line:
+            return False
+        return any(pattern.search(line) for pattern in self.reported)
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,26 @@ def load_furniture(languages: Path = LANGUAGES) -> Furniture:
         lines=lines,
         lines_at_top=tuple(entry for pack in packs for entry in pack.lines_at_top),
         reported=tuple(pattern for pack in packs for pattern in pack.reported),
+        titles_too=frozenset(title for pack in packs for title in pack.titles_too),
     )
+
+
+@cache
+def load_function_words(languages: Path = LANGUAGES) -> dict[str, frozenset[str]]:
+    """The small words by which each language in the folder `languages` is known, none of them in two.
+
+    Raises `PackError`.
+    """
+    known: dict[str, frozenset[str]] = {}
+    for path in _files(languages, "function_words.json"):
+        words = _strings(path, "words", _object(path, {"words"})["words"])
+        if wrong := [word for word in words if not word.isalpha() or word != word.lower()]:
+            raise PackError(f"{path}: words must be single words in lower case; “{wrong[0]}” is not.")
+        for language, others in known.items():
+            if shared := sorted(others.intersection(words)):
+                raise PackError(f"{path}: words has “{shared[0]}”, which is a word of {language} too.")
+        known[path.parent.name] = frozenset(words)
+    return known
 
 
 @cache
@@ -109,6 +146,7 @@ class _Pack(NamedTuple):
     lines: tuple[tuple[str, re.Pattern[str]], ...]
     lines_at_top: tuple[tuple[str, re.Pattern[str]], ...]
     reported: tuple[re.Pattern[str], ...]
+    titles_too: tuple[str, ...]
 
 
 def _furniture_of(path: Path) -> _Pack:
@@ -123,8 +161,9 @@ def _furniture_of(path: Path) -> _Pack:
         lines=_by_reason(path, data, "lines", parts),
         lines_at_top=_by_reason(path, data, "lines_at_top", parts),
         reported=tuple(
-            re.compile(rf"(?<!\w){_compile(path, 'reported', [p], parts)}(?!\w)") for p in reported
+            re.compile(rf"(?<!\w){_compile(path, 'reported', [p], parts)}(?:(?<=')|(?!\w))") for p in reported
         ),
+        titles_too=tuple(folded(title) for title in _strings(path, "titles_too", data["titles_too"])),
     )
 
 

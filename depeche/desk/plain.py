@@ -20,6 +20,7 @@ _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _BULLET = re.compile(r"(?:[-•*‣◦▪·][ \t\u00a0\u202f]+|[–—][ \t\u00a0\u202f]+(?=[a-zà-öø-ÿœæ]))(?=.*\w)")
 _NUMBER = re.compile(r"\d{1,2}[.)][ \t\u00a0\u202f]+(?=.*[^\W\d])")
 _DIALOGUE = re.compile(r"[–—]\s")
+_COMPOUND = re.compile(r"[^\W\d]-$")  # « Le Val-de- » goes on in the next line
 _WIDEST_WRAP = 120
 _GOING_ON = (
     0.35  # share of lines that begin in lower case in wrapped prose; in unwrapped text there are next to none
@@ -115,6 +116,8 @@ def _begins_block(group: list[_Line], line: _Line, wrap: _Wrap, furniture: Furni
     last = group[-1]
     if line.after_gap:
         return True
+    if _COMPOUND.search(last.text) and line.text[0].isalpha():
+        return False
     ends = last.text.endswith(_ENDS)
     in_list = bool(_list_kind(group))
     full = wrap.width > 0 and _is_full(last, line, wrap.width - wrap.slack)

@@ -13,6 +13,9 @@ _LONGEST_CROSSHEAD = 100
 _MOST_CROSSHEAD_WORDS = 15
 _MOST_WORDS_OF_QUOTED_CROSSHEAD = 6
 _LONGEST_HEADING_BY_MARKUP = 140
+_LONGEST_LABEL = 25
+_MOST_LABEL_WORDS = 2
+_SHORTEST_SENTENCE = 25
 _MOST_CROSSHEADS_TOGETHER = 2  # three short lines in a row are a list, a poem or a table
 _OPENING_QUOTES = "«“\"'‘’„‹"
 _CLOSED = (".", "…", ":", ";", ",")
@@ -29,7 +32,7 @@ def zones_of(blocks: list[Block], furniture: Furniture, bylines: Bylines, name: 
 
     Raises `UnreadableSource` ("empty", "no_headline").
     """
-    blocks = [_seen_as_furniture(block, furniture) for block in blocks]
+    blocks = _seen_as_furniture_in_context(blocks, furniture)
     headline = _headline_index(blocks, furniture, bylines, name)
     blocks[headline] = replace(blocks[headline], kind="headline", html="", reason="")
     _settle_top(blocks, headline, furniture, bylines)
@@ -55,6 +58,25 @@ def reads_as_crosshead(text: str) -> bool:
             (*_CLOSED, "!", "?")
         )
     return not _ATTRIBUTED_QUOTE.fullmatch(line)
+
+
+def _seen_as_furniture_in_context(blocks: list[Block], furniture: Furniture) -> list[Block]:
+    """A line of the site is the story's crosshead where it stands between two paragraphs of it."""
+    seen = [_seen_as_furniture(block, furniture) for block in blocks]
+    for number in range(2, len(blocks) - 1):
+        if (
+            blocks[number].kind in _JUDGED
+            and seen[number].kind == "furniture"
+            and furniture.could_be_title(blocks[number].text)
+            and all(_is_sentence(seen[beside]) for beside in (number - 1, number + 1))
+        ):
+            seen[number] = replace(blocks[number], kind="crosshead", html="")
+    return seen
+
+
+def _is_sentence(block: Block) -> bool:
+    text = block.text.rstrip(' »”"')
+    return block.kind in _JUDGED and len(text) >= _SHORTEST_SENTENCE and text.endswith((".", "!", "?", "…"))
 
 
 def _seen_as_furniture(block: Block, furniture: Furniture) -> Block:
@@ -84,10 +106,22 @@ def _headline_index(blocks: list[Block], furniture: Furniture, bylines: Bylines,
         message = f"{name or 'The text'} has no text of an article: give the headline and the paragraphs."
         raise UnreadableSource("empty", message, name=name)
     headline = (of_title or possible)[0]
+    if len(of_title) > 1 and _is_label(blocks[headline].text, blocks[of_title[1]].text):
+        blocks[headline] = _as_furniture(blocks[headline], "navigation")
+        headline = of_title[1]
     if _is_prose(blocks[headline].text):
         message = f"{name or 'The text'} begins with a paragraph: put the headline alone on the first line."
         raise UnreadableSource("no_headline", message, name=name)
     return headline
+
+
+def _is_label(text: str, following: str) -> bool:
+    """Whether `text` is the section's name in capitals (POLITIQUE) and `following` the headline."""
+    words, title = text.split(), following.split()
+    if not text.isupper() or len(words) > _MOST_LABEL_WORDS or len(text) > _LONGEST_LABEL:
+        return False
+    is_title = len(title) > _MOST_LABEL_WORDS and not following.endswith(_CLOSED) and not _is_prose(following)
+    return is_title and text[-1].isalpha() and (len(words) == 1 or not following.isupper())
 
 
 def _is_prose(text: str) -> bool:
@@ -111,6 +145,8 @@ def _settle_top(blocks: list[Block], headline: int, furniture: Furniture, byline
             continue
         if bylines.matches(block.text):
             blocks[number] = replace(block, kind="byline")
+        elif block.kind == "crosshead" and furniture.could_be_title(block.text):
+            continue  # settled before, by the paragraphs around it
         elif reason := furniture.reason(block.text, at_top=True):
             blocks[number] = _as_furniture(block, reason)
         elif number > headline and block.kind != "crosshead":

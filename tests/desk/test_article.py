@@ -32,7 +32,7 @@ def test_the_twin_has_headline_standfirst_four_crossheads_seven_paragraphs_and_t
     assert kinds(article).count("paragraph") == 7
     assert [zone.reason for zone in article.furniture] == ["theme_switch", "sign_up", "agreement"]
     assert len(article.zones) == 16
-    assert (article.encoding, article.source_format, article.language) == ("utf-8", "text", "")
+    assert (article.encoding, article.source_format, article.language) == ("utf-8", "text", "fr")
 
 
 def test_the_twin_keeps_the_order_of_its_sections():

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from depeche.desk.packs import LANGUAGES, PackError, load_bylines, load_furniture
+from depeche.desk.packs import LANGUAGES, PackError, load_bylines, load_function_words, load_furniture
 from depeche.desk.spans import FURNITURE_REASONS
 
 pytestmark = pytest.mark.any_database
@@ -22,6 +22,18 @@ FURNITURE = {
         "Mode clair | Mode foncé | Système",
     ],
     "sign_up": [
+        "Abonnez-vous pour ne rien manquer",
+        "Recevez gratuitement l'essentiel de l'actualité",
+        "Recevez l'actualité dans votre boîte mail",
+        "Recevez chaque matin notre lettre d'information",
+        "Abonnez-vous à la newsletter du Courrier",
+        "Abonnez-vous dès 1 € par mois",
+        "Restez informé",
+        "Restez informé grâce à notre lettre",
+        "Get neutral and factual news in your inbox",
+        "Receive neutral, factual information",
+        "Stay informed",
+        "Join 20,000 readers",
         "Recevez une information neutre et factuelle",
         "Inscrivez-vous à notre infolettre",
         "S’abonner",
@@ -33,6 +45,10 @@ FURNITURE = {
         "Déjà abonné ? Se connecter",
     ],
     "agreement": [
+        "En vous inscrivant, vous acceptez nos conditions générales d'utilisation et notre politique de confidentialité.",
+        "En cliquant sur « S'inscrire », vous acceptez notre politique de confidentialité et nos CGU.",
+        "En soumettant ce formulaire, vous acceptez que vos données soient traitées.",
+        "En validant votre inscription, vous reconnaissez avoir lu notre charte de protection des données.",
         "En cliquant sur le bouton « S'abonner », vous confirmez que vous avez lu et que vous acceptez notre politique "
         "de confidentialité et nos conditions d'utilisation.",
         "En cliquant sur « OK », vous acceptez notre politique de confidentialité.",
@@ -47,6 +63,7 @@ FURNITURE = {
         "Accept all cookies",
     ],
     "share": [
+        "Partager sur Facebook Partager sur X",
         "Partager sur Facebook",
         "Partager cet article",
         "Facebook Twitter WhatsApp E-mail",
@@ -59,12 +76,14 @@ FURNITURE = {
         "Sur le même sujet",
     ],
     "copyright": [
+        "Copyright Le Courrier 2026",
         "© 2026 La Gazette",
         "La Gazette – Tous droits réservés",
         "Tous droits réservés",
         "Copyright 2026 X",
     ],
     "navigation": [
+        "Écouter l'article",
         "Accueil",
         "Aller au contenu principal",
         "☰ Menu",
@@ -85,6 +104,15 @@ FURNITURE = {
     ],
 }
 NEWS = [
+    "Tous droits réservés, la formule n'a pas de valeur juridique, explique un avocat.",
+    "Nous utilisons des cookies, reconnaît l'entreprise dans un courrier à la CNIL.",
+    "Lire aussi : c'est le conseil qu'elle donne à ses élèves.",
+    "Copyright law changes in 2027",
+    "En validant votre inscription, vous acceptez de payer 30 euros d'avance.",
+    "Recevez l'étranger comme un frère",
+    "Restez informés des risques avant de partir",
+    "Join 20,000 people marching",
+    "Stay informed voters, he said",
     "Le mode sombre arrive sur l'application.",
     "Recevez-vous ces lettres ? a demandé le juge.",
     "En cliquant sur le lien, les victimes acceptaient un virement, selon le parquet.",
@@ -237,9 +265,18 @@ def test_every_language_has_the_same_files():
         for folder in LANGUAGES.iterdir()
         if folder.is_dir()
     }
-    assert files["fr"] == files["en"] == {"furniture.json", "bylines.json"}
+    assert files["fr"] == files["en"] == {"furniture.json", "bylines.json", "function_words.json"}
 
 
 def test_every_reason_with_patterns_is_tried_here():
     tried = {reason for reason, _ in load_furniture().lines}
     assert tried == set(FURNITURE) <= set(FURNITURE_REASONS)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(["the"], "word of en"), (["Le"], "lower case"), ([], "words must be"), (["a b"], "single")],
+)
+def test_a_mistake_in_function_words_is_named(packs, words, told):
+    with pytest.raises(PackError, match=told):
+        load_function_words(packs("function_words.json", lambda data: data.update(words=words)))
