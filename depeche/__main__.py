@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> None:
 
     try:
         execute_from_command_line(["bin/depeche", *command])
+    except refusal.CannotStart as error:
+        sys.exit(str(error))
     except (OperationalError, ProgrammingError) as error:
         sys.exit(str(refusal.no_database(error)))
 

@@ -5,11 +5,10 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from depeche.ops.checks import refuse_unsafe
-from depeche.ops.refusal import CannotStart
 
 
 class Command(BaseCommand):
@@ -21,10 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--processes", default="1")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            refuse_unsafe()
-        except CannotStart as error:
-            raise CommandError(str(error)) from error
+        refuse_unsafe()
         command = [
             sys.executable, "-m", "granian",
             "--interface", "wsgi",
