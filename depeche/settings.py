@@ -121,12 +121,15 @@ WAGTAIL_TASKS_BACKEND = "default"
 INSTALLED_APPS = [
     "depeche.ops",
     "depeche.front",
+    "depeche.newsroom",
     "depeche.newsletters",
     "depeche.articles",
     "depeche.subscribers",
     "depeche.delivery",
     "depeche.jobs",
     "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.contrib.redirects",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",  # the admin of 7.4 does not load without it

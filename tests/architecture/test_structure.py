@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ["jobs", "delivery", ("articles", "subscribers"), "newsletters", "front", "ops"]
+LAYERS = ["jobs", "delivery", ("articles", "subscribers"), "newsletters", ("front", "newsroom"), "ops"]
 RANK = {
     app: rank for rank, layer in enumerate(LAYERS) for app in ((layer,) if isinstance(layer, str) else layer)
 }
