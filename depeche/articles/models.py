@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from .blocks import BodyBlock
+from .permissions import ForPublishers
 
 
 class Person(index.Indexed, models.Model):
@@ -50,6 +52,9 @@ class Section(Page):
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> ForPublishers:
+        return ForPublishers(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
