@@ -7,10 +7,12 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.mail import (
     GroupApprovalTaskStateSubmissionEmailNotifier,
     WorkflowStateApprovalEmailNotifier,
@@ -20,8 +22,12 @@ from wagtail.models import Page, Site, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from wagtail.users.models import UserProfile
 
+from depeche import facts
+from depeche.articles.models import MissedSchedule
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import named_address
+
+from .models import Role
 
 
 def write(user: AbstractUser, mail: str, context: Mapping[str, Any]) -> None:
@@ -46,6 +52,18 @@ def sender() -> str:
 def paper_name() -> str:
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     return site.root_page.title if site else settings.WAGTAIL_SITE_NAME
+
+
+def tell_missed(fact: facts.ScheduleMissed) -> None:
+    """Write to the publisher who set the time; to all publishers where that is nobody who is still here."""
+    missed = MissedSchedule.objects.select_related("scheduled_by").filter(pk=fact.missed_id).first()
+    if missed is None:
+        return
+    by = missed.scheduled_by
+    publishers = get_user_model().objects.filter(is_active=True, groups__role__key=Role.Key.PUBLISHER)
+    for user in [by] if by and by.is_active else publishers:
+        edit_url = settings.BASE_URL + AdminURLFinder(user).get_edit_url(missed.target)
+        write(user, "missed", {"missed": missed, "edit_url": edit_url})
 
 
 class ByOurLane:
@@ -81,7 +99,7 @@ class Approved(ByOurLane, WorkflowStateApprovalEmailNotifier):
 
 
 def listen() -> None:
-    """Answer the workflow instead of Wagtail's notifiers.
+    """Answer the workflow instead of Wagtail's notifiers, and hear what was missed.
 
     Django connects one receiver per `dispatch_uid`, and we are there before Wagtail (INSTALLED_APPS).
     """
@@ -91,3 +109,4 @@ def listen() -> None:
         (workflow_approved, WorkflowState, "workflow_state_approved_email_notification", Approved()),
     ):
         signal.connect(notifier, sender=sender_class, dispatch_uid=uid, weak=False)
+    facts.on(facts.ScheduleMissed, tell_missed)
