@@ -1,7 +1,8 @@
-"""An administrator's pages for colleagues: adding, changing, ending and giving back access."""
+"""Where to begin an article, and an administrator's pages for colleagues."""
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -13,12 +14,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets.button import Button
 from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
+
+from depeche.articles.models import Section
 
 from . import actions
 from .forms import ColleagueEditForm, NewColleagueForm
@@ -88,6 +91,21 @@ def refusal_to_delete(user: AbstractUser) -> str:
         "%(name)s has worked here: the history must go on saying who did what. "
         "End their access instead; their work stays."
     ) % {"name": get_user_display_name(user)}
+
+
+@require_safe
+def write_article(request: Signed) -> HttpResponse:
+    """The empty article; where there are several sections, first the choice of one."""
+    sections = [
+        section
+        for section in Section.objects.select_related("locale").order_by("locale", "path")
+        if section.permissions_for_user(request.user).can_add_subpage()
+    ]
+    if len(sections) == 1:
+        return redirect("wagtailadmin_pages:add", "articles", "article", sections[0].pk)
+    by_language = itertools.groupby(sections, key=lambda section: section.locale.get_display_name())
+    languages = [(language, list(group)) for language, group in by_language]
+    return render(request, "newsroom/write.html", {"languages": languages})
 
 
 @permission_required("auth.change_user", raise_exception=True)

@@ -4,21 +4,63 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.components import Component
 
 from . import views
+from .panels import WaitingPanel
 
 
 @hooks.register("register_admin_urls")
-def colleague_urls() -> list:
+def newsroom_urls() -> list:
     return [
+        path("write/", views.write_article, name="write_article"),
         path("colleagues/<int:pk>/end-access/", views.offboard, name="offboard"),
         path("colleagues/<int:pk>/give-access-back/", views.readmit, name="readmit"),
         path("colleagues/<int:pk>/invite/", views.invite, name="invite"),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def newsroom_styles() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("css/newsroom.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """First what waits for this person, in our words; Wagtail's panels of the same articles make room."""
+    replaced = {"workflow_objects_to_moderate", "user_objects_in_workflow_moderation", "recent_edits"}
+    panels[:] = [WaitingPanel(), *(panel for panel in panels if panel.name not in replaced)]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counts(request: HttpRequest, summary_items: list[Component]) -> None:
+    """How many pages there are is nobody's task."""
+    summary_items.clear()
+
+
+MENU_ORDER = {"explorer": 100, "images": 200}
+
+
+@hooks.register("construct_main_menu")
+def as_a_newsroom_works(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Articles, images, people, editions, readers; the rest behind."""
+    for item in menu_items:
+        item.order = MENU_ORDER.get(item.name, item.order)
+        if item.name == "explorer":
+            item.label = gettext_lazy("Articles")
+
+
+@hooks.register("construct_help_menu")
+def no_third_parties(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """News and guides of the software underneath lead out of the newsroom, and count as unread."""
+    menu_items[:] = [item for item in menu_items if not item.url.startswith("http")]
 
 
 @hooks.register("register_log_actions")

@@ -6,3 +6,6 @@ from django.utils.translation import gettext_noop
 gettext_noop("Proceeding will overwrite the changes made by %(user_name)s.")
 gettext_noop("Proceeding will overwrite the changes you made in that window.")
 gettext_noop("Saving will overwrite a newer version.")
+
+# The product underneath is nobody's address.
+gettext_noop("Go to Wagtail admin")
