@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
@@ -34,7 +34,8 @@ class Signed(HttpRequest):
 
 
 class NewColleague(CreateView):
-    page_title = gettext_lazy("Add a colleague")
+    page_title = page_subtitle = gettext_lazy("Add a colleague")
+    error_message = gettext_lazy("Something is missing or wrong: see below.")
 
     def save_instance(self) -> AbstractUser:
         user = super().save_instance()
@@ -98,9 +99,10 @@ def write_article(request: Signed) -> HttpResponse:
     """The empty article; where there are several sections, first the choice of one."""
     sections = [
         section
-        for section in Section.objects.select_related("locale").order_by("locale", "path")
+        for section in Section.objects.select_related("locale").order_by("path")
         if section.permissions_for_user(request.user).can_add_subpage()
     ]
+    sections.sort(key=lambda section: section.locale.language_code != get_language())  # their language first
     if len(sections) == 1:
         return redirect("wagtailadmin_pages:add", "articles", "article", sections[0].pk)
     by_language = itertools.groupby(sections, key=lambda section: section.locale.get_display_name())

@@ -4,16 +4,21 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page, WorkflowState
 
 from . import views
+from .models import ReviewTask
 from .panels import WaitingPanel
 
 
@@ -39,7 +44,7 @@ def what_waits(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [WaitingPanel(), *(panel for panel in panels if panel.name not in replaced)]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)  # after those that add some
 def no_counts(request: HttpRequest, summary_items: list[Component]) -> None:
     """How many pages there are is nobody's task."""
     summary_items.clear()
@@ -68,6 +73,41 @@ def log_actions(registry: Any) -> None:
     registry.register_action("depeche.offboard", gettext_lazy("End access"), gettext_lazy("Access ended"))
     registry.register_action(
         "depeche.readmit", gettext_lazy("Give access back"), gettext_lazy("Access given back")
+    )
+
+
+@hooks.register("construct_page_action_menu")
+def one_way_to_publish(
+    request: HttpRequest, menu_items: list[ActionMenuItem], context: dict[str, Any]
+) -> None:
+    """In the last step approving is publishing: no second button for it, and it says if a time is set."""
+    page = context.get("page")
+    if page is None or page.current_workflow_task is None:
+        return
+    if page.go_live_at and page.go_live_at > timezone.now():
+        for item in menu_items:
+            if item.name == "approve" and _publishes(page):
+                item.label = _("Approve and schedule")
+    if any(item.name == "approve" for item in menu_items):
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+def _publishes(page: Page) -> bool:
+    task = page.current_workflow_task
+    return isinstance(task, ReviewTask) and task.is_last_for(page)
+
+
+@hooks.register("before_edit_page")
+def say_what_came_back(request: HttpRequest, page: Page) -> None:
+    """Above an article that was sent back: by whom, and with which words."""
+    state = page.current_workflow_state if request.method == "GET" else None
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return
+    task = state.current_task_state
+    messages.warning(
+        request,
+        _("%(name)s sent this back: “%(comment)s”")
+        % {"name": get_user_display_name(task.finished_by), "comment": task.comment},
     )
 
 
