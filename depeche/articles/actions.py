@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from depeche import facts
 
+from . import second_person
 from .models import Article
 
 
@@ -23,7 +24,9 @@ def publish(article: Article, *, by: AbstractBaseUser) -> Article:
 
     Raises:
         NotAllowed: `by` may not publish in this section.
+        NeedsSecondPerson: they may, but not what they sign or alone wrote (PublishingRules).
     """
+    second_person.check(article, by)
     if not article.permissions_for_user(by).can_publish():
         raise NotAllowed
     revision = article.get_latest_revision() or article.save_revision(user=by, clean=False)

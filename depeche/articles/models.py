@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Revision
 from wagtail.search import index
 
+from . import second_person
 from .blocks import BodyBlock
-from .permissions import ForPublishers
+from .permissions import ForArticles, ForPublishers
+from .rules import PublishingRules  # noqa: F401 - a model of this app
 
 
 class Person(index.Indexed, models.Model):
@@ -121,6 +123,19 @@ class Article(Page):
     def is_changed(self) -> bool:
         """Whether its content was changed after it was first published."""
         return bool(self.changed_at and self.first_published_at and self.changed_at > self.first_published_at)
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> ForArticles:
+        return ForArticles(user, self)
+
+    def publish(self, revision: Revision, user: AbstractBaseUser | None = None, **options: Any) -> Any:
+        """Publish or schedule `revision`; every road but the editor's own button leads through here.
+
+        Raises:
+            NeedsSecondPerson: `user` may publish, but not this.
+        """
+        if user is not None:
+            second_person.check(self, user, revision)
+        return super().publish(revision, user=user, **options)
 
     def digest(self) -> str:
         """SHA-256 (hex) of what readers read: equal digests, same content."""
