@@ -12,7 +12,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
@@ -20,7 +20,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Revision
 from wagtail.search import index
 
-from . import second_person
+from . import previews, second_person
 from .blocks import BodyBlock
 from .permissions import ForArticles, ForPublishers
 from .rules import PublishingRules  # noqa: F401 - a model of this app
@@ -123,6 +123,18 @@ class Article(Page):
     def is_changed(self) -> bool:
         """Whether its content was changed after it was first published."""
         return bool(self.changed_at and self.first_published_at and self.changed_at > self.first_published_at)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("light", _("Page, light")), ("dark", _("Page, dark")), *previews.modes()]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page in one fixed theme, or what an upper app makes of this article."""
+        render = previews.renderer(mode_name)
+        if render is not None:
+            return render(self)
+        request.fixed_theme = mode_name  # type: ignore[attr-defined] # read by base.html
+        return super().serve_preview(request, mode_name)
 
     def permissions_for_user(self, user: AbstractBaseUser) -> ForArticles:
         return ForArticles(user, self)
