@@ -85,6 +85,8 @@ class Section(Page):
 
 def _is_taken_by_a_page_of_ours(slug: str) -> bool:
     """Whether /slug/… leads to something that is no page of Wagtail's, as /people/… does."""
+    if slug in dict(settings.LANGUAGES):
+        return True
     with translation.override(settings.LANGUAGE_CODE):  # whose addresses carry no prefix
         for path in (f"/{slug}/", f"/{slug}/a/", f"/{slug}/a/1/"):
             try:
