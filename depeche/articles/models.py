@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
@@ -73,7 +73,7 @@ class Section(Page):
         super().clean()
         if self.slug and _is_taken_by_a_page_of_ours(self.slug):
             raise ValidationError(
-                {"slug": now_("This address is needed for other pages. Choose another one.")}
+                {"slug": gettext("This address is needed for other pages. Choose another one.")}
             )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -246,15 +246,15 @@ class Article(Page):
         super().clean()
         wrong = {}
         if self.kind == Kind.SPONSORED and not self.sponsor:
-            wrong["sponsor"] = now_("Readers are told who paid for a sponsored article. Name the sponsor.")
+            wrong["sponsor"] = gettext("Readers are told who paid for a sponsored article. Name the sponsor.")
         elif self.sponsor and self.kind != Kind.SPONSORED:
-            wrong["sponsor"] = now_(
+            wrong["sponsor"] = gettext(
                 "Only a sponsored article has a sponsor. Change the kind or remove the name."
             )
         if self.picture_id and not self.picture_alt:
-            wrong["picture_alt"] = now_("Say what the image shows, for those who cannot see it.")
+            wrong["picture_alt"] = gettext("Say what the image shows, for those who cannot see it.")
         if self.picture_id and not self.picture_credit:
-            wrong["picture_credit"] = now_("Say who made the image.")
+            wrong["picture_credit"] = gettext("Say who made the image.")
         if wrong:
             raise ValidationError(wrong)
 
