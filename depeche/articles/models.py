@@ -244,6 +244,7 @@ class Article(Page):
 
     def clean(self) -> None:
         super().clean()
+        self._heed_embargo()  # here too, so that the editor sees when it will go live
         wrong = {}
         if self.kind == Kind.SPONSORED and not self.sponsor:
             wrong["sponsor"] = gettext("Readers are told who paid for a sponsored article. Name the sponsor.")
@@ -285,10 +286,13 @@ class Article(Page):
         article = super().with_content_json(content)
         article.changed_at = self.changed_at
         article.content_sha256 = self.content_sha256
-        embargo, planned = article.embargo_until, article.go_live_at
-        if embargo and embargo > timezone.now() and (planned is None or planned < embargo):
-            article.go_live_at = embargo
+        article._heed_embargo()
         return article
+
+    def _heed_embargo(self) -> None:
+        embargo, planned = self.embargo_until, self.go_live_at
+        if embargo and embargo > timezone.now() and (planned is None or planned < embargo):
+            self.go_live_at = embargo
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """An article that readers knew answers for its absence; a draft is not there at all."""
