@@ -130,7 +130,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
-    "wagtail.users",
+    "depeche.newsroom.apps.ColleaguesConfig",  # wagtail.users, with our pages for colleagues
     "wagtail.snippets",
     "wagtail.documents",  # the admin of 7.4 does not load without it
     "wagtail.images",
@@ -236,6 +236,10 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # who sets things up does not review
+# With re-approval, the last word on a corrected comma would be that of a reviewer who may not publish.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
+WAGTAILUSERS_PASSWORD_REQUIRED = False  # colleagues choose their own, by a link we mail
 WAGTAILDOCS_EXTENSIONS = ["pdf"]  # nothing a browser would run
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
