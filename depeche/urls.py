@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
@@ -9,6 +10,7 @@ from wagtail.documents import urls as document_urls
 from depeche.newsletters import views as newsletters
 
 urlpatterns = [
+    path("admin/", include("depeche.newsroom.signing_in_urls")),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     # Pictures only: what else is uploaded leaves by a view that hands it out as a file.
@@ -18,6 +20,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("depeche.subscribers.urls")),
         path("editions/<slug:newsletter>/<int:number>/", newsletters.edition, name="edition"),
+        # Wagtail's second sign-in, by password alone, is covered.
+        path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -13,7 +13,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -45,8 +44,8 @@ _ENCODINGS = {
 }
 
 
-def clean(upload: UploadedFile, *, max_pixels: int) -> None:
-    """Write the picture anew into the upload itself, so that no view can store what came in.
+def clean(upload: Any, *, max_pixels: int) -> None:
+    """Write the picture anew into the UploadedFile itself, so that no view can store what came in.
 
     Raises:
         UnusablePicture: no picture, a damaged, moving or too large one; its text is for the editor.
@@ -63,7 +62,7 @@ def clean(upload: UploadedFile, *, max_pixels: int) -> None:
     _replace(upload, written.getvalue(), encoding)
 
 
-def _decoded(upload: UploadedFile, max_pixels: int) -> Image.Image:
+def _decoded(upload: Any, max_pixels: int) -> Image.Image:
     upload.seek(0)
     try:
         with warnings.catch_warnings():
@@ -113,9 +112,8 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return converted or image
 
 
-def _replace(upload: UploadedFile, content: bytes, encoding: _Encoding) -> None:
+def _replace(upload: Any, content: bytes, encoding: _Encoding) -> None:
     file = upload.file
-    assert file is not None  # noqa: S101 - an upload that was just read
     file.seek(0)
     file.truncate()
     file.write(content)
