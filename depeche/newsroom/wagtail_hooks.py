@@ -3,13 +3,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 
-from . import views
+from . import second_factor, views
 
 
 @hooks.register("register_admin_urls")
@@ -27,6 +27,11 @@ def log_actions(registry: Any) -> None:
     registry.register_action(
         "depeche.readmit", gettext_lazy("Give access back"), gettext_lazy("Access given back")
     )
+    registry.register_action(
+        second_factor.RESET,
+        gettext_lazy("Reset the second factor"),
+        gettext_lazy("Second factor reset: it is set up anew at the next sign-in"),
+    )
 
 
 @hooks.register("before_bulk_action")
@@ -41,3 +46,12 @@ def one_colleague_at_a_time(
         _("Open each person’s page and choose “End access…” there: it says what becomes of their work."),
     )
     return redirect("wagtailusers_users:index")
+
+
+@hooks.register("register_account_menu_item")
+def link_to_security(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("My security"),
+        "help_text": _("The second factor of signing in: app, security keys, recovery codes."),
+    }
