@@ -34,6 +34,16 @@ SAMPLE = (
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """A font readers have: its twin in width, its names, the weights it stands in for, and the one it is fitted to."""
+
+    twin: str
+    local_names: str
+    weight: str
+    fitted_at: float
+
+
+@dataclass(frozen=True)
 class Face:
     """One file: where it is cut from, at which points of its axes, and what stands in until it is loaded."""
 
@@ -42,8 +52,7 @@ class Face:
     source: str
     axes: dict[str, float | tuple[float, float]]
     features: str
-    stand_in: str
-    local_names: str
+    stand_ins: tuple[StandIn, ...]
     weight: str = "400"
     style: str = "normal"
 
@@ -51,7 +60,27 @@ class Face:
 SERIF = "source-serif-4.5.1:package/VAR/SourceSerif4Variable-{}.ttf"
 SANS = "source-sans-3.52.0:package/VF/SourceSans3VF-Upright.ttf"
 GELASIO = "fontsource-gelasio-5.3.0:package/files/gelasio-latin-{}.woff2"
-ARIMO = "fontsource-arimo-5.3.0:package/files/arimo-latin-400-normal.woff2"
+ARIMO = "fontsource-arimo-5.3.0:package/files/arimo-latin-{}-normal.woff2"
+GEORGIA = StandIn(GELASIO.format("400-normal"), 'local("Georgia"), local("Gelasio")', "400 549", 400)
+GEORGIA_BOLD = StandIn(
+    GELASIO.format("700-normal"),
+    'local("Georgia Bold"), local("Georgia-Bold"), local("Gelasio Bold")',
+    "550 700",
+    600,
+)
+GEORGIA_ITALIC = StandIn(
+    GELASIO.format("400-italic"),
+    'local("Georgia Italic"), local("Georgia-Italic"), local("Gelasio Italic")',
+    "400",
+    400,
+)
+ARIAL = StandIn(ARIMO.format(400), 'local("Arial"), local("Liberation Sans"), local("Arimo")', "400 549", 400)
+ARIAL_BOLD = StandIn(
+    ARIMO.format(700),
+    'local("Arial Bold"), local("Arial-BoldMT"), local("Liberation Sans Bold"), local("Arimo Bold")',
+    "550 600",
+    600,
+)
 FACES = (
     Face(
         "depeche-text",
@@ -59,8 +88,7 @@ FACES = (
         SERIF.format("Roman"),
         {"opsz": 18, "wght": (400, 700)},
         "kern liga locl onum pnum",
-        GELASIO.format("400-normal"),
-        'local("Georgia"), local("Gelasio")',
+        (GEORGIA, GEORGIA_BOLD),
         weight="400 700",
     ),
     Face(
@@ -69,8 +97,7 @@ FACES = (
         SERIF.format("Italic"),
         {"opsz": 18, "wght": 400},
         "kern liga locl onum pnum",
-        GELASIO.format("400-italic"),
-        'local("Georgia Italic"), local("Georgia-Italic"), local("Gelasio Italic")',
+        (GEORGIA_ITALIC,),
         style="italic",
     ),
     Face(
@@ -79,9 +106,8 @@ FACES = (
         SERIF.format("Roman"),
         {"opsz": 40, "wght": 650},
         "kern liga locl pnum",
-        GELASIO.format("700-normal"),
-        'local("Georgia Bold"), local("Georgia-Bold"), local("Gelasio Bold")',
-        weight="600 700",
+        (GEORGIA_BOLD,),
+        weight="550 700",
     ),
     Face(
         "depeche-sans",
@@ -89,8 +115,7 @@ FACES = (
         SANS,
         {"wght": (400, 600)},
         "kern locl",
-        ARIMO,
-        'local("Arial"), local("Liberation Sans"), local("Arimo")',
+        (ARIAL, ARIAL_BOLD),
         weight="400 600",
     ),
 )
@@ -105,7 +130,9 @@ def main(packages: Path) -> None:
         path = FONTS / f"{face.file}.woff2"
         font.save(path)
         total += path.stat().st_size
-        print(rules(face, TTFont(path), TTFont(read(packages, face.stand_in))))
+        print(rule(face))
+        for stand_in in face.stand_ins:
+            print(stand_in_rule(face, path, stand_in, TTFont(read(packages, stand_in.twin))))
     for package in ("source-serif-4.5.1", "source-sans-3.52.0"):
         licence = read(packages, f"{package}:package/LICENSE.md").read().decode()
         (FONTS / f"LICENSE-{package}.txt").write_text(licence.replace("\r\n", "\n"))
@@ -125,7 +152,7 @@ def read(packages: Path, source: str) -> io.BytesIO:
 
 def cut(face: Face, source: io.BytesIO) -> TTFont:
     """The face with our letters, features and axes only, under its own name."""
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     for table in font["cmap"].tables:  # Source Serif draws no U+2011: it is a hyphen
         if table.isUnicode():
             table.cmap.setdefault(0x2011, table.cmap[ord("-")])
@@ -146,22 +173,29 @@ def cut(face: Face, source: io.BytesIO) -> TTFont:
     return font
 
 
-def rules(face: Face, font: TTFont, stand_in: TTFont) -> str:
-    """The face, and the local font that stands in for it: as wide over a French text, and as high."""
-    stretch = width(font) / width(stand_in)
-    em = font["head"].unitsPerEm * stretch
-    ascent, descent = font["hhea"].ascent / em, -font["hhea"].descent / em
+def rule(face: Face) -> str:
+    """The @font-face rule of a face."""
     return f"""@font-face {{
   font-family: "{face.family}";
   src: url("../fonts/{face.file}.woff2") format("woff2");
   font-weight: {face.weight};
   font-style: {face.style};
   font-display: swap;
-}}
-@font-face {{
+}}"""
+
+
+def stand_in_rule(face: Face, path: Path, stand_in: StandIn, twin: TTFont) -> str:
+    """The rule that makes a local font as wide as the face over a French text, and as high."""
+    font = TTFont(path)
+    if "fvar" in font:
+        font = instantiateVariableFont(font, {"wght": stand_in.fitted_at})
+    stretch = width(font) / width(twin)
+    em = font["head"].unitsPerEm * stretch
+    ascent, descent = font["hhea"].ascent / em, -font["hhea"].descent / em
+    return f"""@font-face {{
   font-family: "{face.family} fit";
-  src: {face.local_names};
-  font-weight: {face.weight};
+  src: {stand_in.local_names};
+  font-weight: {stand_in.weight};
   font-style: {face.style};
   size-adjust: {stretch:.1%};
   ascent-override: {ascent:.1%};
