@@ -1,4 +1,4 @@
-"""Makes the paper's own faces in static/fonts/ and prints the style rules that go with them.
+"""Makes the paper's own faces in static/fonts/ and the style sheet that names them, static/css/fonts.css.
 
     npm pack source-serif@4.5.1 source-sans@3.52.0 @fontsource/gelasio@5.3.0 @fontsource/arimo@5.3.0
     uv run --with fonttools --with brotli scripts/subset_fonts.py FOLDER-OF-THE-PACKAGES
@@ -22,6 +22,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 HERE = Path(__file__).parent
 FONTS = HERE.parent / "static" / "fonts"
+STYLES = HERE.parent / "static" / "css" / "fonts.css"
 MOST_BYTES = 110_000
 
 # Latin-1 and Latin Extended-A: every name of Europe; then the spaces, signs and superiors French asks for.
@@ -122,21 +123,23 @@ FACES = (
 
 
 def main(packages: Path) -> None:
-    """Writes the faces and their licences; prints the @font-face rules."""
+    """Writes the faces, their licences and their rules."""
     FONTS.mkdir(parents=True, exist_ok=True)
     total = 0
+    written = ["/* Made by scripts/subset_fonts.py: our faces, and what readers have, fitted to them. */"]
     for face in FACES:
         font = cut(face, read(packages, face.source))
         path = FONTS / f"{face.file}.woff2"
         font.save(path)
         total += path.stat().st_size
-        print(rule(face))
+        written.append(rule(face))
         for stand_in in face.stand_ins:
-            print(stand_in_rule(face, path, stand_in, TTFont(read(packages, stand_in.twin))))
+            written.append(stand_in_rule(face, path, stand_in, TTFont(read(packages, stand_in.twin))))
+    STYLES.write_text("\n".join(written) + "\n")
     for package in ("source-serif-4.5.1", "source-sans-3.52.0"):
         licence = read(packages, f"{package}:package/LICENSE.md").read().decode()
         (FONTS / f"LICENSE-{package}.txt").write_text(licence.replace("\r\n", "\n"))
-    print(f"/* {total:,} bytes in {len(FACES)} files */")
+    print(f"{total:,} bytes in {len(FACES)} files")
     if total > MOST_BYTES:
         sys.exit(f"more than {MOST_BYTES:,} bytes")
 
