@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
@@ -73,7 +73,7 @@ class Section(Page):
         super().clean()
         if self.slug and _is_taken_by_a_page_of_ours(self.slug):
             raise ValidationError(
-                {"slug": now_("This address is needed for other pages. Choose another one.")}
+                {"slug": gettext("This address is needed for other pages. Choose another one.")}
             )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -244,17 +244,18 @@ class Article(Page):
 
     def clean(self) -> None:
         super().clean()
+        self._heed_embargo()  # here too, so that the editor sees when it will go live
         wrong = {}
         if self.kind == Kind.SPONSORED and not self.sponsor:
-            wrong["sponsor"] = now_("Readers are told who paid for a sponsored article. Name the sponsor.")
+            wrong["sponsor"] = gettext("Readers are told who paid for a sponsored article. Name the sponsor.")
         elif self.sponsor and self.kind != Kind.SPONSORED:
-            wrong["sponsor"] = now_(
+            wrong["sponsor"] = gettext(
                 "Only a sponsored article has a sponsor. Change the kind or remove the name."
             )
         if self.picture_id and not self.picture_alt:
-            wrong["picture_alt"] = now_("Say what the image shows, for those who cannot see it.")
+            wrong["picture_alt"] = gettext("Say what the image shows, for those who cannot see it.")
         if self.picture_id and not self.picture_credit:
-            wrong["picture_credit"] = now_("Say who made the image.")
+            wrong["picture_credit"] = gettext("Say who made the image.")
         if wrong:
             raise ValidationError(wrong)
 
@@ -285,10 +286,13 @@ class Article(Page):
         article = super().with_content_json(content)
         article.changed_at = self.changed_at
         article.content_sha256 = self.content_sha256
-        embargo, planned = article.embargo_until, article.go_live_at
-        if embargo and embargo > timezone.now() and (planned is None or planned < embargo):
-            article.go_live_at = embargo
+        article._heed_embargo()
         return article
+
+    def _heed_embargo(self) -> None:
+        embargo, planned = self.embargo_until, self.go_live_at
+        if embargo and embargo > timezone.now() and (planned is None or planned < embargo):
+            self.go_live_at = embargo
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """An article that readers knew answers for its absence; a draft is not there at all."""
