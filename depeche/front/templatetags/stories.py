@@ -21,3 +21,9 @@ def paid_last(articles: Iterable[Article]) -> list[Article]:
 def to_be_pictured(articles: Iterable[Article]) -> Article | None:
     """The first that has a picture and was not paid for; the others of the row go without."""
     return next((article for article in articles if article.picture and not article.sponsor), None)
+
+
+@register.filter
+def to_lead(articles: Iterable[Article]) -> Article | None:
+    """The first that was not paid for."""
+    return next((article for article in articles if not article.sponsor), None)
