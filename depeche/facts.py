@@ -23,7 +23,14 @@ class ArticlePublished:
     content_sha256: str
 
 
-Fact = ArticlePublished
+@dataclass(frozen=True)
+class ScheduleMissed:
+    """What was due failed for the first time; it is tried again, and told once."""
+
+    missed_id: int
+
+
+Fact = ArticlePublished | ScheduleMissed
 F = TypeVar("F", bound=Fact)
 
 _handlers: defaultdict[type, list[Callable]] = defaultdict(list)

@@ -3,6 +3,7 @@
 The table for people is docs/reference/settings.md; a test keeps the two in step.
 """
 
+import datetime as dt
 import os
 import secrets
 from typing import Any
@@ -12,7 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from depeche.environment import DATA, LOOPBACK_HOSTS, ROOT, env, items
+from depeche.environment import DATA, LOOPBACK_HOSTS, ROOT, env, is_ip_address, items
 
 # --- Where things are kept -------------------------------------------------------------------
 
@@ -130,7 +131,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
-    "wagtail.users",
+    "depeche.newsroom.apps.ColleaguesConfig",  # wagtail.users, with our pages for colleagues
     "wagtail.snippets",
     "wagtail.documents",  # the admin of 7.4 does not load without it
     "wagtail.images",
@@ -140,6 +141,10 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "huey.contrib.djhuey",
     "django_tasks",
     "django.contrib.auth",
@@ -161,7 +166,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "depeche.newsroom.middleware.SecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "depeche.urls"
@@ -191,15 +199,71 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Signing in ------------------------------------------------------------------------------
+
+# « required » for whoever may publish, or « offered » at each sign-in.
+SECOND_FACTOR = env.str("DEPECHE_MFA", default="") or ("required" if IS_PUBLIC else "offered")
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+ACCOUNT_ADAPTER = "depeche.newsroom.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "depeche.newsroom.signing_in_forms.LoginForm",
+    "reauthenticate": "depeche.newsroom.signing_in_forms.PasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Passwords are throttled by axes; this second limit is per person, for codes, whatever the address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/10m/key"}
+MFA_ADAPTER = "depeche.newsroom.adapters.MfaAdapter"
+MFA_FORMS = {
+    name: f"depeche.newsroom.signing_in_forms.{form}"
+    for name, form in {
+        "authenticate": "CodeForm",
+        "reauthenticate": "CodeAgainForm",
+        "activate_totp": "ActivateAppForm",
+        "add_webauthn": "AddKeyForm",
+        "edit_webauthn": "RenameKeyForm",
+    }.items()
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+if (BASE_URL.startswith("https://") and not is_ip_address(BASE_HOST)) or BASE_HOST == "localhost":
+    MFA_SUPPORTED_TYPES.append("webauthn")  # elsewhere no browser would agree
+MFA_TOTP_ISSUER = "Dépêche"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+AXES_HANDLER = "depeche.newsroom.throttling.Handler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "depeche.newsroom.throttling.user_name"
+AXES_CLIENT_IP_CALLABLE = "depeche.newsroom.throttling.network"
+AXES_LOCKOUT_CALLABLE = "depeche.newsroom.throttling.locked_out"
+# What axes must not keep of a form: a password, also one typed into the wrong field.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential", "csrfmiddlewaretoken"]
+
+SESSION_COOKIE_AGE = 12 * 3600  # since the last page; the browser forgets it when it is closed
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# --- What browsers are told -------------------------------------------------------------------
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows its preview in a frame
@@ -236,8 +300,15 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # who sets things up does not review
+# With re-approval, the last word on a corrected comma would be that of a reviewer who may not publish.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
+WAGTAILUSERS_PASSWORD_REQUIRED = False  # colleagues choose their own, by a link we mail
 WAGTAILDOCS_EXTENSIONS = ["pdf"]  # nothing a browser would run
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "depeche.articles.uploads.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
@@ -259,6 +330,7 @@ LOGGING = {
             "level": "CRITICAL"
         },  # anybody can cause it; it is answered with 400
         "huey": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
     },
 }
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -14,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
@@ -24,8 +25,19 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from .blocks import BodyBlock
-from .parts import Byline, Delisting, ImportedText, RelatedArticle, Source, TaggedArticle, Takedown, Topic
+from .parts import (
+    Byline,
+    Delisting,
+    ImportedText,
+    MissedSchedule,
+    RelatedArticle,
+    Source,
+    TaggedArticle,
+    Takedown,
+    Topic,
+)
 from .people import Person
+from .permissions import ForPublishers
 
 __all__ = [
     "Article",
@@ -33,6 +45,7 @@ __all__ = [
     "Delisting",
     "ImportedText",
     "Kind",
+    "MissedSchedule",
     "Person",
     "RelatedArticle",
     "Section",
@@ -76,6 +89,9 @@ class Section(Page):
                 {"slug": gettext("This address is needed for other pages. Choose another one.")}
             )
 
+    def permissions_for_user(self, user: AbstractBaseUser) -> ForPublishers:
+        return ForPublishers(user, self)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         articles = Article.objects.child_of(self).published().for_lists()
@@ -104,7 +120,7 @@ class Kind(models.TextChoices):
     ANALYSIS = "analysis", _("Analysis")
     BACKGROUND = "background", _("Background")
     OPINION = "opinion", _("Opinion")
-    REVIEW = "review", _("Review")
+    REVIEW = "review", pgettext_lazy("kind of article", "Review")
     SPONSORED = "sponsored", _("Sponsored")
     SATIRE = "satire", _("Satire")
 
@@ -290,7 +306,7 @@ class Article(Page):
         return article
 
     def _heed_embargo(self) -> None:
-        embargo, planned = self.embargo_until, self.go_live_at
+        embargo, planned = self.embargo_until, self.go_live_at  # type: ignore[has-type]
         if embargo and embargo > timezone.now() and (planned is None or planned < embargo):
             self.go_live_at = embargo
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -153,3 +155,38 @@ class Delisting(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class MissedSchedule(models.Model):
+    """A publication or a withdrawal that was due and failed; the row goes once it succeeds or is due no more."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", _("publication")
+        EXPIRE = "expire", _("withdrawal")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.CharField(max_length=255)
+    target = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
+    title = models.CharField(_("title"), max_length=255)
+    due_at = models.DateTimeField(_("due at"))
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failed_at = models.DateTimeField(_("last failed at"))
+    next_try_at = models.DateTimeField(_("tried again at"))
+
+    class Meta:
+        verbose_name = _("missed schedule")
+        verbose_name_plural = _("missed schedules")
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "content_type", "object_id"], name="one_missed_schedule_per_kind_and_object"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

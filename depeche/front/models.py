@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.models import Orderable, Page
 
 from depeche.articles.models import Article, ArticleQuerySet, Section
+from depeche.articles.permissions import ForPublishersOnly
 
 
 class Home(Page):
@@ -45,6 +47,9 @@ class Home(Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> ForPublishersOnly:
+        return ForPublishersOnly(user, self)
 
     def sections(self) -> list[Section]:
         return list(Section.objects.child_of(self).live())

@@ -47,7 +47,8 @@ class SendItem(ActionMenuItem):
     order = 20
 
     def is_shown(self, context: dict[str, Any]) -> bool:
-        return context["model"] is Edition and context.get("instance") is not None
+        is_saved = context["model"] is Edition and context.get("instance") is not None
+        return is_saved and actions.may_send(context["request"].user)
 
     def get_url(self, context: dict[str, Any]) -> str:
         return reverse("send_edition", args=[context["instance"].pk])

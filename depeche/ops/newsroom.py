@@ -18,6 +18,8 @@ from wagtail.models import Locale, Page, Site
 from depeche.articles.models import Section
 from depeche.delivery.messages import bare_address
 from depeche.front.models import Home
+from depeche.newsroom.roles import set_up_roles
+from depeche.newsroom.workflow import set_up_workflow
 from depeche.subscribers.models import LegalText, Newsletter
 
 from . import legal_texts
@@ -36,6 +38,7 @@ def set_up() -> None:
             _newsletter(code, home)
             _legal_texts(code)
     _site(first_home)
+    set_up_workflow(set_up_roles())
 
 
 def make_first_editor() -> tuple[str, str] | None:

@@ -29,6 +29,9 @@ FLAGS = [
 ]
 
 
+COLLEAGUES_PASSWORD = "un long mot de passe"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
@@ -45,6 +48,41 @@ class Paper:
     data: Path
     user: str
     password: str
+
+    def sign_in(self, page, user: str = "", password: str = "") -> None:
+        """As the first editor, or somebody else."""
+        page.goto(f"{self.address}/admin/")
+        page.locator("#id_login").fill(user or self.user)
+        page.locator("#id_password").fill(password or (COLLEAGUES_PASSWORD if user else self.password))
+        page.locator("#id_password").press("Enter")
+        page.wait_for_function("document.querySelector('#later, .w-header, [data-side-panel], .sidebar')")
+        if page.locator(
+            "#later"
+        ).count():  # the second factor: only offered on this machine, to who publishes
+            page.locator("#later").click()
+        page.wait_for_url("**/admin/")
+
+    def add_colleagues(self, **roles: str) -> None:
+        """Somebody of each name with that role, and COLLEAGUES_PASSWORD."""
+        lines = ["from django.contrib.auth.models import User", "from depeche.newsroom.models import Role"]
+        for name, role in roles.items():
+            lines += [
+                f"user = User.objects.create_user({name!r}, '{name}@depeche.test', {COLLEAGUES_PASSWORD!r}, first_name={name.title()!r})",
+                f"user.groups.add(Role.objects.get(key={role!r}).group)",
+            ]
+        self.manage("shell", "--no-imports", "-c", "\n".join(lines))
+
+    def manage(self, *arguments: str) -> str:
+        """What `bin/depeche manage …` prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "depeche", "manage", *arguments],
+            env=_environment(self.data),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def run(self, *arguments: str) -> dict:
         """What `bin/depeche … --json` prints."""

@@ -17,7 +17,7 @@ def test_from_a_text_file_to_an_inbox_and_out_again(paper, person):
     report = paper.run("import", str(TWIN))
     assert not report["live"]
 
-    sign_in(editor, paper)
+    paper.sign_in(editor)
     publish(editor, report["edit_url"])
 
     reader.goto(report["url"])
@@ -46,14 +46,6 @@ def first_words(text: str) -> re.Pattern:
     """The first words of a headline, whatever typography the page gives its spaces and apostrophes."""
     words = [re.escape(word).replace("'", "['’]") for word in text.split()[:4]]
     return re.compile(r"\s+".join(words))
-
-
-def sign_in(page: Page, paper) -> None:
-    page.goto(f"{paper.address}/admin/")
-    page.locator("#id_username").fill(paper.user)
-    page.locator("#id_password").fill(paper.password)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_url("**/admin/")
 
 
 def publish(page: Page, edit_url: str) -> None:

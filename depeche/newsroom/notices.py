@@ -1,0 +1,112 @@
+"""Mails to colleagues: each in its recipient's language, in the name of the paper, with where to act."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.mail import (
+    GroupApprovalTaskStateSubmissionEmailNotifier,
+    WorkflowStateApprovalEmailNotifier,
+    WorkflowStateRejectionEmailNotifier,
+)
+from wagtail.models import Page, Site, TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
+from wagtail.users.models import UserProfile
+
+from depeche import facts
+from depeche.articles.models import MissedSchedule
+from depeche.delivery import actions as delivery
+from depeche.delivery.messages import named_address
+
+from .models import Role
+
+
+def write(user: AbstractUser, mail: str, context: Mapping[str, Any]) -> None:
+    """Enqueue the mail of templates/newsroom/mail_<mail>.txt for `user`; without an address, nothing."""
+    if not user.email:
+        return
+    with translation.override(UserProfile.get_for_user(user).get_preferred_language()):
+        context = {**context, "recipient": user, "base_url": settings.BASE_URL, "paper": paper_name()}
+        subject = render_to_string(f"newsroom/mail_{mail}_subject.txt", context)
+        text = render_to_string(f"newsroom/mail_{mail}.txt", context)
+    delivery.send(
+        sender=sender(), recipient=user.email, subject=" ".join(subject.split()), text=text.strip() + "\n"
+    )
+
+
+def sender() -> str:
+    """The newsroom as a header value: the name its operator gave the address, or that of the paper."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return named_address(name or paper_name(), address)
+
+
+def paper_name() -> str:
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    return site.root_page.title if site else settings.WAGTAIL_SITE_NAME
+
+
+def tell_missed(fact: facts.ScheduleMissed) -> None:
+    """Write to the publisher who set the time; to all publishers where that is nobody who is still here."""
+    missed = MissedSchedule.objects.select_related("scheduled_by").filter(pk=fact.missed_id).first()
+    if missed is None:
+        return
+    by = missed.scheduled_by
+    publishers = get_user_model().objects.filter(is_active=True, groups__role__key=Role.Key.PUBLISHER)
+    for user in [by] if by and by.is_active else publishers:
+        edit_url = settings.BASE_URL + AdminURLFinder(user).get_edit_url(missed.target)
+        write(user, "missed", {"missed": missed, "edit_url": edit_url})
+
+
+class ByOurLane:
+    """Of one of Wagtail's notifiers: whom and when stays its business, the words and the road are ours."""
+
+    mail = ""
+
+    def send_notifications(
+        self,
+        template_set: object,
+        context: dict[str, Any],
+        recipients: Collection[AbstractUser],
+        **kwargs: Any,
+    ) -> bool:
+        page = Page.objects.get(pk=context["page"].pk).specific.get_latest_revision_as_object()
+        edit_url = settings.BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
+        actor = kwargs.get("user")
+        for user in recipients:
+            write(user, self.mail, {**context, "page": page, "edit_url": edit_url, "actor": actor})
+        return True
+
+
+class ToReview(ByOurLane, GroupApprovalTaskStateSubmissionEmailNotifier):
+    mail = "to_review"
+
+
+class SentBack(ByOurLane, WorkflowStateRejectionEmailNotifier):
+    mail = "sent_back"
+
+
+class Approved(ByOurLane, WorkflowStateApprovalEmailNotifier):
+    mail = "approved"
+
+
+def listen() -> None:
+    """Answer the workflow instead of Wagtail's notifiers, and hear what was missed.
+
+    Django connects one receiver per `dispatch_uid`, and we are there before Wagtail (INSTALLED_APPS).
+    """
+    for signal, sender_class, uid, notifier in (
+        (task_submitted, TaskState, "group_approval_task_submitted_email_notification", ToReview()),
+        (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification", SentBack()),
+        (workflow_approved, WorkflowState, "workflow_state_approved_email_notification", Approved()),
+    ):
+        signal.connect(notifier, sender=sender_class, dispatch_uid=uid, weak=False)
+    facts.on(facts.ScheduleMissed, tell_missed)

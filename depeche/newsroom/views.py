@@ -1,0 +1,141 @@
+"""An administrator's pages for colleagues: adding, changing, ending and giving back access."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import AbstractUser, User
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.widgets.button import Button
+from wagtail.users.utils import user_can_delete_user
+from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
+
+from . import actions
+from .forms import ColleagueEditForm, NewColleagueForm
+
+
+class Signed(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+class NewColleague(CreateView):
+    page_title = gettext_lazy("Add a colleague")
+
+    def save_instance(self) -> AbstractUser:
+        user = super().save_instance()
+        if not user.has_usable_password():
+            actions.invite(user, by=self.request.user)
+        return user
+
+    def get_success_message(self, instance: AbstractUser) -> str:
+        name = get_user_display_name(instance)
+        if instance.has_usable_password():
+            return _("%(name)s may sign in.") % {"name": name}
+        return _("%(name)s gets a mail with the link to choose a password.") % {"name": name}
+
+
+class Colleague(EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        user = self.object
+        if user == self.request.user:
+            return list(super().header_more_buttons)
+        if user.is_active:
+            url = reverse("offboard", args=[user.pk])
+            own = [Button(_("End access…"), url, icon_name="cross", priority=5)]
+        else:
+            own = [Button(_("Give access back…"), reverse("readmit", args=[user.pk]), icon_name="undo")]
+        return own + list(super().header_more_buttons)
+
+
+class RemoveColleague(DeleteView):
+    """Who worked here is not deleted: the history would no longer say who did what."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = self.get_object()
+        if user_can_delete_user(request.user, user) and actions.has_work(user):
+            messages.error(request, refusal_to_delete(user))
+            return redirect("wagtailusers_users:edit", user.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ColleagueViewSet(UserViewSet):
+    menu_label = gettext_lazy("Colleagues")
+    add_view_class = NewColleague
+    edit_view_class = Colleague
+    delete_view_class = RemoveColleague
+    create_template_name = "newsroom/colleague_form.html"
+    edit_template_name = "newsroom/colleague_form.html"
+
+    def get_form_class(self, for_update: bool = False) -> type[Form]:
+        return ColleagueEditForm if for_update else NewColleagueForm
+
+
+def refusal_to_delete(user: AbstractUser) -> str:
+    return _(
+        "%(name)s has worked here: the history must go on saying who did what. "
+        "End their access instead; their work stays."
+    ) % {"name": get_user_display_name(user)}
+
+
+@permission_required("auth.change_user", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def offboard(request: Signed, pk: int) -> HttpResponse:
+    """What will happen to somebody's access and work; on POST it does."""
+    user = get_object_or_404(User, pk=pk, is_active=True)
+    if request.method == "POST":
+        name = {"name": get_user_display_name(user)}
+        try:
+            actions.offboard(user, by=request.user)
+        except actions.OwnAccess:
+            messages.error(request, _("You cannot end your own access. Ask another administrator."))
+        except actions.LastAdministrator:
+            messages.error(
+                request,
+                _("%(name)s is the last administrator. Make somebody else administrator first.") % name,
+            )
+        else:
+            messages.success(request, _("%(name)s no longer has access.") % name)
+        return redirect("wagtailusers_users:edit", pk)
+    return render(request, "newsroom/offboard.html", {"colleague": user, "groups": user.groups.all()})
+
+
+@permission_required("auth.change_user", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def readmit(request: Signed, pk: int) -> HttpResponse:
+    """Give somebody their access back."""
+    user = get_object_or_404(User, pk=pk, is_active=False)
+    if request.method == "POST":
+        actions.readmit(user, by=request.user)
+        messages.success(
+            request,
+            _("%(name)s gets a mail with the link to choose a new password. Choose their roles here.")
+            % {"name": get_user_display_name(user)},
+        )
+        return redirect("wagtailusers_users:edit", pk)
+    return render(request, "newsroom/readmit.html", {"colleague": user})
+
+
+@permission_required("auth.change_user", raise_exception=True)
+@require_POST
+def invite(request: Signed, pk: int) -> HttpResponse:
+    """Send the link to choose a password again: the first one may be lost or too old."""
+    user = get_object_or_404(User, pk=pk, is_active=True)
+    actions.invite(user, by=request.user)
+    messages.success(
+        request,
+        _("%(name)s gets a mail with the link to choose a password.") % {"name": get_user_display_name(user)},
+    )
+    return redirect("wagtailusers_users:edit", pk)
