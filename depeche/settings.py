@@ -3,9 +3,9 @@
 The table for people is docs/reference/settings.md; a test keeps the two in step.
 """
 
-import datetime as dt
 import os
 import secrets
+import zoneinfo
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from depeche.environment import DATA, LOOPBACK_HOSTS, ROOT, env, is_ip_address, items
+from depeche.newsroom.signing_in_settings import *  # noqa: F403 - allauth's and axes', the same everywhere
 
 # --- Where things are kept -------------------------------------------------------------------
 
@@ -205,51 +206,9 @@ STORAGES = {
 # « required » for whoever may publish, or « offered » at each sign-in.
 SECOND_FACTOR = env.str("DEPECHE_MFA", default="") or ("required" if IS_PUBLIC else "offered")
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
-LOGIN_REDIRECT_URL = "wagtailadmin_home"
-ACCOUNT_ADAPTER = "depeche.newsroom.adapters.AccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "depeche.newsroom.signing_in_forms.LoginForm",
-    "reauthenticate": "depeche.newsroom.signing_in_forms.PasswordForm",
-}
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
-# Passwords are throttled by axes; this second limit is per person, for codes, whatever the address.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/10m/key"}
-MFA_ADAPTER = "depeche.newsroom.adapters.MfaAdapter"
-MFA_FORMS = {
-    name: f"depeche.newsroom.signing_in_forms.{form}"
-    for name, form in {
-        "authenticate": "CodeForm",
-        "reauthenticate": "CodeAgainForm",
-        "activate_totp": "ActivateAppForm",
-        "add_webauthn": "AddKeyForm",
-        "edit_webauthn": "RenameKeyForm",
-    }.items()
-}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 if (BASE_URL.startswith("https://") and not is_ip_address(BASE_HOST)) or BASE_HOST == "localhost":
     MFA_SUPPORTED_TYPES.append("webauthn")  # elsewhere no browser would agree
-MFA_TOTP_ISSUER = "Dépêche"
-MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-
-AXES_HANDLER = "depeche.newsroom.throttling.Handler"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_USERNAME_CALLABLE = "depeche.newsroom.throttling.user_name"
-AXES_CLIENT_IP_CALLABLE = "depeche.newsroom.throttling.network"
-AXES_LOCKOUT_CALLABLE = "depeche.newsroom.throttling.locked_out"
-# What axes must not keep of a form: a password, also one typed into the wrong field.
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential", "csrfmiddlewaretoken"]
 
 SESSION_COOKIE_AGE = 12 * 3600  # since the last page; the browser forgets it when it is closed
 SESSION_COOKIE_HTTPONLY = True
@@ -305,6 +264,8 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # who sets things up does 
 # With re-approval, the last word on a corrected comma would be that of a reviewer who may not publish.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # colleagues choose their own, by a link we mail
+# What browsers know: these two stop the script of the account page.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAILDOCS_EXTENSIONS = ["pdf"]  # nothing a browser would run
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "depeche.articles.uploads.PictureForm"

@@ -32,7 +32,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def at_the_door(view: View) -> View:
-    """A page for somebody who is not in yet, in their language."""
+    """A page in the language of the account, else of the browser: nobody is in yet."""
 
     @never_cache
     @wraps(view)
@@ -47,8 +47,8 @@ def at_the_door(view: View) -> View:
 
 
 def inside(view: View) -> View:
-    """A page for people of the newsroom, in the language and time zone of their account."""
-    return never_cache(require_admin_access(view))
+    """A page for people of the newsroom; the first ones they see come before any choice of language."""
+    return at_the_door(require_admin_access(view))
 
 
 class LoginView(account.LoginView):

@@ -7,7 +7,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import signing_in
@@ -19,7 +19,12 @@ def _door(route: str, view: Any, name: str, heading: Any = "") -> URLPattern:
 
 
 def _inside(route: str, view: Any, name: str, heading: Any = "") -> URLPattern:
-    return path(route, inside(view.as_view(extra_context={"heading": heading})), name=name)
+    trail = [
+        {"url": reverse_lazy("wagtailadmin_account"), "label": _("Account")},
+        {"url": reverse_lazy("mfa_index"), "label": _("My security")},
+    ]
+    context = {"heading": heading, "breadcrumbs_items": trail}
+    return path(route, inside(view.as_view(extra_context=context)), name=name)
 
 
 _CONFIRM = _("Is it you?")
@@ -27,7 +32,7 @@ urlpatterns = [
     _door("login/", signing_in.LoginView, "account_login", _("Sign in to the newsroom")),
     _door("login/second-factor/", signing_in.SecondFactorView, "mfa_authenticate", _("The second step")),
     _door("logout/", signing_in.LogoutView, "account_logout"),
-    _inside("account/", signing_in.AccountView, "newsroom_account"),
+    path("account/", inside(signing_in.AccountView.as_view()), name="newsroom_account"),
     _inside("security/", signing_in.OverviewView, "mfa_index", _("My security")),
     _inside("security/app/", signing_in.ActivateAppView, "mfa_activate_totp", _("Set up a second factor")),
     _inside("security/app/remove/", totp.DeactivateTOTPView, "mfa_deactivate_totp", _("Remove the app")),
