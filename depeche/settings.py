@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "depeche.newsroom.apps.ColleaguesConfig",  # wagtail.users, with our pages for colleagues
     "wagtail.snippets",
     "wagtail.documents",  # the admin of 7.4 does not load without it

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from depeche import facts
 
+from . import second_person
 from .models import Article, Delisting, Takedown
 
 
@@ -32,7 +33,9 @@ def publish(article: Article, *, by: User) -> Article:
 
     Raises:
         NotAllowed: `by` may not publish in this section.
+        NeedsSecondPerson: they may, but not what they sign or alone wrote (PublishingRules).
     """
+    second_person.check(article, by)
     if not article.permissions_for_user(by).can_publish():
         raise NotAllowed
     revision = article.get_latest_revision() or article.save_revision(user=by, clean=False)

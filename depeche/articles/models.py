@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet, Revision
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from . import second_person
 from .blocks import BodyBlock
 from .parts import (
     Byline,
@@ -37,7 +38,8 @@ from .parts import (
     Topic,
 )
 from .people import Person
-from .permissions import ForPublishers
+from .permissions import ForArticles, ForPublishers
+from .rules import PublishingRules
 
 __all__ = [
     "Article",
@@ -47,6 +49,7 @@ __all__ = [
     "Kind",
     "MissedSchedule",
     "Person",
+    "PublishingRules",
     "RelatedArticle",
     "Section",
     "Source",
@@ -274,6 +277,19 @@ class Article(Page):
             wrong["picture_credit"] = gettext("Say who made the image.")
         if wrong:
             raise ValidationError(wrong)
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> ForArticles:
+        return ForArticles(user, self)
+
+    def publish(self, revision: Revision, user: AbstractBaseUser | None = None, **options: Any) -> Any:
+        """Publish or schedule `revision`; every road but the editor's own button leads through here.
+
+        Raises:
+            NeedsSecondPerson: `user` may publish, but not this.
+        """
+        if user is not None:
+            second_person.check(self, user, revision)
+        return super().publish(revision, user=user, **options)
 
     def digest(self) -> str:
         """SHA-256 (hex) of what readers read: equal digests, same content."""

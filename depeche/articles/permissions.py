@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from wagtail.models import PagePermissionTester
 
+from . import second_person
+
 
 class ForPublishers(PagePermissionTester):
     """Of a page that frames others (the paper, a section): who may not publish leaves it as it is."""
@@ -20,3 +22,16 @@ class ForPublishersOnly(ForPublishers):
 
     def can_add_subpage(self) -> bool:
         return super().can_add_subpage() and self.can_publish()
+
+
+class ForArticles(PagePermissionTester):
+    """Where the newsroom decided so, whoever writes does not publish alone."""
+
+    def can_publish(self) -> bool:
+        return super().can_publish() and second_person.refusal(self.page, self.user) is None
+
+    def can_unschedule(self) -> bool:
+        return super().can_publish()  # taking back is always open
+
+    def can_set_view_restrictions(self) -> bool:
+        return super().can_publish()

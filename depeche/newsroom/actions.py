@@ -56,7 +56,7 @@ def offboard(user: AbstractUser, *, by: AbstractUser, at: dt.datetime | None = N
     remaining = [found.pk for found in administrators if found.pk != user.pk]
     if user.pk == by.pk:
         raise OwnAccess
-    if not remaining:
+    if user.is_superuser and not remaining:
         raise LastAdministrator
     user.is_active = user.is_superuser = user.is_staff = False
     user.set_unusable_password()

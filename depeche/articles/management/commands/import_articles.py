@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from depeche.articles import actions, importing
+from depeche.articles import actions, importing, second_person
 from depeche.articles.models import Section
 from depeche.jobs.fetch import FetchRefused, fetch
 
@@ -100,6 +100,11 @@ class Command(BaseCommand):
                     _("it is known already, in another section: move it in the editor, %(url)s")
                     % {"url": _edit_url(imported.article)}
                 )
+        except second_person.NeedsSecondPerson as error:
+            raise Refused(
+                _("the draft is there, but not published: %(reason)s %(url)s")
+                % {"reason": second_person.sentence(error), "url": _edit_url(error.article)}
+            ) from error
         except actions.NotAllowed as error:
             raise Refused(
                 _("%(user)s may not write in “%(section)s”.") % {"user": user, "section": section}

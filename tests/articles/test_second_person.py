@@ -1,0 +1,208 @@
+"""The rule that whoever writes does not publish alone holds on every road, and loses no draft."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from wagtail.actions.publish_page_revision import PublishPagePermissionError, PublishPageRevisionAction
+
+from depeche.articles import actions
+from depeche.articles.models import Article
+from depeche.articles.rules import PublishingRules
+from depeche.articles.second_person import NeedsSecondPerson
+from depeche.newsroom.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rule(newsroom):
+    rules = PublishingRules.load()
+    rules.needs_second_person = True
+    rules.save()
+
+
+@pytest.fixture
+def publisher(newsroom, django_user_model):
+    def _publisher(name: str):
+        user = django_user_model.objects.create_user(
+            name, f"{name}@depeche.test", "un long mot de passe", first_name=name.title()
+        )
+        user.groups.add(Role.objects.get(key="publisher").group)
+        return user
+
+    return _publisher
+
+
+@pytest.fixture
+def paul(publisher):
+    return publisher("paul")
+
+
+@pytest.fixture
+def anne(publisher):
+    return publisher("anne")
+
+
+@pytest.fixture
+def own(section, paul):
+    """An article that Paul wrote alone."""
+    article = Article(title="Seul", live=False, locale=section.locale, owner=paul)
+    section.add_child(instance=article)
+    article.save_revision(user=paul)
+    return article
+
+
+def is_live(article) -> bool:
+    return Article.objects.get(pk=article.pk).live
+
+
+def test_without_the_rule_anybody_publishes_their_own(own, paul):
+    actions.publish(own, by=paul)
+    assert is_live(own)
+
+
+def test_the_action_refuses(rule, own, paul):
+    with pytest.raises(NeedsSecondPerson):
+        actions.publish(own, by=paul)
+    assert not is_live(own)
+
+
+def test_a_second_person_publishes(rule, own, anne):
+    actions.publish(own, by=anne)
+    assert is_live(own)
+
+
+def test_a_correction_of_what_is_published_needs_a_second_person_again(rule, own, paul, anne):
+    actions.publish(own, by=anne)
+    own.standfirst = "Une phrase de plus."
+    own.save_revision(user=paul)
+    with pytest.raises(NeedsSecondPerson):
+        actions.publish(own, by=paul)
+    own.standfirst = "Une phrase de plus, relue."
+    own.save_revision(user=anne)
+    actions.publish(own, by=paul)
+    own.refresh_from_db()
+    assert own.standfirst == "Une phrase de plus, relue."
+
+
+def test_publishing_a_revision_refuses_even_past_the_permissions(rule, own, paul):
+    with pytest.raises(NeedsSecondPerson):
+        own.get_latest_revision().publish(user=paul, skip_permission_checks=True)
+
+
+def test_wagtails_own_action_refuses(rule, own, paul):
+    with pytest.raises(PublishPagePermissionError):
+        PublishPageRevisionAction(own.get_latest_revision(), user=paul).execute()
+
+
+def test_an_administrator_is_no_exception(rule, section, editor):
+    article = Article(title="Seul", live=False, locale=section.locale)
+    section.add_child(instance=article)
+    article.save_revision(user=editor)
+    with pytest.raises(NeedsSecondPerson):
+        actions.publish(article, by=editor)
+
+
+def form(article, **changed) -> dict[str, str]:
+    empty = {f"{name}-{part}": "0" for name in ("bylines", "comments") for part in FORMSET}
+    return {
+        **empty,
+        "title": article.title,
+        "slug": article.slug,
+        "standfirst": "",
+        "body-count": "0",
+        **changed,
+    }
+
+
+FORMSET = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+
+
+def test_the_editors_button_keeps_the_draft_and_names_who_may(rule, own, paul, anne, client):
+    client.force_login(paul)
+    url = reverse("wagtailadmin_pages:edit", args=[own.pk])
+    page = client.get(url).content.decode()
+    assert "Demandez à Anne" in page
+    assert 'name="action-publish"' not in page
+    client.post(url, form(own, standfirst="Écrit à l’instant.", **{"action-publish": "1"}))
+    assert not is_live(own)
+    own.refresh_from_db()
+    assert own.get_latest_revision().as_object().standfirst == "Écrit à l’instant."
+
+
+def test_writing_and_publishing_at_one_stroke_keeps_the_draft(rule, own, paul, anne, client):
+    actions.publish(own, by=anne)
+    client.force_login(paul)
+    url = reverse("wagtailadmin_pages:edit", args=[own.pk])
+    answer = client.post(
+        url, form(own, standfirst="D’un seul trait.", **{"action-publish": "1"}), follow=True
+    )
+    assert "Demandez à Anne" in answer.content.decode()
+    own.refresh_from_db()
+    assert own.standfirst == ""
+    assert own.get_latest_revision().as_object().standfirst == "D’un seul trait."
+
+
+def test_a_new_article_is_kept_as_a_draft(rule, section, paul, anne, client):
+    client.force_login(paul)
+    new = Article(title="Tout neuf", slug="tout-neuf")
+    answer = client.post(
+        reverse("wagtailadmin_pages:add", args=["articles", "article", section.pk]),
+        form(new, **{"action-publish": "1"}),
+        follow=True,
+    )
+    assert "Demandez à Anne" in answer.content.decode()
+    assert not is_live(Article.objects.get(title="Tout neuf"))
+
+
+def test_publishing_many_at_once_refuses_and_says_which(rule, own, paul, anne, client):
+    client.force_login(paul)
+    url = f"/admin/bulk/wagtailcore/page/publish/?id={own.pk}&next=/admin/"
+    answer = client.post(url, follow=True)
+    assert "Vous avez écrit seul « Seul »" in answer.content.decode().replace("\u00a0", " ")
+    assert not is_live(own)
+
+
+def test_the_last_approval_is_not_offered_to_who_wrote_it_alone(rule, own, paul, anne):
+    own.get_workflow().start(own, paul)
+    for user in (anne, paul):
+        state = own.current_workflow_task_state
+        if user is anne:
+            state.task.specific.on_action(state, anne, "approve")
+    own.refresh_from_db()
+    offered = own.current_workflow_task.get_actions(own, paul)
+    assert [name for name, _label, _modal in offered] == ["reject"]
+    state = own.current_workflow_task_state
+    with pytest.raises(NeedsSecondPerson):
+        state.task.specific.on_action(state, paul, "approve")
+    assert own.workflow_in_progress, "nothing of the approval stays"
+    assert not is_live(own)
+    state = own.current_workflow_task_state
+    state.task.specific.on_action(state, anne, "approve")
+    assert is_live(own)
+
+
+def test_the_importer_keeps_the_draft(rule, paul, anne, section, tmp_path):
+    text = tmp_path / "texte.txt"
+    text.write_text("Un titre\n\nUn premier paragraphe, assez long pour en être un, dit la mairie.\n")
+    said = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_articles", str(text), publish=True, by="paul", stderr=said, stdout=io.StringIO())
+    assert "Demandez à Anne" in said.getvalue()
+    assert not Article.objects.get(title="Un titre").live
+
+
+def test_what_was_scheduled_by_another_appears_in_its_time(rule, own, anne, time_machine):
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from depeche.articles.scheduling import publish_due
+
+    own.go_live_at = timezone.now() + dt.timedelta(hours=1)
+    own.save_revision(user=anne).publish(user=anne)
+    time_machine.move_to(timezone.now() + dt.timedelta(hours=1, minutes=1))
+    publish_due()
+    assert is_live(own)
