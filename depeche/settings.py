@@ -149,6 +149,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # Wagtail says « il y a 2 minutes » with its translations
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",

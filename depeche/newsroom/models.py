@@ -8,7 +8,6 @@ from django import forms
 from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
@@ -64,13 +63,9 @@ class ReviewTask(AbstractGroupApprovalTask):
         if not super().get_actions(obj, user):
             return []
         send_back = ("reject", _("Send back with a comment"), True)
-        if not self._publishes(obj):
-            return [send_back, ("approve", _("Approve"), False)]
-        if not obj.permissions_for_user(user).can_publish():
+        if self.is_last_for(obj) and not obj.permissions_for_user(user).can_publish():
             return [send_back]
-        if obj.go_live_at and obj.go_live_at > timezone.now():
-            return [send_back, ("approve", _("Approve and schedule"), False)]
-        return [send_back, ("approve", _("Approve and publish"), False)]
+        return [send_back, ("approve", _("Approve"), False)]
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
         return SendBackForm if action == "reject" else TaskStateCommentForm
@@ -89,7 +84,7 @@ class ReviewTask(AbstractGroupApprovalTask):
     def get_description(cls) -> str:
         return str(_("Members of the chosen groups approve, or send back with a comment."))
 
-    def _publishes(self, obj: Page) -> bool:
+    def is_last_for(self, obj: Page) -> bool:
         """Whether nothing follows: approving here publishes."""
         workflow = obj.get_workflow()
         return workflow is None or workflow.tasks.filter(active=True).last() == self.task_ptr

@@ -1,7 +1,8 @@
-"""An administrator's pages for colleagues: adding, changing, ending and giving back access."""
+"""Where to begin an article, and an administrator's pages for colleagues."""
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -11,14 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets.button import Button
 from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
+
+from depeche.articles.models import Section
 
 from . import actions
 from .forms import ColleagueEditForm, NewColleagueForm
@@ -31,7 +34,8 @@ class Signed(HttpRequest):
 
 
 class NewColleague(CreateView):
-    page_title = gettext_lazy("Add a colleague")
+    page_title = page_subtitle = gettext_lazy("Add a colleague")
+    error_message = gettext_lazy("Something is missing or wrong: see below.")
 
     def save_instance(self) -> AbstractUser:
         user = super().save_instance()
@@ -88,6 +92,22 @@ def refusal_to_delete(user: AbstractUser) -> str:
         "%(name)s has worked here: the history must go on saying who did what. "
         "End their access instead; their work stays."
     ) % {"name": get_user_display_name(user)}
+
+
+@require_safe
+def write_article(request: Signed) -> HttpResponse:
+    """The empty article; where there are several sections, first the choice of one."""
+    sections = [
+        section
+        for section in Section.objects.select_related("locale").order_by("path")
+        if section.permissions_for_user(request.user).can_add_subpage()
+    ]
+    sections.sort(key=lambda section: section.locale.language_code != get_language())  # their language first
+    if len(sections) == 1:
+        return redirect("wagtailadmin_pages:add", "articles", "article", sections[0].pk)
+    by_language = itertools.groupby(sections, key=lambda section: section.locale.get_display_name())
+    languages = [(language, list(group)) for language, group in by_language]
+    return render(request, "newsroom/write.html", {"languages": languages})
 
 
 @permission_required("auth.change_user", raise_exception=True)

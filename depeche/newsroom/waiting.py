@@ -1,0 +1,202 @@
+"""What waits for somebody: read from the rows, the same for the dashboard and whoever else asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import (
+    Page,
+    Revision,
+    Task,
+    TaskState,
+    WorkflowState,
+    WorkflowTask,
+    get_default_page_content_type,
+)
+from wagtail.permissions import page_permission_policy
+
+from depeche.articles.models import Article, MissedSchedule
+from depeche.newsletters.models import Edition, EditionState
+
+AT_MOST = 20  # of each kind: who has more to do starts at the top
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do: its headline, where to act, and who did what when before."""
+
+    headline: str
+    url: str
+    act: str
+    who: User | None = None
+    when: dt.datetime | None = None
+    note: str = ""
+    is_alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Rows of one kind under a heading."""
+
+    key: str
+    heading: str
+    rows: list[Row] = field(default_factory=list)
+    is_for_others: bool = False
+
+
+def piles(user: User) -> list[Pile]:
+    """What waits for `user`, most urgent first; empty piles are left out."""
+    if not user.is_active:
+        return []
+    sent_back, with_others = _own_under_way(user)
+    found = [
+        Pile("missed", _("Did not happen as scheduled"), list(_missed(user))),
+        Pile("sent_back", _("Sent back to me"), sent_back),
+        *_reviews(user),
+        Pile("editions", _("Editions to be sent"), list(_editions(user))),
+        Pile("drafts", _("My drafts"), list(_drafts(user))),
+        Pile("scheduled", _("Scheduled next"), list(_scheduled(user)), is_for_others=True),
+        Pile("with_others", _("With others"), with_others, is_for_others=True),
+    ]
+    return [pile for pile in found if pile.rows]
+
+
+def may_write(user: User) -> bool:
+    return page_permission_policy.user_has_any_permission(user, ["add"])
+
+
+def _may_publish(user: User) -> bool:
+    return page_permission_policy.user_has_any_permission(user, ["publish"])
+
+
+def _edit_url(page_id: Any) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
+
+
+def _page_id(name: str) -> Cast:
+    """The page a generic row of the outer query is about; PostgreSQL compares no text with numbers."""
+    return Cast(OuterRef(name), output_field=IntegerField())
+
+
+def _tasks(user: User) -> QuerySet[Task]:
+    """The steps in which `user` answers."""
+    if user.is_superuser:
+        return Task.objects.filter(active=True)
+    of_groups = Q(reviewtask__groups__user=user) | Q(groupapprovaltask__groups__user=user)
+    return Task.objects.filter(of_groups, active=True).distinct()
+
+
+def _missed(user: User) -> Iterable[Row]:
+    if not _may_publish(user):
+        return
+    finder = AdminURLFinder(user)
+    for missed in MissedSchedule.objects.all()[:AT_MOST]:
+        yield Row(
+            missed.title,
+            finder.get_edit_url(missed.target) or "",
+            _("See to it"),
+            when=missed.due_at,
+            note=missed.reason,
+            is_alarm=True,
+        )
+
+
+def _own_under_way(user: User) -> tuple[list[Row], list[Row]]:
+    """Own articles in the workflow: those that came back, and those that others have."""
+    own_pages = Page.objects.filter(owner=user, pk=_page_id("object_id"))
+    is_own_page = Q(base_content_type=get_default_page_content_type()) & Q(Exists(own_pages))
+    states = (
+        WorkflowState.objects.active()
+        .filter(Q(requested_by=user) | is_own_page)
+        .select_related("current_task_state__finished_by", "current_task_state__task")
+        .prefetch_related("content_object")
+        .order_by("-current_task_state__started_at")
+    )
+    sent_back, with_others, for_user = [], [], set(_tasks(user).values_list("pk", flat=True))
+    for state in states[: 2 * AT_MOST]:
+        page, task = state.content_object, state.current_task_state
+        title, url = page.draft_title, _edit_url(page.pk)
+        if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+            mend = Row(title, url, _("Mend it"), task.finished_by, task.finished_at, task.comment, True)
+            sent_back.append(mend)
+        elif task.task_id not in for_user:
+            with_others.append(Row(title, url, _("Look"), None, task.started_at, task.task.name))
+    return sent_back, with_others
+
+
+def _reviews(user: User) -> list[Pile]:
+    """What to review, and what to publish: the last step of a workflow publishes."""
+    steps = WorkflowTask.objects.filter(task__active=True).order_by("sort_order")
+    last = dict(steps.values_list("workflow_id", "task_id"))
+    states = (
+        TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=_tasks(user))
+        .select_related("revision", "workflow_state__requested_by")
+        .defer("revision__content")
+        .order_by("started_at")
+    )
+    to_review = Pile("to_review", _("To review"))
+    to_publish = Pile("to_publish", _("To publish"))
+    for state in states[: 2 * AT_MOST]:
+        is_last = last.get(state.workflow_state.workflow_id) == state.task_id
+        row = Row(
+            state.revision.object_str,
+            _edit_url(state.revision.object_id),
+            _("Read and publish") if is_last else _("Read"),
+            who=state.workflow_state.requested_by,
+            when=state.started_at,
+        )
+        (to_publish if is_last else to_review).rows.append(row)
+    return [to_publish, to_review]
+
+
+def _editions(user: User) -> Iterable[Row]:
+    may_send = user.has_perm("newsletters.send_edition")
+    if not may_send and not user.has_perm("newsletters.change_edition"):
+        return
+    drafts = Edition.objects.filter(state=EditionState.DRAFT).select_related("newsletter")
+    for edition in drafts[:AT_MOST]:
+        name = "send_edition" if may_send else "wagtailsnippets_newsletters_edition:edit"
+        yield Row(
+            edition.subject,
+            reverse(name, args=[edition.pk]),
+            _("Test and send…") if may_send else _("Compose"),
+            when=edition.created_at,
+            note=edition.newsletter.name,
+        )
+
+
+def _drafts(user: User) -> Iterable[Row]:
+    """Own articles with unpublished changes that are neither in a workflow nor scheduled."""
+    page_id = Cast(OuterRef("pk"), output_field=CharField())
+    under_way = WorkflowState.objects.active().filter(object_id=page_id)
+    scheduled = Revision.objects.page_revisions().filter(object_id=page_id, approved_go_live_at__isnull=False)
+    drafts = (
+        Article.objects.filter(owner=user, has_unpublished_changes=True)
+        .exclude(Exists(under_way) | Exists(scheduled))
+        .order_by("-latest_revision_created_at")
+        .only("pk", "draft_title", "latest_revision_created_at")
+    )
+    for draft in drafts[:AT_MOST]:
+        yield Row(draft.draft_title, _edit_url(draft.pk), _("Go on"), when=draft.latest_revision_created_at)
+
+
+def _scheduled(user: User) -> Iterable[Row]:
+    editable = page_permission_policy.instances_user_has_any_permission_for(user, ["change", "publish"])
+    theirs = editable.filter(pk=_page_id("object_id"))
+    revisions = Revision.objects.page_revisions().filter(Exists(theirs), approved_go_live_at__isnull=False)
+    for revision in revisions.defer("content").order_by("approved_go_live_at")[:AT_MOST]:
+        yield Row(
+            revision.object_str,
+            _edit_url(revision.object_id),
+            _("Look"),
+            when=revision.approved_go_live_at,
+        )
