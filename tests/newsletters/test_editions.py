@@ -253,10 +253,10 @@ def test_the_newsroom_composes_tests_and_sends_by_hand(client, editor, compose, 
 
 
 def test_sending_is_not_for_everybody(client, compose, django_user_model):
-    from django.contrib.auth.models import Group
+    from depeche.newsroom.models import Role
 
     writer = django_user_model.objects.create_user("plume", "p@depeche.test", "un long mot de passe")
-    writer.groups.add(Group.objects.get(name="Editors"))
+    writer.groups.add(Role.objects.get(key="editor").group)
     client.force_login(writer)
     edition = compose()
     answer = client.post(f"/admin/editions/{edition.pk}/send/", {"send": "1", "confirmed": "1"})
