@@ -10,6 +10,7 @@ COMMANDS = {
     "import": "import_articles",
     "edition": "edition",
     "privacy": "privacy",
+    "demo": "demo",
     "doctor": "doctor",
 }
 
@@ -21,6 +22,7 @@ bin/depeche VERB …
                           an edition of the newsletter, without a browser
   privacy export|erase ADDRESS
                           what is held about a reader, shown or deleted
+  demo                    an empty paper gets invented articles
   doctor                  what is unsafe in the settings, and how to mend it
   start                   everything on this machine (what bin/start runs)
   prepare, web, worker    its three parts, for many machines

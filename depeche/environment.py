@@ -1,5 +1,6 @@
 """What stands in the environment and in `.env`, read once; known before the settings are."""
 
+import ipaddress
 import os
 from pathlib import Path
 
@@ -17,3 +18,12 @@ LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 def items(name: str, default: str = "") -> list[str]:
     """The values of a setting that holds several, separated by commas."""
     return [item.strip() for item in env.str(name, default=default).split(",") if item.strip()]
+
+
+def is_ip_address(host: str) -> bool:
+    """Whether a host is written as numbers, not as a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -5,6 +5,7 @@ The table for people is docs/reference/settings.md; a test keeps the two in step
 
 import os
 import secrets
+import zoneinfo
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from depeche.environment import DATA, LOOPBACK_HOSTS, ROOT, env, items
+from depeche.environment import DATA, LOOPBACK_HOSTS, ROOT, env, is_ip_address, items
+from depeche.newsroom.signing_in_settings import *  # noqa: F403 - allauth's and axes', the same everywhere
 
 # --- Where things are kept -------------------------------------------------------------------
 
@@ -141,6 +143,10 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "huey.contrib.djhuey",
     "django_tasks",
     "django.contrib.auth",
@@ -148,6 +154,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",  # Wagtail says « il y a 2 minutes » with its translations
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -162,6 +169,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "depeche.newsroom.middleware.SecondFactor",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "depeche.urls"
@@ -191,15 +202,29 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Signing in ------------------------------------------------------------------------------
+
+# « required » for whoever may publish, or « offered » at each sign-in.
+SECOND_FACTOR = env.str("DEPECHE_MFA", default="") or ("required" if IS_PUBLIC else "offered")
+
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+if (BASE_URL.startswith("https://") and not is_ip_address(BASE_HOST)) or BASE_HOST == "localhost":
+    MFA_SUPPORTED_TYPES.append("webauthn")  # elsewhere no browser would agree
+
+SESSION_COOKIE_AGE = 12 * 3600  # since the last page; the browser forgets it when it is closed
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# --- What browsers are told -------------------------------------------------------------------
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows its preview in a frame
@@ -234,12 +259,19 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # French headlines would make %C3%A9 of eve
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no third-party request, from the admin either
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # who sets things up does not review
 # With re-approval, the last word on a corrected comma would be that of a reviewer who may not publish.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False  # colleagues choose their own, by a link we mail
+# What browsers know: these two stop the script of the account page.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAILDOCS_EXTENSIONS = ["pdf"]  # nothing a browser would run
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "depeche.articles.uploads.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
@@ -261,6 +293,7 @@ LOGGING = {
             "level": "CRITICAL"
         },  # anybody can cause it; it is answered with 400
         "huey": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
     },
 }
 

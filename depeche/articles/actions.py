@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from depeche import facts
 
 from . import second_person
-from .models import Article
+from .models import Article, Delisting, Takedown
 
 
 class NotAllowed(Exception):
     """This person may not do that here."""
 
 
+class NotPublished(Exception):
+    """Readers do not see this article: there is nothing to take from them."""
+
+
+class AlreadyDelisted(Exception):
+    """It is out of search engines already."""
+
+
 @transaction.atomic
-def publish(article: Article, *, by: AbstractBaseUser) -> Article:
+def publish(article: Article, *, by: User) -> Article:
     """Put the newest revision of `article` before readers; the audit log says who did.
 
     Raises:
@@ -33,6 +42,66 @@ def publish(article: Article, *, by: AbstractBaseUser) -> Article:
     revision.publish(user=by)
     article.refresh_from_db()
     return article
+
+
+@transaction.atomic
+def take_down(article: Article, *, reason: str, by: User, at: dt.datetime | None = None) -> Takedown:
+    """Take `article` from readers, who find `reason` at its address (410).
+
+    Raises:
+        NotAllowed: `by` may not unpublish in this section.
+        NotPublished: it is not before readers.
+    """
+    if not article.permissions_for_user(by).can_unpublish():
+        raise NotAllowed if article.live else NotPublished
+    takedown = Takedown.objects.create(
+        article=article, reason=reason, taken_down_by=by, taken_down_at=at or timezone.now()
+    )
+    article.unpublish(user=by)
+    return takedown
+
+
+@transaction.atomic
+def delist(
+    article: Article,
+    *,
+    reason: str,
+    requested_on: dt.date,
+    by: User,
+    at: dt.datetime | None = None,
+) -> Delisting:
+    """Keep `article` out of search engines and sitemaps, at once; readers who have its address still read it.
+
+    Raises:
+        NotAllowed: `by` may not publish in this section.
+        AlreadyDelisted: a decision stands already.
+    """
+    if not article.permissions_for_user(by).can_publish():
+        raise NotAllowed
+    if article.is_hidden_from_search:
+        raise AlreadyDelisted
+    delisting = Delisting.objects.create(
+        article=article,
+        reason=reason,
+        requested_on=requested_on,
+        decided_by=by,
+        decided_at=at or timezone.now(),
+    )
+    log(article, "depeche.delist", user=by, data={"requested_on": str(requested_on)})
+    return delisting
+
+
+@transaction.atomic
+def relist(article: Article, *, by: User, at: dt.datetime | None = None) -> None:
+    """Lift the decision: search engines may find `article` again. Why it was taken stays on record.
+
+    Raises:
+        NotAllowed: `by` may not publish in this section.
+    """
+    if not article.permissions_for_user(by).can_publish():
+        raise NotAllowed
+    if article.delistings.filter(lifted_at=None).update(lifted_at=at or timezone.now(), lifted_by=by):
+        log(article, "depeche.relist", user=by)
 
 
 def note_published(article: Article, *, at: dt.datetime | None = None) -> None:

@@ -11,9 +11,13 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
+        from depeche import personal_data
+
+        from . import privacy
         from .models import Article
 
         page_published.connect(_note_published, sender=Article, dispatch_uid="articles.note_published")
+        personal_data.register(personal_data.Holder(("articles.Person",), privacy.export, privacy.erase))
 
 
 def _note_published(*, instance: Any, **kwargs: Any) -> None:

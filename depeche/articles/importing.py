@@ -178,4 +178,4 @@ def _is_name(part: str) -> bool:
 
 def _authors(byline: str) -> list[Person]:
     """The people of a byline, made where they are not known yet."""
-    return [Person.objects.get_or_create(name=name)[0] for name in read_byline(byline)[0]]
+    return [Person.objects.named(name) for name in read_byline(byline)[0]]

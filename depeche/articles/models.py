@@ -1,4 +1,4 @@
-"""Sections, articles, people, and the texts that came in by import."""
+"""Sections and articles. What stands beside an article is in parts.py, who writes them in people.py."""
 
 from __future__ import annotations
 
@@ -8,49 +8,76 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, TitleFieldPanel
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, PageQuerySet, Revision
+from wagtail.models import Page, PageManager, PageQuerySet, Revision
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from . import previews, second_person
 from .blocks import BodyBlock
+from .parts import (
+    Byline,
+    Delisting,
+    ImportedText,
+    MissedSchedule,
+    RelatedArticle,
+    Source,
+    TaggedArticle,
+    Takedown,
+    Topic,
+)
+from .people import Person
 from .permissions import ForArticles, ForPublishers
-from .rules import PublishingRules  # noqa: F401 - a model of this app
+from .rules import PublishingRules
 
-
-class Person(index.Indexed, models.Model):
-    """Somebody who writes for us."""
-
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    role = models.CharField(_("role"), max_length=120, blank=True)
-
-    panels = [FieldPanel("name"), FieldPanel("role")]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
-
-    class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
+__all__ = [
+    "Article",
+    "Byline",
+    "Delisting",
+    "ImportedText",
+    "Kind",
+    "MissedSchedule",
+    "Person",
+    "PublishingRules",
+    "RelatedArticle",
+    "Section",
+    "Source",
+    "TaggedArticle",
+    "Takedown",
+    "Topic",
+]
 
 
 class Section(Page):
-    """A part of the paper: a name, a line on what it covers, its articles."""
+    """A part of the paper: a name, a line on what it covers, who edits it, its articles."""
 
     intro = models.TextField(_("what it covers"), blank=True, max_length=300)
+    edited_by = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("edited by"),
+    )
 
     template = "articles/section.html"
-    content_panels = [TitleFieldPanel("title", heading=_("Name")), FieldPanel("intro")]
+    content_panels = [
+        TitleFieldPanel("title", heading=_("Name")),
+        FieldPanel("intro"),
+        FieldPanel("edited_by"),
+    ]
     subpage_types = ["articles.Article"]
     per_page = 20
 
@@ -58,14 +85,47 @@ class Section(Page):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
+    def clean(self) -> None:
+        super().clean()
+        if self.slug and _is_taken_by_a_page_of_ours(self.slug):
+            raise ValidationError(
+                {"slug": gettext("This address is needed for other pages. Choose another one.")}
+            )
+
     def permissions_for_user(self, user: AbstractBaseUser) -> ForPublishers:
         return ForPublishers(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        articles = Article.objects.child_of(self).published()
+        articles = Article.objects.child_of(self).published().for_lists()
         context["articles"] = Paginator(articles, self.per_page).get_page(request.GET.get("page"))
         return context
+
+
+def _is_taken_by_a_page_of_ours(slug: str) -> bool:
+    """Whether /slug/… leads to something that is no page of Wagtail's, as /people/… does."""
+    if slug in dict(settings.LANGUAGES):
+        return True
+    with translation.override(settings.LANGUAGE_CODE):  # whose addresses carry no prefix
+        for path in (f"/{slug}/", f"/{slug}/a/", f"/{slug}/a/1/"):
+            try:
+                if resolve(path).url_name != "wagtail_serve":
+                    return True
+            except Resolver404:
+                return True
+    return False
+
+
+class Kind(models.TextChoices):
+    """What readers have to know of an article before they read it."""
+
+    REPORTAGE = "reportage", _("Reportage")
+    ANALYSIS = "analysis", _("Analysis")
+    BACKGROUND = "background", _("Background")
+    OPINION = "opinion", _("Opinion")
+    REVIEW = "review", pgettext_lazy("kind of article", "Review")
+    SPONSORED = "sponsored", _("Sponsored")
+    SATIRE = "satire", _("Satire")
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -73,15 +133,66 @@ class ArticleQuerySet(PageQuerySet):
         """What readers see, newest first."""
         return self.live().public().order_by("-first_published_at", "-pk")
 
+    def findable(self) -> ArticleQuerySet:
+        """What search engines are told of."""
+        return self.published().exclude(delistings__in=Delisting.objects.filter(lifted_at=None))
+
+    def news(self) -> ArticleQuerySet:
+        """Neither paid for nor made up: what may lead the paper unasked."""
+        return self.exclude(kind__in=[Kind.SPONSORED, Kind.SATIRE, Kind.OPINION])
+
+    def signed_by(self, person: Person) -> ArticleQuerySet:
+        return self.filter(bylines__person=person)
+
+    def for_lists(self) -> ArticleQuerySet:
+        """With what a list shows, without their text."""
+        return (
+            self.defer_streamfields()
+            .select_related("picture", "locale")
+            .prefetch_related("bylines__person", "picture__renditions")
+        )
+
 
 class Article(Page):
     """One article. Stored as typed; typography is applied when rendering."""
 
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind.choices,
+        default=Kind.REPORTAGE,
+        help_text=_("Readers see the name of every kind but reportage."),
+    )
+    sponsor = models.CharField(
+        _("sponsor"), max_length=120, blank=True, help_text=_("Who paid for it. Named wherever it appears.")
+    )
     standfirst = models.TextField(_("standfirst"), blank=True, max_length=1500)
     dateline = models.CharField(
         _("dateline"), max_length=120, blank=True, help_text=_("Where it was reported from: « Lille ».")
     )
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("lead image"),
+    )
+    picture_alt = models.CharField(
+        _("what it shows"), max_length=300, blank=True, help_text=_("For those who cannot see it.")
+    )
+    picture_caption = models.CharField(
+        _("caption"), max_length=300, blank=True, help_text=_("What, where, when.")
+    )
+    picture_credit = models.CharField(_("credit"), max_length=120, blank=True, help_text=_("Who made it."))
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    topics = ClusterTaggableManager(through=TaggedArticle, blank=True, verbose_name=_("topics"))
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Published before then, by whatever road, it goes live then."),
+    )
     changed_at = models.DateTimeField(_("last changed at"), null=True, editable=False)
     content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -91,12 +202,25 @@ class Article(Page):
     exclude_fields_in_copy = ["changed_at", "content_sha256"]
     subpage_types: list[str] = []
     content_panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("sponsor")]),
         TitleFieldPanel("title", heading=_("Headline")),
         FieldPanel("standfirst"),
-        FieldRowPanel([FieldPanel("dateline")]),
         InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
+        FieldPanel("dateline"),
+        MultiFieldPanel(
+            [
+                FieldPanel("picture"),
+                FieldPanel("picture_alt"),
+                FieldRowPanel([FieldPanel("picture_caption"), FieldPanel("picture_credit")]),
+            ],
+            heading=_("Lead image"),
+        ),
         FieldPanel("body"),
+        InlinePanel("sources", heading=_("Sources"), label=_("Source")),
+        InlinePanel("related_items", heading=_("Related articles"), label=_("Article"), max_num=3),
+        FieldPanel("topics"),
     ]
+    settings_panels = [FieldPanel("embargo_until"), *Page.settings_panels]
     search_fields = [*Page.search_fields, index.SearchField("standfirst"), index.SearchField("body")]
 
     class Meta:
@@ -120,6 +244,15 @@ class Article(Page):
         return [byline.person for byline in self.bylines.all()]
 
     @property
+    def kind_label(self) -> str:
+        """What readers are told of its kind; nothing of a reportage."""
+        return "" if self.kind == Kind.REPORTAGE else str(Kind(self.kind).label)
+
+    @property
+    def related_articles(self) -> list[RelatedArticle]:
+        return [item for item in self.related_items.select_related("article") if item.article.live]
+
+    @property
     def is_changed(self) -> bool:
         """Whether its content was changed after it was first published."""
         return bool(self.changed_at and self.first_published_at and self.changed_at > self.first_published_at)
@@ -136,6 +269,27 @@ class Article(Page):
         request.fixed_theme = mode_name  # type: ignore[attr-defined] # read by base.html
         return super().serve_preview(request, mode_name)
 
+    @property
+    def is_hidden_from_search(self) -> bool:
+        return self.delistings.filter(lifted_at=None).exists()
+
+    def clean(self) -> None:
+        super().clean()
+        self._heed_embargo()  # here too, so that the editor sees when it will go live
+        wrong = {}
+        if self.kind == Kind.SPONSORED and not self.sponsor:
+            wrong["sponsor"] = gettext("Readers are told who paid for a sponsored article. Name the sponsor.")
+        elif self.sponsor and self.kind != Kind.SPONSORED:
+            wrong["sponsor"] = gettext(
+                "Only a sponsored article has a sponsor. Change the kind or remove the name."
+            )
+        if self.picture_id and not self.picture_alt:
+            wrong["picture_alt"] = gettext("Say what the image shows, for those who cannot see it.")
+        if self.picture_id and not self.picture_credit:
+            wrong["picture_credit"] = gettext("Say who made the image.")
+        if wrong:
+            raise ValidationError(wrong)
+
     def permissions_for_user(self, user: AbstractBaseUser) -> ForArticles:
         return ForArticles(user, self)
 
@@ -151,21 +305,62 @@ class Article(Page):
 
     def digest(self) -> str:
         """SHA-256 (hex) of what readers read: equal digests, same content."""
-        content = [
+        content: list[Any] = [
             self.title,
             self.standfirst,
             self.dateline,
             _without_ids(self.body.get_prep_value()),
             [byline.person_id for byline in self.bylines.all()],
         ]
+        beside = {
+            "kind": self.kind if self.kind != Kind.REPORTAGE else "",
+            "sponsor": self.sponsor,
+            "picture": self.picture_id
+            and [self.picture_id, self.picture_alt, self.picture_caption, self.picture_credit],
+            "sources": [source.as_read() for source in self.sources.all()],
+        }
+        content += [(name, value) for name, value in beside.items() if value]
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
-        """A revision brings back the words, never the bookkeeping of what was published when."""
+        """A revision brings back the words, never the bookkeeping of what was published when.
+
+        An embargo moves its going live: whoever publishes it, by whatever road, schedules it.
+        """
         article = super().with_content_json(content)
         article.changed_at = self.changed_at
         article.content_sha256 = self.content_sha256
+        article._heed_embargo()
         return article
+
+    def _heed_embargo(self) -> None:
+        embargo, planned = self.embargo_until, self.go_live_at  # type: ignore[has-type]
+        if embargo and embargo > timezone.now() and (planned is None or planned < embargo):
+            self.go_live_at = embargo
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """An article that readers knew answers for its absence; a draft is not there at all."""
+        if not path_components and not self.live and self.first_published_at:
+            return RouteResult(self, kwargs={"is_gone": True})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, is_gone: bool = False, **kwargs: Any) -> HttpResponse:
+        if is_gone:
+            return self._serve_gone(request)
+        response = super().serve(request, *args, **kwargs)
+        if self.is_hidden_from_search:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _serve_gone(self, request: HttpRequest) -> HttpResponse:
+        takedown = self.takedowns.order_by("-taken_down_at").first()
+        context = {
+            "headline": self.title,
+            "section": self.section if self.section.live else None,
+            "reason": takedown.reason if takedown else "",
+            "withdrawn_at": takedown.taken_down_at if takedown else None,
+        }
+        return render(request, "410.html", context, status=410)
 
 
 def _without_ids(value: Any) -> Any:
@@ -175,62 +370,3 @@ def _without_ids(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_without_ids(inner) for inner in value]
     return value
-
-
-class Byline(Orderable):
-    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
-
-    panels = [FieldPanel("person")]
-
-    class Meta(Orderable.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["article", "person"], name="each_author_once_per_article")
-        ]
-
-
-class ImportedText(models.Model):
-    """A text that was imported: the same text again leads to the article it became."""
-
-    fingerprint = models.CharField(max_length=64, unique=True)
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="imported_text")
-    origin = models.CharField(_("origin"), max_length=2000, help_text=_("File name or address."))
-    imported_at = models.DateTimeField(_("imported at"))
-
-    def __str__(self) -> str:
-        return self.origin
-
-
-class MissedSchedule(models.Model):
-    """A publication or a withdrawal that was due and failed; the row goes once it succeeds or is due no more."""
-
-    class Kind(models.TextChoices):
-        PUBLISH = "publish", _("publication")
-        EXPIRE = "expire", _("withdrawal")
-
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.CharField(max_length=255)
-    target = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
-    title = models.CharField(_("title"), max_length=255)
-    due_at = models.DateTimeField(_("due at"))
-    scheduled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    reason = models.CharField(_("reason"), max_length=300)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    failed_at = models.DateTimeField(_("last failed at"))
-    next_try_at = models.DateTimeField(_("tried again at"))
-
-    class Meta:
-        verbose_name = _("missed schedule")
-        verbose_name_plural = _("missed schedules")
-        ordering = ["due_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "content_type", "object_id"], name="one_missed_schedule_per_kind_and_object"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title

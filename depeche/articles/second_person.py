@@ -83,5 +83,5 @@ def is_on(by: Any) -> bool:
 
 
 def _signers(article: Article) -> set[Any]:
-    """The accounts of those who sign; somebody who signs may have none."""
-    return {getattr(person, "user_id", None) for person in article.authors} - {None}
+    """The accounts of those who sign."""
+    return {person.user_id for person in article.authors} - {None}

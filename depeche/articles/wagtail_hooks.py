@@ -1,25 +1,28 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import second_person
+from . import actions, second_person, views
 from .models import Article, Person
 
 
 class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
-    menu_label = gettext_lazy("People")
+    menu_label = _("People")
     menu_order = 300
     add_to_admin_menu = True
     list_display = ["name", "role"]
@@ -34,16 +37,62 @@ def without_documents(request: HttpRequest, menu_items: list[Any]) -> None:
     menu_items[:] = [item for item in menu_items if item.name != "documents"]
 
 
+@hooks.register("register_admin_urls")
+def admin_addresses() -> list[Any]:
+    return [path("articles/<int:pk>/search-engines/", views.search_engines, name="search_engines")]
+
+
+@hooks.register("register_page_header_buttons")
+def search_engines_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if (
+        isinstance(page, Article)
+        and page.first_published_at
+        and page.permissions_for_user(user).can_publish()
+    ):
+        address = reverse("search_engines", args=[page.pk])
+        yield Button(gettext("Search engines…"), address, icon_name="search", priority=62)
+
+
+@hooks.register("register_log_actions")
+def log_actions(registry: Any) -> None:
+    registry.register_action(
+        "depeche.delist", _("Keep out of search engines"), _("Kept out of search engines")
+    )
+    registry.register_action("depeche.relist", _("Let search engines in"), _("Found by search engines again"))
+
+
+@hooks.register("before_unpublish_page")
+def take_down_with_a_reason(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Readers find the reason at the address of the article: none, no take-down."""
+    user = request.user
+    if not isinstance(page, Article) or not user.is_authenticated:
+        return None
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, gettext("Give readers a reason: they find it at the address of the article."))
+        return redirect("wagtailadmin_pages:unpublish", page.pk)
+    actions.take_down(page, reason=reason[:500], by=user)
+    messages.success(request, gettext("“%(headline)s” is taken down.") % {"headline": page.title})
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
 @hooks.register("before_delete_page")
-def keep_what_was_sent(request: HttpRequest, page: Page) -> Any:
-    return _refuse_if_sent(request, [page])
+def keep_what_readers_saw(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse_if_seen(request, [page])
 
 
 @hooks.register("before_bulk_action")
-def keep_what_was_sent_in_bulk(request: HttpRequest, action_type: str, objects: list, action: Any) -> Any:
-    if action_type == "delete" and action.models == [Page]:
-        return _refuse_if_sent(request, objects)
-    return None
+def with_care_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action.models != [Page]:
+        return None
+    if action_type == "unpublish" and any(isinstance(page.specific, Article) for page in objects):
+        messages.error(request, gettext("Take articles down one by one: readers are told why of each."))
+        return redirect("wagtailadmin_explore", objects[0].get_parent().pk)
+    return _refuse_if_seen(request, objects) if action_type == "delete" else None
 
 
 @hooks.register("before_publish_page")
@@ -101,19 +150,19 @@ def _check(page: Page, by: Any) -> None:
         second_person.check(page.specific, by)
 
 
-def _refuse_if_sent(request: HttpRequest, pages: list[Page]) -> Any:
-    """Who received which words must stay answerable: such an article is unpublished, not deleted."""
+def _refuse_if_seen(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    """Readers' links must be answered, and who received which words: such an article is taken down instead."""
     for page in pages:
         below = Article.objects.descendant_of(page, inclusive=True)
-        sent = below.filter(edition_items__isnull=False).first()
-        if sent is not None:
+        seen = below.filter(Q(first_published_at__isnull=False) | Q(edition_items__isnull=False)).first()
+        if seen is not None:
             messages.error(
                 request,
-                _(
-                    "“%(headline)s” stands in an edition of the newsletter. "
-                    "Unpublish it instead: readers no longer see it then."
+                gettext(
+                    "“%(headline)s” was published or stands in an edition: it cannot be deleted. "
+                    "Unpublish it instead, and tell readers why."
                 )
-                % {"headline": sent.title},
+                % {"headline": seen.title},
             )
             return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -28,10 +29,12 @@ def _paper() -> dict[str, Any]:
         or Home.objects.live().first()
     )
     editions = Home.objects.live().select_related("locale").order_by("pk")
+    newsletter = Newsletter.objects.filter(language=get_language()).first()
     return {
         "home": home,
         "name": home.title if home else "Dépêche",
         "sections": home.sections() if home else [],
+        "archive_url": reverse("archive", args=[newsletter.slug]) if newsletter else "",
         "languages": [
             {"code": other.locale.language_code, "name": other.locale.get_display_name(), "url": other.url}
             for other in editions

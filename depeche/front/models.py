@@ -8,10 +8,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
-from wagtail.models import Page
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
+from wagtail.models import Orderable, Page
 
-from depeche.articles.models import Article, Section
+from depeche.articles.models import Article, ArticleQuerySet, Section
 from depeche.articles.permissions import ForPublishersOnly
 
 
@@ -29,10 +30,19 @@ class Home(Page):
     content_panels = [
         TitleFieldPanel("title", heading=_("Name of the paper")),
         FieldPanel("tagline"),
+        InlinePanel(
+            "front_stories",
+            heading=_("Front page, in order"),
+            label=_("Story"),
+            help_text=_("The first is the lead. What is not chosen here is filled with the newest articles."),
+            max_num=5,
+        ),
         MultiFieldPanel([FieldPanel("publisher"), FieldPanel("contact")], heading=_("Responsible")),
     ]
 
     latest_count = 12
+    seconds_count = 3
+    section_count = 4
 
     class Meta:
         verbose_name = _("home page")
@@ -45,8 +55,55 @@ class Home(Page):
         return list(Section.objects.child_of(self).live())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """`lead` and `seconds`; `sections` without these; `latest`, the thread of the day, without these too."""
         context = super().get_context(request, *args, **kwargs)
-        newest = Article.objects.descendant_of(self).published().prefetch_related("bylines__person")
-        lead, *others = list(newest[: self.latest_count]) or [None]
-        context.update(lead=lead, articles=others)
+        sections = {section.path: section for section in self.sections()}
+        articles = Article.objects.descendant_of(self).published().for_lists()
+        stories = self._stories(articles)
+        others = articles.exclude(pk__in=[story.pk for story in stories])
+        latest = list(others[: self.latest_count])
+        by_section = [
+            (section, list(others.child_of(section)[: self.section_count])) for section in sections.values()
+        ]
+        shown = [*stories, *latest, *(article for _section, articles in by_section for article in articles)]
+        _know_their_sections(shown, sections)
+        context.update(
+            lead=stories[0] if stories else None,
+            seconds=stories[1:],
+            sections=[
+                {"section": section, "articles": articles} for section, articles in by_section if articles
+            ],
+            latest=latest,
+        )
         return context
+
+    def _stories(self, articles: ArticleQuerySet) -> list[Article]:
+        """What opens the paper: what the editors chose and is still published, then the newest news."""
+        wanted = self.seconds_count + 1
+        chosen_keys = [story.article_id for story in self.front_stories.all()]
+        found = articles.in_bulk(chosen_keys) if chosen_keys else {}
+        chosen = [found[key] for key in chosen_keys if key in found][:wanted]
+        newest = articles.news().exclude(pk__in=found)[: wanted - len(chosen)]
+        return [*chosen, *newest]
+
+
+def _know_their_sections(articles: list[Article], sections: dict[str, Section]) -> None:
+    """Spare a query for each section: a page's parent has the page's path less one step."""
+    for article in articles:
+        parent = sections.get(article.path[: -Page.steplen])
+        if parent:
+            article._cached_parent_obj = parent
+
+
+class FrontStory(Orderable):
+    """An article the editors put on the front page."""
+
+    home = ParentalKey(Home, on_delete=models.CASCADE, related_name="front_stories")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="+", verbose_name=_("article")
+    )
+
+    panels = [PageChooserPanel("article", "articles.Article")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["home", "article"], name="each_front_story_once")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,17 @@ from depeche.subscribers.models import Newsletter, Subscription
 
 from . import actions, rendering
 from .models import Edition, EditionState
+
+EDITIONS_PER_PAGE = 30
+
+
+@require_safe
+def archive(request: HttpRequest, newsletter: str) -> HttpResponse:
+    """All editions of a newsletter that left, newest first."""
+    found = get_object_or_404(Newsletter, slug=newsletter)
+    sent = found.editions.exclude(state=EditionState.DRAFT).order_by("-number")
+    page = Paginator(sent, EDITIONS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "newsletters/archive.html", {"newsletter": found, "editions": page})
 
 
 @require_safe

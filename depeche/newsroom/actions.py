@@ -7,7 +7,6 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, User
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from . import notices
+from .sessions import end_sessions
 
 
 class OwnAccess(Exception):
@@ -80,13 +80,6 @@ def readmit(user: User, *, by: AbstractUser) -> User:
     log(user, "depeche.readmit", user=by)
     invite(user, by=by)
     return user
-
-
-def end_sessions(user: AbstractUser) -> None:
-    """End each session in which `user` is signed in."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
 
 
 def has_work(user: AbstractUser) -> bool:

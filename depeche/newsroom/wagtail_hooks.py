@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, WorkflowState
 
-from . import views
+from . import second_factor, views
 from .models import ReviewTask
 from .panels import WaitingPanel
 
@@ -74,6 +74,11 @@ def log_actions(registry: Any) -> None:
     registry.register_action(
         "depeche.readmit", gettext_lazy("Give access back"), gettext_lazy("Access given back")
     )
+    registry.register_action(
+        second_factor.RESET,
+        gettext_lazy("Reset the second factor"),
+        gettext_lazy("Second factor reset: it is set up anew at the next sign-in"),
+    )
 
 
 @hooks.register("construct_page_action_menu")
@@ -123,3 +128,12 @@ def one_colleague_at_a_time(
         _("Open each person’s page and choose “End access…” there: it says what becomes of their work."),
     )
     return redirect("wagtailusers_users:index")
+
+
+@hooks.register("register_account_menu_item")
+def link_to_security(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("My security"),
+        "help_text": _("The second factor of signing in: app, security keys, recovery codes."),
+    }

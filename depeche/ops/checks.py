@@ -16,6 +16,7 @@ from depeche.delivery.transports import SmtpServer, UnusableEmailUrl
 from .refusal import CannotStart
 
 TRANSLATED = ("fr", "en")
+SECOND_FACTORS = ("required", "offered")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Problem:
 
 def problems() -> list[Problem]:
     """Everything found, the unsafe first."""
-    found = [*_stage(), *_address(), *_languages(), *_mail(), *_proxies(), *_secret()]
+    found = [*_stage(), *_address(), *_languages(), *_mail(), *_proxies(), *_secret(), *_signing_in()]
     return sorted(found, key=lambda problem: not problem.is_unsafe)
 
 
@@ -163,4 +164,20 @@ def _secret() -> Iterator[Problem]:
         yield Problem(
             "DEPECHE_DATA",
             _("Others can read the secret key. Run: chmod 600 %(path)s") % {"path": path},
+        )
+
+
+def _signing_in() -> Iterator[Problem]:
+    if settings.SECOND_FACTOR not in SECOND_FACTORS:
+        yield Problem(
+            "DEPECHE_MFA",
+            _("“%(value)s” is no choice. Choose one of: %(choices)s.")
+            % {"value": settings.SECOND_FACTOR, "choices": ", ".join(SECOND_FACTORS)},
+        )
+    elif settings.IS_PUBLIC and settings.SECOND_FACTOR != "required":
+        yield Problem(
+            "DEPECHE_MFA",
+            _(
+                "On a public address one stolen password would be enough to publish in your name. Set required, or leave it out."
+            ),
         )

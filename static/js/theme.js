@@ -53,11 +53,9 @@
     }
     apply(choice);
   });
-  // Another tab chose; or this page comes back from the browser's memory.
+  // Another tab chose; or the browser brought back this page, or what stood in its fields.
   addEventListener("storage", (event) => {
     if (event.key === KEY || event.key === null) apply(stored());
   });
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) apply(stored());
-  });
+  addEventListener("pageshow", () => apply(stored()));
 })();

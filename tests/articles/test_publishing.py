@@ -90,11 +90,12 @@ def test_an_article_that_was_sent_is_not_deleted(write, editor, newsletter, clie
     assert Article.objects.filter(pk=article.pk).exists()
 
 
-def test_an_article_that_was_not_sent_is_deleted(write, editor, client):
-    article = write()
+def test_an_article_that_nobody_saw_is_deleted_and_one_that_was_published_is_not(write, editor, client):
+    draft, published = write(published=False), write("Déjà lue")
     client.force_login(editor)
-    client.post(f"/admin/pages/{article.pk}/delete/")
-    assert not Article.objects.filter(pk=article.pk).exists()
+    for article in (draft, published):
+        client.post(f"/admin/pages/{article.pk}/delete/")
+    assert list(Article.objects.all()) == [published]
 
 
 def test_the_same_words_typed_again_are_no_change(write, editor, time_machine):

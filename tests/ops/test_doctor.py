@@ -19,6 +19,7 @@ def public(settings):
     settings.ALLOWED_HOSTS, settings.STAGE = ["journal.example"], "production"
     settings.EMAIL_URL = "smtp+starttls://user:secret@mail.example:587"
     settings.DEFAULT_FROM_EMAIL, settings.TRUSTED_PROXIES = "redaction@journal.example", ["127.0.0.1"]
+    settings.SECOND_FACTOR = "required"
     return settings
 
 
@@ -45,6 +46,8 @@ def test_a_public_host_set_right_is_safe(public):
         ({"TRUSTED_PROXIES": ["mandataire"]}, "DEPECHE_TRUSTED_PROXIES"),
         ({"SECRET_KEY": "court"}, "DEPECHE_SECRET_KEY"),
         ({"DEFAULT_FROM_EMAIL": "redaction@depeche.test"}, "DEPECHE_MAIL_FROM"),
+        ({"SECOND_FACTOR": "offered"}, "DEPECHE_MFA"),
+        ({"SECOND_FACTOR": "perhaps"}, "DEPECHE_MFA"),
     ],
 )
 def test_an_unsafe_mix_is_refused_and_says_how_to_mend_it(public, changes, setting, capsys):

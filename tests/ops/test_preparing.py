@@ -7,7 +7,9 @@ import sqlite3
 import pytest
 from django.utils import timezone
 
+from depeche.articles.models import Article, Kind, Person, Section
 from depeche.front.models import Home
+from depeche.newsletters.models import Edition
 from depeche.ops import demo, preparing
 from depeche.subscribers.models import LegalText, Newsletter
 
@@ -52,12 +54,31 @@ def test_setting_up_twice_changes_nothing(newsroom):
 
 def test_the_first_editor_is_made_once(newsroom, client):
     name, password = newsroom.make_first_editor()
-    assert client.login(username=name, password=password)
+    assert client.post("/admin/login/", {"login": name, "password": password}).status_code == 302
     assert newsroom.make_first_editor() is None
 
 
 def test_the_demo_is_a_paper_in_both_languages(newsroom, client):
     newsroom.make_first_editor()
+    count = demo.load()
+    assert client.get("/").context["lead"].slug == "passerelle"
+    assert client.get("/en/").context["lead"].slug == "footbridge"
+    for code, least in (("fr", 12), ("en", 4)):
+        articles = Article.objects.published().filter(locale__language_code=code)
+        assert articles.count() >= least
+        assert all(article.first_published_at <= timezone.now() for article in articles)
+        states = Edition.objects.filter(newsletter__language=code).values_list("state", flat=True)
+        assert sorted(states) == ["draft", "sent"]
+    assert {article.kind for article in Article.objects.all()} == set(Kind.values)
+    assert count == Article.objects.count()
+    with pytest.raises(demo.NotEmpty):
+        demo.load()
+
+
+def test_every_page_of_the_demo_can_be_read(newsroom, client):
+    newsroom.make_first_editor()
     demo.load()
-    assert "La passerelle de Saint-Aubert" in client.get("/").content.decode()
-    assert "Island ferry" in client.get("/en/").content.decode()
+    addresses = [page.url for page in [*Article.objects.all(), *Section.objects.all()]]
+    addresses += [person.url for person in Person.objects.all()]
+    for address in [*addresses, "/editions/matin/", "/editions/matin/1/"]:
+        assert client.get(address).status_code == 200, address

@@ -13,9 +13,9 @@ from depeche import typography
 
 register = template.Library()
 
-# « Saint-Éloi », « dix-huit » : short enough to stay whole on the narrowest screen.
 _COMPOUND = re.compile(r"(\b\w[\w’]*(?:-[\w’]+)+\b)")
-COMPOUND_MOST = 16
+COMPOUND_MOST = 16  # « Saint-Éloi », « dix-huit »: short enough to stay whole on the narrowest screen
+LONG_COMPOUND_MOST = 21  # « Saint-Aubert-sur-Lène »: whole on most phones
 
 
 @register.filter
@@ -26,11 +26,12 @@ def typeset(text: object, language: str = "") -> str:
 
 @register.filter
 def headline(text: object, language: str = "") -> SafeString:
-    """Plain text typeset for display, as HTML: no line breaks inside a short compound word."""
+    """Plain text typeset for display, as HTML: no line breaks inside a compound word, where it has room."""
     parts = _COMPOUND.split(typeset(text, language))
     for index in range(1, len(parts), 2):
-        if len(parts[index]) <= COMPOUND_MOST:
-            parts[index] = format_html('<span class="whole">{}</span>', parts[index])
+        if len(parts[index]) <= LONG_COMPOUND_MOST:
+            name = "whole" if len(parts[index]) <= COMPOUND_MOST else "whole-long"
+            parts[index] = format_html('<span class="{}">{}</span>', name, parts[index])
     return format_html_join("", "{}", ((part,) for part in parts))
 
 

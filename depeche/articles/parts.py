@@ -1,0 +1,192 @@
+"""What stands beside an article: authors, sources, topics, neighbours, and what was decided about it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.models import Orderable
+
+from .people import Person
+
+
+class Topic(TagBase):
+    """What an article is about, whatever its section."""
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    @property
+    def url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+
+class TaggedArticle(ItemBase):
+    tag = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="tagged_articles")
+    content_object = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="tagged_topics")
+
+
+class Byline(Orderable):
+    article = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="bylines")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
+
+    panels = [FieldPanel("person")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["article", "person"], name="each_author_once_per_article")
+        ]
+
+
+class Source(Orderable):
+    """Where an article has it from, as readers may check."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        DOCUMENT = "document", _("Document")
+        INSTITUTION = "institution", _("Institution")
+        DATA = "data", _("Data")
+        STUDY = "study", _("Study")
+        AGENCY = "agency", _("News agency")
+        OBSERVATION = "observation", _("Seen by us")
+
+    article = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="sources")
+    who = models.CharField(_("who"), max_length=200, help_text=_("Who says it, or who made the document."))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DOCUMENT)
+    title = models.CharField(
+        _("what"),
+        max_length=300,
+        blank=True,
+        help_text=_("Title of the document, occasion of the interview."),
+    )
+    link = models.URLField(_("link"), blank=True, max_length=500)
+    consulted_on = models.DateField(_("consulted on"), null=True, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("who"), FieldPanel("kind")]),
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("link"), FieldPanel("consulted_on")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.who
+
+    def as_read(self) -> list[str]:
+        return [self.who, self.kind, self.title, self.link, str(self.consulted_on)]
+
+
+class RelatedArticle(Orderable):
+    origin = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="related_items")
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="+", verbose_name=_("article")
+    )
+    why = models.CharField(
+        _("why"), max_length=60, blank=True, help_text=_("“The background”, “What came next”.")
+    )
+
+    panels = [PageChooserPanel("article", "articles.Article"), FieldPanel("why")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "article"], name="each_related_article_once")
+        ]
+
+
+class ImportedText(models.Model):
+    """A text that was imported: the same text again leads to the article it became."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    article = models.OneToOneField("articles.Article", on_delete=models.CASCADE, related_name="imported_text")
+    origin = models.CharField(_("origin"), max_length=2000, help_text=_("File name or address."))
+    imported_at = models.DateTimeField(_("imported at"))
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class Takedown(models.Model):
+    """An article was taken from readers; they are told why."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="takedowns")
+    reason = models.TextField(_("reason"), max_length=500)
+    taken_down_at = models.DateTimeField(_("taken down at"))
+    taken_down_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Delisting(models.Model):
+    """An article is kept out of search engines at the request of a person it names; why is kept, not shown."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="delistings")
+    reason = models.TextField(_("reason"), max_length=2000)
+    requested_on = models.DateField(_("requested on"))
+    decided_at = models.DateTimeField(_("decided at"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lifted_at = models.DateTimeField(_("lifted at"), null=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"], condition=models.Q(lifted_at=None), name="an_article_is_delisted_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class MissedSchedule(models.Model):
+    """A publication or a withdrawal that was due and failed; the row goes once it succeeds or is due no more."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", _("publication")
+        EXPIRE = "expire", _("withdrawal")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.CharField(max_length=255)
+    target = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
+    title = models.CharField(_("title"), max_length=255)
+    due_at = models.DateTimeField(_("due at"))
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failed_at = models.DateTimeField(_("last failed at"))
+    next_try_at = models.DateTimeField(_("tried again at"))
+
+    class Meta:
+        verbose_name = _("missed schedule")
+        verbose_name_plural = _("missed schedules")
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "content_type", "object_id"], name="one_missed_schedule_per_kind_and_object"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

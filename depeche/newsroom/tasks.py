@@ -1,0 +1,18 @@
+import datetime as dt
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
+from django.core.management import call_command
+from django.utils import timezone
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+LOGINS_KEPT_DAYS = 30
+
+
+@db_periodic_task(crontab(hour="4", minute="20"), name="newsroom.forget_logins")
+def forget_logins() -> None:
+    """Names and addresses of who signed in go after thirty days, those of who failed to after one."""
+    AxesProxyHandler.reset_logs(age_days=LOGINS_KEPT_DAYS)
+    AccessAttempt.objects.filter(attempt_time__lte=timezone.now() - dt.timedelta(days=1)).delete()
+    call_command("clearsessions")
