@@ -103,7 +103,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HUEY: dict[str, Any] = {
     "name": "depeche",
     "immediate": False,
-    "consumer": {"workers": 2, "worker_type": "thread"},
+    # On SQLite one: two index jobs of one article would both enter it as new.
+    "consumer": {"workers": 1 if IS_SQLITE else 2, "worker_type": "thread"},
 }
 if IS_SQLITE:
     HUEY |= {"huey_class": "huey.SqliteHuey", "filename": str(DATA / "jobs.sqlite3")}

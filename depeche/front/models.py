@@ -40,7 +40,7 @@ class Home(Page):
         MultiFieldPanel([FieldPanel("publisher"), FieldPanel("contact")], heading=_("Responsible")),
     ]
 
-    latest_count = 12
+    latest_count = 10
     seconds_count = 3
     section_count = 4
 

@@ -112,3 +112,51 @@ def test_an_error_of_ours_is_a_page_without_a_traceback(newsroom, monkeypatch):
     assert answer.status_code == 500
     assert "secret detail" not in answer.content.decode()
     assert "<h1" in answer.content.decode()
+
+
+def test_what_was_paid_for_opens_neither_the_paper_nor_its_section(write, client):
+    news = write("Une nouvelle")
+    paid = write("Une réclame", kind="sponsored", sponsor="X")
+    page = client.get("/actualites/").content.decode()
+    assert page.index(news.url) < page.index(paid.url)
+    assert client.get("/").context["lead"] == news
+
+
+def test_a_page_leads_to_itself_in_another_language_else_to_the_front_page(write, newsroom, editor, client):
+    from wagtail.models import Locale
+
+    from depeche.articles.models import Article, Section
+
+    article = write()
+    assert 'href="/en/" lang="en"' in client.get(article.url).content.decode()
+    english = Section.objects.get(locale__language_code="en")
+    translated = Article(
+        title="The footbridge will reopen",
+        slug="footbridge",
+        locale=Locale.objects.get(language_code="en"),
+        translation_key=article.translation_key,
+    )
+    english.add_child(instance=translated)
+    page = client.get(article.url).content.decode()
+    assert f'hreflang="en" href="{translated.full_url}"' in page
+    assert f'href="{translated.url}" lang="en"' in page
+
+
+def test_the_faces_are_ours_and_the_text_face_comes_first(addresses, client):
+    head = client.get("/").content.decode().split("</head>")[0]
+    assert 'rel="preload" href="/static/fonts/depeche-text.woff2" as="font"' in head
+    assert head.index("depeche-text.woff2") < head.index("paper.css")
+
+
+def test_what_was_withdrawn_says_so_in_the_papers_frame(write, editor, client):
+    from depeche.articles import actions
+
+    article = write("Une erreur")
+    actions.take_down(article, reason="Le nom cité n’était pas le bon.", by=editor)
+    answer = client.get(article.url)
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "Le nom cité n’était pas le bon." in page
+    assert "Une erreur" in page
+    assert 'rel="canonical"' not in page
+    assert 'href="/actualites/"' in page

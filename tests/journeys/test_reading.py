@@ -135,7 +135,8 @@ def test_pages_are_light_and_set_in_the_papers_own_face(full_paper, person):
 
 
 def test_text_grows_to_four_times_and_spaces_out_without_a_sideways_scroll(full_paper, person):
-    reader = person(viewport={"width": 320, "height": 640})  # 1280 wide at 400 %
+    reader = person()
+    reader.set_viewport_size({"width": 320, "height": 640})  # 1280 wide at 400 %
     for path in (PAGES["front"], PAGES["article with table"]):
         reader.goto(full_paper.address + path)
         reader.evaluate("""() => {

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         command = [
             sys.executable, "-m", "granian",
             "--interface", "wsgi",
-            "--host", options["host"],
+            "--host", "127.0.0.1" if options["host"] == "localhost" else options["host"],  # it knows no names
             "--port", options["port"],
             "--workers", options["processes"],
             "--blocking-threads", "4",
