@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from django.conf import settings
@@ -15,17 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageQuerySet, Revision
+from wagtail.models import Page, PageManager, Revision
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from . import previews, second_person
 from .blocks import BodyBlock
+from .digest import digest_of
 from .parts import (
     Byline,
     Delisting,
@@ -40,9 +39,11 @@ from .parts import (
 from .people import Person
 from .permissions import ForArticles, ForPublishers
 from .rules import PublishingRules
+from .selections import ArticleQuerySet, Kind
 
 __all__ = [
     "Article",
+    "ArticleQuerySet",
     "Byline",
     "Delisting",
     "ImportedText",
@@ -114,43 +115,6 @@ def _is_taken_by_a_page_of_ours(slug: str) -> bool:
             except Resolver404:
                 return True
     return False
-
-
-class Kind(models.TextChoices):
-    """What readers have to know of an article before they read it."""
-
-    REPORTAGE = "reportage", _("Reportage")
-    ANALYSIS = "analysis", _("Analysis")
-    BACKGROUND = "background", _("Background")
-    OPINION = "opinion", _("Opinion")
-    REVIEW = "review", pgettext_lazy("kind of article", "Review")
-    SPONSORED = "sponsored", _("Sponsored")
-    SATIRE = "satire", _("Satire")
-
-
-class ArticleQuerySet(PageQuerySet):
-    def published(self) -> ArticleQuerySet:
-        """What readers see, newest first."""
-        return self.live().public().order_by("-first_published_at", "-pk")
-
-    def findable(self) -> ArticleQuerySet:
-        """What search engines are told of."""
-        return self.published().exclude(delistings__in=Delisting.objects.filter(lifted_at=None))
-
-    def news(self) -> ArticleQuerySet:
-        """Neither paid for nor made up: what may lead the paper unasked."""
-        return self.exclude(kind__in=[Kind.SPONSORED, Kind.SATIRE, Kind.OPINION])
-
-    def signed_by(self, person: Person) -> ArticleQuerySet:
-        return self.filter(bylines__person=person)
-
-    def for_lists(self) -> ArticleQuerySet:
-        """With what a list shows, without their text."""
-        return (
-            self.defer_streamfields()
-            .select_related("picture", "locale")
-            .prefetch_related("bylines__person", "picture__renditions")
-        )
 
 
 class Article(Page):
@@ -305,22 +269,7 @@ class Article(Page):
 
     def digest(self) -> str:
         """SHA-256 (hex) of what readers read: equal digests, same content."""
-        content: list[Any] = [
-            self.title,
-            self.standfirst,
-            self.dateline,
-            _without_ids(self.body.get_prep_value()),
-            [byline.person_id for byline in self.bylines.all()],
-        ]
-        beside = {
-            "kind": self.kind if self.kind != Kind.REPORTAGE else "",
-            "sponsor": self.sponsor,
-            "picture": self.picture_id
-            and [self.picture_id, self.picture_alt, self.picture_caption, self.picture_credit],
-            "sources": [source.as_read() for source in self.sources.all()],
-        }
-        content += [(name, value) for name, value in beside.items() if value]
-        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+        return digest_of(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """A revision brings back the words, never the bookkeeping of what was published when.
@@ -361,12 +310,3 @@ class Article(Page):
             "withdrawn_at": takedown.taken_down_at if takedown else None,
         }
         return render(request, "410.html", context, status=410)
-
-
-def _without_ids(value: Any) -> Any:
-    """Blocks without the identifiers the editor gives them: the same words are the same content."""
-    if isinstance(value, dict):
-        return {key: _without_ids(inner) for key, inner in value.items() if key != "id"}
-    if isinstance(value, (list, tuple)):
-        return [_without_ids(inner) for inner in value]
-    return value

@@ -41,6 +41,7 @@ class Home(Page):
     ]
 
     latest_count = 10
+    latest_least = 3  # fewer are no thread: they stand in their sections
     seconds_count = 3
     section_count = 4
 
@@ -73,7 +74,7 @@ class Home(Page):
             sections=[
                 {"section": section, "articles": articles} for section, articles in by_section if articles
             ],
-            latest=latest,
+            latest=latest if len(latest) >= self.latest_least else [],
         )
         return context
 

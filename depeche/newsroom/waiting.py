@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -175,13 +175,14 @@ def _editions(user: User) -> Iterable[Row]:
 
 
 def _drafts(user: User) -> Iterable[Row]:
-    """Own articles with unpublished changes that are neither in a workflow nor scheduled."""
+    """Own articles with unpublished changes, neither in a workflow nor scheduled nor as they were taken down."""
     page_id = Cast(OuterRef("pk"), output_field=CharField())
     under_way = WorkflowState.objects.active().filter(object_id=page_id)
     scheduled = Revision.objects.page_revisions().filter(object_id=page_id, approved_go_live_at__isnull=False)
     drafts = (
         Article.objects.filter(owner=user, has_unpublished_changes=True)
         .exclude(Exists(under_way) | Exists(scheduled))
+        .exclude(takedowns__taken_down_at__gte=F("latest_revision_created_at"))
         .order_by("-latest_revision_created_at")
         .only("pk", "draft_title", "latest_revision_created_at")
     )
