@@ -55,7 +55,7 @@ class Paper:
         page.locator("#id_login").fill(user or self.user)
         page.locator("#id_password").fill(password or (COLLEAGUES_PASSWORD if user else self.password))
         page.locator("#id_password").press("Enter")
-        page.wait_for_function("document.querySelector('#later, .w-header, [data-side-panel], .sidebar')")
+        page.locator("#later, #wagtail-sidebar").first.wait_for(state="attached")
         if page.locator(
             "#later"
         ).count():  # the second factor: only offered on this machine, to who publishes
