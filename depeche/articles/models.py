@@ -24,7 +24,7 @@ from wagtail.models import Page, PageManager, PageQuerySet, Revision
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from . import second_person
+from . import previews, second_person
 from .blocks import BodyBlock
 from .parts import (
     Byline,
@@ -256,6 +256,18 @@ class Article(Page):
     def is_changed(self) -> bool:
         """Whether its content was changed after it was first published."""
         return bool(self.changed_at and self.first_published_at and self.changed_at > self.first_published_at)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("light", _("Page, light")), ("dark", _("Page, dark")), *previews.modes()]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page in one fixed theme, or what an upper app makes of this article."""
+        render = previews.renderer(mode_name)
+        if render is not None:
+            return render(self)
+        request.fixed_theme = mode_name  # type: ignore[attr-defined] # read by base.html
+        return super().serve_preview(request, mode_name)
 
     @property
     def is_hidden_from_search(self) -> bool:

@@ -109,7 +109,7 @@ def leave_it_to_another(request: HttpRequest, page: Page) -> Any:
 
 
 @hooks.register("construct_page_action_menu")
-def no_button_on_an_empty_page(request: HttpRequest, menu_items: list[Any], context: dict[str, Any]) -> None:
+def no_button_on_an_empty_page(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Whoever begins an article is alone with it: where that forbids publishing, no button promises it."""
     if context["view"] == "create" and second_person.is_on(request.user):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]

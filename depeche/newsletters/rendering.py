@@ -11,6 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from depeche.articles.models import Article
+
     from .models import Edition
 
 # Stands where each reader's own address goes; nothing a journalist can type looks like it.
@@ -35,16 +39,16 @@ class Mail:
         )
 
 
-def render(edition: Edition) -> Mail:
-    """The edition in its newsletter's language, the leave slot still open."""
+def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Mail:
+    """The edition (or one of `articles`) in its newsletter's language, the leave slot still open."""
+    articles = edition.articles() if articles is None else articles
     language = edition.newsletter.language
     with translation.override(language):
         context = {
             "edition": edition,
             "newsletter": edition.newsletter,
             "articles": [
-                {"article": article, "url": settings.BASE_URL + (article.url or "/")}
-                for article in edition.articles()
+                {"article": article, "url": settings.BASE_URL + (article.url or "/")} for article in articles
             ],
             "language": language,
             "leave_url": LEAVE_URL,

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from depeche.articles.models import Article
 from depeche.delivery.models import State
 from depeche.subscribers.models import Newsletter, Subscription
 
-from . import actions
+from . import actions, rendering
 from .models import Edition, EditionState
 
 EDITIONS_PER_PAGE = 30
@@ -38,6 +39,15 @@ def edition(request: HttpRequest, newsletter: str, number: int) -> HttpResponse:
         number=number,
     )
     return render(request, "newsletters/edition_page.html", {"edition": found, "articles": found.articles()})
+
+
+def preview_article(article: Article) -> HttpResponse:
+    """How `article` would stand in a mail of the newsletter in its language."""
+    newsletter = Newsletter.objects.filter(language=article.language).first()
+    if newsletter is None:
+        return HttpResponse(_("There is no newsletter in this language yet."))
+    draft = Edition(newsletter=newsletter, subject=article.title)
+    return HttpResponse(rendering.render(draft, articles=[article]).html)
 
 
 class TestForm(forms.Form):

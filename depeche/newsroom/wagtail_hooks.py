@@ -83,7 +83,7 @@ def log_actions(registry: Any) -> None:
 
 @hooks.register("construct_page_action_menu")
 def one_way_to_publish(
-    request: HttpRequest, menu_items: list[ActionMenuItem], context: dict[str, Any]
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
 ) -> None:
     """In the last step approving is publishing: no second button for it, and it says if a time is set."""
     page = context.get("page")

@@ -40,6 +40,7 @@
   }
 
   root.classList.add("has-script");
+  if ("themeFixed" in root.dataset) return; // a preview shows one mode, whatever this browser remembers
   apply(choice);
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -106,18 +106,12 @@ def test_an_administrator_is_no_exception(rule, section, editor):
 
 
 def form(article, **changed) -> dict[str, str]:
-    empty = {f"{name}-{part}": "0" for name in ("bylines", "comments") for part in FORMSET}
-    return {
-        **empty,
-        "title": article.title,
-        "slug": article.slug,
-        "standfirst": "",
-        "body-count": "0",
-        **changed,
-    }
-
-
-FORMSET = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+    """What the editor's form of `article` sends, with these changes."""
+    form_class = Article.get_edit_handler().get_form_class()
+    counts = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+    empty = {f"{name}-{count}": "0" for name in (*form_class.formsets, "comments") for count in counts}
+    fields = {"title": article.title, "slug": article.slug, "kind": article.kind, "body-count": "0"}
+    return {**empty, **fields, "standfirst": "", **changed}
 
 
 def test_the_editors_button_keeps_the_draft_and_names_who_may(rule, own, paul, anne, client):
