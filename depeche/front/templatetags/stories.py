@@ -27,3 +27,9 @@ def to_be_pictured(articles: Iterable[Article]) -> Article | None:
 def to_lead(articles: Iterable[Article]) -> Article | None:
     """The first that was not paid for."""
     return next((article for article in articles if not article.sponsor), None)
+
+
+@register.filter
+def unpaid(articles: Iterable[Article]) -> list[Article]:
+    """Those that nobody paid for: the thread of the day is news."""
+    return [article for article in articles if not article.sponsor]
