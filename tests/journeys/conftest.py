@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,13 @@ FLAGS = [
 
 
 COLLEAGUES_PASSWORD = "un long mot de passe"
+
+TAKE_DOWN = """
+from django.contrib.auth.models import User
+from depeche.articles.actions import take_down
+from depeche.articles.models import Article
+take_down(Article.objects.get(slug="corderie"), reason="À la demande de son auteur.", by=User.objects.first())
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,16 +110,17 @@ def _environment(data: Path) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "DEPECHE_DATA": str(data), "DEPECHE_ENV_FILE": "/dev/null"}
 
 
-@pytest.fixture
-def paper(tmp_path: Path) -> Iterator[Paper]:
-    data = tmp_path / "data"
+@contextmanager
+def started(folder: Path) -> Iterator[Paper]:
+    """A newsroom started in this folder; stopped, and asked whether all went well, in the end."""
+    data = folder / "data"
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "depeche", "start", "--data", data, "--port", str(port), "--no-demo"],
         env=_environment(data),
         stdout=subprocess.PIPE,
-        stderr=(tmp_path / "errors.log").open("w"),
+        stderr=(folder / "errors.log").open("w"),
         text=True,
     )
     said = ""
@@ -120,12 +129,27 @@ def paper(tmp_path: Path) -> Iterator[Paper]:
         if "Ctrl-C" in line:
             break
     found = re.search(r"en tant que (\S+) avec le mot de passe (\S+) ", said)
-    assert found, said + (tmp_path / "errors.log").read_text()
+    assert found, said + (folder / "errors.log").read_text()
     yield Paper(f"http://127.0.0.1:{port}", data, found[1], found[2])
     process.send_signal(signal.SIGINT)
     process.wait(timeout=30)
-    errors = (tmp_path / "errors.log").read_text()
+    errors = (folder / "errors.log").read_text()
     assert "Traceback" not in errors, errors
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Paper]:
+    with started(tmp_path) as paper:
+        yield paper
+
+
+@pytest.fixture(scope="module")
+def full_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """The demo newspaper, one of its articles withdrawn; for tests that read and change nothing."""
+    with started(tmp_path_factory.mktemp("paper")) as paper:
+        paper.manage("demo")
+        paper.manage("shell", "--no-imports", "-c", TAKE_DOWN)
+        yield paper
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 TWIN = Path(__file__).parents[1] / "desk" / "twin.txt"
@@ -28,12 +27,6 @@ PAGES = {
     "terms": "/legal/terms/",
     "nowhere": "/nulle-part/",
 }
-TAKE_DOWN = """
-from django.contrib.auth.models import User
-from depeche.articles.actions import take_down
-from depeche.articles.models import Article
-take_down(Article.objects.get(slug="corderie"), reason="À la demande de son auteur.", by=User.objects.first())
-"""
 LINKS = """
 import json
 from django.utils import timezone
@@ -66,14 +59,6 @@ print(json.dumps({
 }))
 """
 SHELL = ("shell", "--no-imports", "-c")
-
-
-@pytest.fixture
-def full_paper(paper):
-    """The demo newspaper, one of its articles withdrawn."""
-    paper.manage("demo")
-    paper.manage(*SHELL, TAKE_DOWN)
-    return paper
 
 
 def test_pages_are_accessible_and_ask_nobody_else(full_paper, person):
