@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import make_msgid, parseaddr
 
+import css_inline
 from django.core.mail import EmailMessage, EmailMultiAlternatives  # noqa: TID251 - this is the door
+
+_inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 class UnsafeHeader(ValueError):
@@ -58,6 +61,11 @@ def as_sent(message: EmailMessage) -> bytes:
 def bare_address(address: str) -> str:
     """`jeanne@exemple.fr` of « Jeanne <jeanne@exemple.fr> »."""
     return parseaddr(address)[1]
+
+
+def inlined(html: str) -> str:
+    """`html` with its styles on the elements, as mail programs want them; rules for dark mode stay."""
+    return _inliner.inline(html)
 
 
 def address_key(address: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from depeche.delivery.messages import inlined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # Stands where each reader's own address goes; nothing a journalist can type looks like it.
 LEAVE_URL = "https://leave.invalid/8e0d6c1f"
-
-_inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True)
@@ -55,5 +54,5 @@ def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Ma
             "base_url": settings.BASE_URL,
         }
         text = render_to_string("newsletters/edition.txt", context)
-        html = _inliner.inline(render_to_string("newsletters/edition_mail.html", context))
+        html = inlined(render_to_string("newsletters/edition_mail.html", context))
     return Mail(edition.subject, text, html)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from depeche.delivery import actions as delivery
-from depeche.delivery.messages import address_key
+from depeche.delivery.messages import address_key, inlined
 
 from . import tokens
 from .models import ConsentEvent, LegalText, Newsletter, Subscriber, Subscription, SubscriptionState
@@ -154,7 +154,7 @@ def _mail(subscription: Subscription, language: str, kind: str) -> None:
         }
         subject = render_to_string(f"subscribers/mail_{kind}_subject.txt", context).strip()
         text = render_to_string(f"subscribers/mail_{kind}.txt", context)
-        html = render_to_string(f"subscribers/mail_{kind}.html", context)
+        html = inlined(render_to_string(f"subscribers/mail_{kind}.html", context))
     delivery.send(
         sender=newsletter.sender,
         recipient=subscription.subscriber.address,
