@@ -9,15 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from . import catcher
-
-# The mail is somebody's HTML: no script runs, nothing is fetched, links open outside the frame.
-MAIL_POLICY = {
-    "default-src": ["'none'"],
-    "style-src": ["'unsafe-inline'"],
-    "img-src": ["'self'", "data:"],
-    "frame-ancestors": ["'self'"],
-    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
-}
+from .showing import shown
 
 
 @require_safe
@@ -33,9 +25,7 @@ def caught_message(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def caught_html(request: HttpRequest, key: str) -> HttpResponse:
-    response = HttpResponse('<base target="_blank">' + _get(request, key).html)
-    response._csp_replace = MAIL_POLICY  # type: ignore[attr-defined]
-    return response
+    return shown('<base target="_blank">' + _get(request, key).html, in_sandbox=True)
 
 
 @require_POST
