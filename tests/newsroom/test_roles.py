@@ -101,3 +101,20 @@ def test_a_stock_group_with_people_in_it_stays(db, django_user_model):
     set_up_roles()
     assert Group.objects.filter(name="Editors").exists()
     assert not Group.objects.filter(name="Moderators").exists()
+
+
+def test_only_administrators_say_which_account_a_person_is(colleague, editor, client):
+    from depeche.articles.models import Person
+
+    publisher = colleague("publisher")
+    person = Person.objects.create(name="Paul Petit", slug="paul-petit", user=publisher)
+    url = f"/admin/snippets/articles/person/edit/{person.pk}/"
+    fields = {"name": "Paul Petit", "slug": "paul-petit", "role": "Reporter", "user": ""}
+    client.force_login(publisher)
+    client.post(url, fields)
+    person.refresh_from_db()
+    assert (person.role, person.user) == ("Reporter", publisher)
+    client.force_login(editor)
+    client.post(url, fields)
+    person.refresh_from_db()
+    assert person.user is None
