@@ -82,7 +82,7 @@ class MfaAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _WRONG_CODE,
         "cannot_delete_authenticator": _(
-            "You may publish, so you need a second factor. Add another one first, then remove this one."
+            "What you may do here needs a second factor. Add another one first, then remove this one."
         ),
         "cannot_generate_recovery_codes": _("Recovery codes need an app or a key first. Set one up."),
     }
@@ -94,7 +94,7 @@ class MfaAdapter(DefaultMFAAdapter):
         return not (
             second_factor.is_required()
             and second_factor.is_last(authenticator)
-            and second_factor.may_publish(authenticator.user)
+            and second_factor.needs_second_factor(authenticator.user)
         )
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:

@@ -76,7 +76,8 @@ class OverviewView(mfa.IndexView):
         return {
             **super().get_context_data(**kwargs),
             "keys_work": second_factor.keys_work(),
-            "is_required": second_factor.is_required() and second_factor.may_publish(self.request.user),
+            "is_required": second_factor.is_required()
+            and second_factor.needs_second_factor(self.request.user),
         }
 
 

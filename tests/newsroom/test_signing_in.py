@@ -1,4 +1,4 @@
-"""Signing in: one road, throttled, with a second factor for whoever may publish."""
+"""Signing in: one road, throttled, with a second factor for whoever may do much."""
 
 import datetime as dt
 import logging
@@ -294,7 +294,7 @@ def test_a_recovery_code_opens_once(client, editor, secret):
     assert again.post(SECOND, {"code": code}).status_code == 200
 
 
-# --- Required of publishers ---
+# --- Required of whoever may do much ---
 
 
 @pytest.fixture
@@ -335,7 +335,7 @@ def test_the_walk_through_ends_where_the_person_wanted_to_go(
     assert is_in(client)
 
 
-def test_who_may_not_publish_is_left_alone(client, writer, required):
+def test_who_only_writes_is_left_alone(client, writer, required):
     assert sign_in(client, "durand").url == HOME
     assert is_in(client)
 
@@ -344,6 +344,15 @@ def test_a_group_that_may_publish_one_section_counts(client, writer, section, re
     GroupPagePermission.objects.create(
         group=writer.groups.get(), page=section, permission=Permission.objects.get(codename="publish_page")
     )
+    client.force_login(writer)
+    assert client.get(HOME).url.startswith("/admin/security/app/")
+
+
+@pytest.mark.parametrize(
+    "permission", ["send_edition", "change_user", "add_user", "view_subscriber", "delete_subscription"]
+)
+def test_readers_editions_and_colleagues_need_it_as_well(client, writer, required, permission):
+    writer.groups.get().permissions.add(Permission.objects.get(codename=permission))
     client.force_login(writer)
     assert client.get(HOME).url.startswith("/admin/security/app/")
 
