@@ -50,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "depeche.newsroom.signing_in.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Where to after signing in; by the second factor if it lacks."""
         response = super().post_login(request, user, **options)

@@ -118,3 +118,22 @@ def test_only_administrators_say_which_account_a_person_is(colleague, editor, cl
     client.post(url, fields)
     person.refresh_from_db()
     assert person.user is None
+
+
+def test_a_group_of_the_newsroom_that_bears_the_name_of_a_role_stays_as_it_is(db):
+    theirs = [Group.objects.create(name="Publication")]
+    set_up_roles()
+    for group in theirs:
+        assert not group.permissions.exists()
+        assert not group.page_permissions.exists()
+        assert not hasattr(group, "role")
+    assert Role.objects.get(key="publisher").group.name == "Publication (Dépêche)"
+
+
+def test_a_role_the_newsroom_deleted_stays_deleted(newsroom):
+    for key in ("editor", "publisher"):
+        Role.objects.get(key=key).group.delete()
+    groups = set(Group.objects.values_list("name", flat=True))
+    Workflow.objects.all().delete()
+    newsroom.set_up()
+    assert set(Group.objects.values_list("name", flat=True)) == groups

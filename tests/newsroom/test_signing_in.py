@@ -285,6 +285,30 @@ def test_wrong_codes_are_throttled_like_wrong_passwords(client, editor, secret):
     assert at_home.post(SECOND, {"code": code_of(secret)}).url == HOME
 
 
+def test_whoever_knows_the_password_tries_ten_codes_from_wherever_and_no_more(client, editor, secret):
+    for number in range(10):
+        thief = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        sign_in(thief)
+        thief.post(SECOND, {"code": "000000"})
+        cache.clear()  # the next one is answered by another process
+    last = Client(REMOTE_ADDR=ELSEWHERE)
+    sign_in(last)
+    assert last.post(SECOND, {"code": code_of(secret)}).status_code == 200
+    assert not is_in(last)
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)):
+        sign_in(client)
+        assert client.post(SECOND, {"code": code_of(secret)}).url == HOME
+
+
+def test_a_sign_in_begun_before_the_password_changed_ends_there(client, editor, secret):
+    sign_in(client)
+    editor.set_password("un autre long mot")
+    editor.save()
+    assert client.post(SECOND, {"code": code_of(secret)}).url == LOGIN
+    assert client.get(SECOND).url == LOGIN, "forgotten, not only refused"
+    assert not is_in(client)
+
+
 def test_a_recovery_code_opens_once(client, editor, secret):
     code = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
     sign_in(client)
@@ -476,6 +500,33 @@ def test_a_forgotten_password_ends_in_the_same_sign_in(client, editor, secret):
     assert not is_in(client), "a mail alone opens nothing"
     assert not is_in(there)
     assert sign_in(client, password="un autre long mot").url == SECOND
+
+
+FORGOTTEN = "/admin/password_reset/"
+
+
+def test_nobody_is_flooded_with_links_they_did_not_ask_for(client, editor, writer, mailroom):
+    answers = {
+        client.post(FORGOTTEN, {"email": address}, REMOTE_ADDR=f"203.0.113.{number}").url
+        for number, address in enumerate(["morel@depeche.test", "MOREL@depeche.test"] * 5)
+    }
+    answers.add(client.post(FORGOTTEN, {"email": "nobody@depeche.test"}).url)
+    assert answers == {"/admin/password_reset/done/"}, "the same answer either way"
+    assert len(mailroom.deliver()) == 3
+    client.post(FORGOTTEN, {"email": "durand@depeche.test"})
+    assert len(mailroom.deliver()) == 4, "another colleague is not concerned"
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=61)):
+        client.post(FORGOTTEN, {"email": "morel@depeche.test"})
+        assert len(mailroom.deliver()) == 5
+
+
+def test_one_network_asks_for_twenty_links_an_hour(client, editor, mailroom):
+    for number in range(20):
+        client.post(FORGOTTEN, {"email": f"nom{number}@depeche.test"})
+    client.post(FORGOTTEN, {"email": "morel@depeche.test"})
+    assert mailroom.deliver() == []
+    client.post(FORGOTTEN, {"email": "morel@depeche.test"}, REMOTE_ADDR=ELSEWHERE)
+    assert len(mailroom.deliver()) == 1
 
 
 def test_who_leaves_is_out_at_once_and_no_session_comes_back_with_them(editor, writer):
