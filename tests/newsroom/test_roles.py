@@ -137,3 +137,15 @@ def test_a_role_the_newsroom_deleted_stays_deleted(newsroom):
     Workflow.objects.all().delete()
     newsroom.set_up()
     assert set(Group.objects.values_list("name", flat=True)) == groups
+
+
+@pytest.mark.parametrize("role", ["contributor", "publisher"])
+def test_nobody_adds_a_second_paper(colleague, client, section, role):
+    from depeche.front.models import Home
+
+    client.force_login(colleague(role))
+    home = section.get_parent()
+    papers = Home.objects.count()
+    assert client.get("/admin/pages/add/front/home/1/").status_code != 200
+    client.post(f"/admin/pages/{home.pk}/copy/", {"new_title": "B", "new_slug": "b", "new_parent_page": 1})
+    assert Home.objects.count() == papers
