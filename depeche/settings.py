@@ -206,7 +206,7 @@ STORAGES = {
 
 # --- Signing in ------------------------------------------------------------------------------
 
-# « required » for whoever may publish, or « offered » at each sign-in.
+# « required » of whoever publishes, sends, sees readers or changes colleagues, or « offered » at each sign-in.
 SECOND_FACTOR = env.str("DEPECHE_MFA", default="") or ("required" if IS_PUBLIC else "offered")
 
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -71,6 +71,7 @@ class Person(index.Indexed, models.Model):
 
     objects = PersonQuerySet.as_manager()
 
+    # Whose account a person is decides who must not publish alone: an administrator says so.
     panels = [
         TitleFieldPanel("name", targets=["slug"]),
         FieldPanel("slug"),
@@ -80,7 +81,10 @@ class Person(index.Indexed, models.Model):
         FieldPanel("interests"),
         FieldPanel("portrait"),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("contact"), FieldPanel("user")]), FieldPanel("left_on")],
+            [
+                FieldRowPanel([FieldPanel("contact"), FieldPanel("user", permission="superuser")]),
+                FieldPanel("left_on"),
+            ],
             heading=_("In the newsroom"),
         ),
     ]

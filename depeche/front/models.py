@@ -26,6 +26,7 @@ class Home(Page):
     contact = models.EmailField(_("contact"), blank=True)
 
     template = "front/home.html"
+    is_creatable = False  # one for each language, made when the newsroom is set up
     subpage_types = ["articles.Section"]
     content_panels = [
         TitleFieldPanel("title", heading=_("Name of the paper")),

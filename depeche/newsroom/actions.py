@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, User
 from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +29,10 @@ class LastAdministrator(Exception):
     """Without this person nobody could add people or change settings any more."""
 
 
+class AdministratorsOnly(PermissionDenied):
+    """Whoever looks after colleagues leaves administrators to administrators."""
+
+
 def password_link(user: User) -> str:
     """Where `user` chooses a password; good once, and for settings.PASSWORD_RESET_TIMEOUT seconds."""
     path = reverse(
@@ -37,8 +42,29 @@ def password_link(user: User) -> str:
     return settings.BASE_URL + path
 
 
+def may_look_after(by: AbstractUser, user: AbstractUser) -> bool:
+    """Whether `by`, who may change colleagues at all, may change this one."""
+    return by.is_superuser or not user.is_superuser
+
+
+def is_last_administrator(user: AbstractUser) -> bool:
+    """Whether nobody but `user` could add people and change settings."""
+    administrators = type(user)._default_manager.filter(is_active=True, is_superuser=True)
+    return user.is_superuser and not administrators.exclude(pk=user.pk).exists()
+
+
+def _check_may_look_after(by: AbstractUser, user: AbstractUser) -> None:
+    if not may_look_after(by, user):
+        raise AdministratorsOnly
+
+
 def invite(user: User, *, by: AbstractUser) -> None:
-    """Write to `user` that they have an account, with the link to choose a password."""
+    """Write to `user` that they have an account, with the link to choose a password.
+
+    Raises:
+        AdministratorsOnly.
+    """
+    _check_may_look_after(by, user)
     days = settings.PASSWORD_RESET_TIMEOUT // 86_400
     notices.write(user, "invitation", {"by": by, "link": password_link(user), "days": days})
 
@@ -48,15 +74,15 @@ def offboard(user: AbstractUser, *, by: AbstractUser, at: dt.datetime | None = N
     """End every access of `user` at once; what they wrote stays under their name.
 
     Raises:
-        OwnAccess, LastAdministrator.
+        OwnAccess, AdministratorsOnly, LastAdministrator.
     """
     at = at or timezone.now()
-    users = type(user)._default_manager
-    administrators = users.select_for_update().filter(is_active=True, is_superuser=True)
-    remaining = [found.pk for found in administrators if found.pk != user.pk]
     if user.pk == by.pk:
         raise OwnAccess
-    if user.is_superuser and not remaining:
+    _check_may_look_after(by, user)
+    # One at a time: else two administrators could end each other's access.
+    list(type(user)._default_manager.select_for_update().filter(is_active=True, is_superuser=True))
+    if is_last_administrator(user):
         raise LastAdministrator
     user.is_active = user.is_superuser = user.is_staff = False
     user.set_unusable_password()
@@ -73,7 +99,12 @@ def offboard(user: AbstractUser, *, by: AbstractUser, at: dt.datetime | None = N
 
 @transaction.atomic
 def readmit(user: User, *, by: AbstractUser) -> User:
-    """Let `user` in again; they choose a new password by mail, and get their roles from an administrator."""
+    """Let `user` in again; they choose a new password by mail, and get their roles from an administrator.
+
+    Raises:
+        AdministratorsOnly.
+    """
+    _check_may_look_after(by, user)
     user.is_active = True
     user.save(update_fields=["is_active"])
     _note_on_byline(user, None)

@@ -50,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "depeche.newsroom.signing_in.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Where to after signing in; by the second factor if it lacks."""
         response = super().post_login(request, user, **options)
@@ -82,7 +86,7 @@ class MfaAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _WRONG_CODE,
         "cannot_delete_authenticator": _(
-            "You may publish, so you need a second factor. Add another one first, then remove this one."
+            "What you may do here needs a second factor. Add another one first, then remove this one."
         ),
         "cannot_generate_recovery_codes": _("Recovery codes need an app or a key first. Set one up."),
     }
@@ -94,7 +98,7 @@ class MfaAdapter(DefaultMFAAdapter):
         return not (
             second_factor.is_required()
             and second_factor.is_last(authenticator)
-            and second_factor.may_publish(authenticator.user)
+            and second_factor.needs_second_factor(authenticator.user)
         )
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:

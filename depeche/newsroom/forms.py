@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.models import UserProfile
 
+from .actions import is_last_administrator
 from .models import Role
 
 MAY = {
@@ -42,11 +43,14 @@ class ColleagueForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, for_user: AbstractUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["is_superuser"].help_text = _(
-            "People, roles and settings too. Two or three administrators are enough."
-        )
+        if not for_user.is_superuser:
+            self.fields.pop("is_superuser", None)
+        if "is_superuser" in self.fields:  # Wagtail asks nobody about themselves
+            self.fields["is_superuser"].help_text = _(
+                "People, roles and settings too. Two or three administrators are enough."
+            )
         instance = getattr(self, "instance", None)
         profile = getattr(instance, "wagtail_userprofile", None) if instance and instance.pk else None
         self.fields["language"].initial = (
@@ -89,6 +93,14 @@ class ColleagueEditForm(ColleagueForm, UserEditForm):
         super().__init__(*args, **kwargs)
         # Leaving has its own page: it ends sessions and gives work back, a box would not.
         self.fields.pop("is_active", None)
+
+    def clean_is_superuser(self) -> bool:
+        stays = self.cleaned_data["is_superuser"]
+        if not stays and is_last_administrator(self.instance):
+            raise forms.ValidationError(
+                _("This is the last administrator. Make somebody else administrator first.")
+            )
+        return stays
 
     def save(self, commit: bool = True) -> AbstractUser:
         user = super().save(commit=commit)

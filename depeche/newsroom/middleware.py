@@ -1,4 +1,4 @@
-"""No page of the newsroom for a publisher without a second factor, where one is required."""
+"""No page of the newsroom without a second factor for whoever needs one, where one is required."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class SecondFactor:
 
 def _lead(request: HttpRequest, name: str) -> HttpResponse:
     if _is_for_a_script(request):
-        reason = _("You may publish, so you need a second factor: open the newsroom in a page of its own.")
+        reason = _("What you may do here needs a second factor: open the newsroom in a page of its own.")
         return JsonResponse({"error": "second_factor_required", "reason": reason}, status=403)
     wanted = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': wanted})}")

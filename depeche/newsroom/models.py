@@ -17,6 +17,7 @@ class Role(models.Model):
     """A group that Dépêche keeps in step; the newsroom may rename it and add to it.
 
     `granted` holds what we gave it once: what the newsroom took away since is not given again.
+    Without a group the newsroom deleted it, and it stays deleted.
     """
 
     class Key(models.TextChoices):
@@ -26,7 +27,7 @@ class Role(models.Model):
         SUBSCRIBER_DESK = "subscriber_desk", _("Subscriber desk")
 
     key = models.CharField(_("key"), max_length=30, unique=True, choices=Key.choices)
-    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="role")
+    group = models.OneToOneField(Group, null=True, on_delete=models.SET_NULL, related_name="role")
     granted = models.JSONField(default=list, editable=False)
 
     class Meta:
@@ -34,7 +35,18 @@ class Role(models.Model):
         verbose_name_plural = _("roles of colleagues")
 
     def __str__(self) -> str:
-        return self.group.name
+        return self.group.name if self.group else self.get_key_display()
+
+
+class Attempt(models.Model):
+    """One try of something that is limited (`limits.py`); whose, only as a keyed hash."""
+
+    key = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
 
 
 class CommentNeeded(PermissionDenied):

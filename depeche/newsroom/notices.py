@@ -7,8 +7,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, User
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -19,6 +18,7 @@ from wagtail.admin.mail import (
     WorkflowStateRejectionEmailNotifier,
 )
 from wagtail.models import Page, Site, TaskState, WorkflowState
+from wagtail.permissions import page_permission_policy
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from wagtail.users.models import UserProfile
 
@@ -26,8 +26,6 @@ from depeche import facts
 from depeche.articles.models import MissedSchedule
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import named_address
-
-from .models import Role
 
 
 def write(user: AbstractUser, mail: str, context: Mapping[str, Any]) -> None:
@@ -55,15 +53,25 @@ def paper_name() -> str:
 
 
 def tell_missed(fact: facts.ScheduleMissed) -> None:
-    """Write to the publisher who set the time; to all publishers where that is nobody who is still here."""
+    """Write to the publisher who set the time; to all publishers where they may not publish it any more."""
     missed = MissedSchedule.objects.select_related("scheduled_by").filter(pk=fact.missed_id).first()
     if missed is None:
         return
-    by = missed.scheduled_by
-    publishers = get_user_model().objects.filter(is_active=True, groups__role__key=Role.Key.PUBLISHER)
-    for user in [by] if by and by.is_active else publishers:
-        edit_url = settings.BASE_URL + AdminURLFinder(user).get_edit_url(missed.target)
-        write(user, "missed", {"missed": missed, "edit_url": edit_url})
+    for user in _who_sees_to(missed):
+        path = AdminURLFinder(user).get_edit_url(missed.target) or reverse("wagtailadmin_home")
+        write(user, "missed", {"missed": missed, "edit_url": settings.BASE_URL + path})
+
+
+def _who_sees_to(missed: MissedSchedule) -> list[User]:
+    """Who set the time, if they may still publish it; else whoever may, administrators where nobody else does."""
+    if isinstance(missed.target, Page):
+        found = page_permission_policy.users_with_permission_for_instance("publish", missed.target)
+        able = list(found)
+    else:
+        able = list(User.objects.filter(is_active=True, is_superuser=True))
+    if missed.scheduled_by in able:
+        return [missed.scheduled_by]
+    return [user for user in able if not user.is_superuser] or able
 
 
 class ByOurLane:

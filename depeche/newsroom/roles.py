@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -73,11 +75,14 @@ STOCK_GROUPS = ("Moderators", "Editors")
 
 @transaction.atomic
 def set_up_roles() -> dict[str, Role]:
-    """The roles by key, each with what it was not granted before."""
+    """The roles by key, each with what it was not granted before; without those the newsroom deleted."""
     _remove_stock()
     roles = {}
     for key, permissions in GRANTS.items():
-        role = roles[key.value] = _role(key)
+        role = _role(key)
+        if role.group is None:
+            continue
+        roles[key.value] = role
         for name in permissions:
             if name not in role.granted:
                 _grant(role.group, name)
@@ -91,8 +96,16 @@ def _role(key: Role.Key) -> Role:
     if found:
         return found
     with translation.override(settings.LANGUAGE_CODE):
-        group, _made = Group.objects.get_or_create(name=str(key.label))
-    return Role.objects.create(key=key, group=group)
+        name = str(key.label)
+    return Role.objects.create(key=key, group=Group.objects.create(name=_free_name(name)))
+
+
+def _free_name(name: str) -> str:
+    """`name`, unless a group of the newsroom has it: that one may be something else, and stays as it is."""
+    names = itertools.chain(
+        [name, f"{name} (Dépêche)"], (f"{name} (Dépêche {number})" for number in itertools.count(2))
+    )
+    return next(free for free in names if not Group.objects.filter(name=free).exists())
 
 
 def _grant(group: Group, name: str) -> None:

@@ -33,14 +33,19 @@ def has_second_factor(user: AbstractBaseUser) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
 
 
-def may_publish(user: Any) -> bool:
-    """A superuser, or somebody whose groups may publish a page anywhere."""
-    return page_permission_policy.user_has_permission(user, "publish")
+def needs_second_factor(user: Any) -> bool:
+    """Whether somebody may do what cannot be taken back: publish, send, see readers, change colleagues."""
+    return (
+        page_permission_policy.user_has_permission(user, "publish")
+        or user.has_perm("newsletters.send_edition")
+        or user.has_module_perms("subscribers")
+        or user.has_module_perms("auth")
+    )
 
 
 def lacks_second_factor(user: Any) -> bool:
-    """Whether somebody who may publish has no second factor yet."""
-    return not has_second_factor(user) and may_publish(user)
+    """Whether somebody who needs a second factor has none yet."""
+    return not has_second_factor(user) and needs_second_factor(user)
 
 
 def is_last(authenticator: Authenticator) -> bool:

@@ -9,16 +9,19 @@ from typing import Any
 from allauth.account import views as account
 from allauth.account.internal import flows
 from allauth.account.mixins import NextRedirectMixin
+from allauth.account.stages import LoginStageController
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -63,7 +66,24 @@ class LogoutView(account.LogoutView):
     http_method_names = ["post"]
 
 
+class SecondStep(AuthenticateStage):
+    """Goes on only with the password it began with: who changed it wanted others out."""
+
+    def handle(self) -> tuple[HttpResponseBase | None, bool]:
+        self.state["auth_hash"] = self.login.user.get_session_auth_hash()
+        return super().handle()
+
+    def is_current(self) -> bool:
+        return constant_time_compare(self.state.get("auth_hash", ""), self.login.user.get_session_auth_hash())
+
+
 class SecondFactorView(mfa.AuthenticateView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        stage = LoginStageController.enter(request, SecondStep.key)
+        if stage and not stage.is_current():
+            return stage.abort()
+        return super().dispatch(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.stage.login.user
         types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
@@ -76,7 +96,8 @@ class OverviewView(mfa.IndexView):
         return {
             **super().get_context_data(**kwargs),
             "keys_work": second_factor.keys_work(),
-            "is_required": second_factor.is_required() and second_factor.may_publish(self.request.user),
+            "is_required": second_factor.is_required()
+            and second_factor.needs_second_factor(self.request.user),
         }
 
 

@@ -16,8 +16,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# Passwords are throttled by axes; this second limit is per person, for codes, whatever the address.
-ACCOUNT_RATE_LIMITS = {"login": None, "reauthenticate": None, "login_failed": "10/10m/key"}
+# allauth would count in the memory of each process: passwords are throttled by axes, codes by `limits.py`.
+ACCOUNT_RATE_LIMITS = {"login": None, "reauthenticate": None, "login_failed": None}
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "depeche.newsroom.signing_in_forms.ForgottenPasswordForm"  # noqa: S105
 MFA_ADAPTER = "depeche.newsroom.adapters.MfaAdapter"
 MFA_FORMS = {
     name: f"depeche.newsroom.signing_in_forms.{form}"

@@ -7,6 +7,8 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
+from .models import Attempt
+
 LOGINS_KEPT_DAYS = 30
 
 
@@ -14,5 +16,7 @@ LOGINS_KEPT_DAYS = 30
 def forget_logins() -> None:
     """Names and addresses of who signed in go after thirty days, those of who failed to after one."""
     AxesProxyHandler.reset_logs(age_days=LOGINS_KEPT_DAYS)
-    AccessAttempt.objects.filter(attempt_time__lte=timezone.now() - dt.timedelta(days=1)).delete()
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    AccessAttempt.objects.filter(attempt_time__lte=yesterday).delete()
+    Attempt.objects.filter(at__lte=yesterday).delete()
     call_command("clearsessions")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import AbstractUser, User
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +38,9 @@ class NewColleague(CreateView):
     page_title = page_subtitle = gettext_lazy("Add a colleague")
     error_message = gettext_lazy("Something is missing or wrong: see below.")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "for_user": self.request.user}
+
     def save_instance(self) -> AbstractUser:
         user = super().save_instance()
         if not user.has_usable_password():
@@ -51,6 +55,14 @@ class NewColleague(CreateView):
 
 
 class Colleague(EditView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not actions.may_look_after(request.user, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "for_user": self.request.user}
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         user = self.object

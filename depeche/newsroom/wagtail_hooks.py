@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -17,7 +18,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, WorkflowState
 
-from . import second_factor, views
+from . import actions, second_factor, views
 from .models import ReviewTask
 from .panels import WaitingPanel
 
@@ -121,8 +122,12 @@ def one_colleague_at_a_time(
     request: HttpRequest, action_type: str, objects: list, action: Any
 ) -> HttpResponse | None:
     """Leaving is more than a tick in a list: it goes over a page that says what will happen."""
-    if get_user_model() not in action.models or action_type not in ("delete", "set_active_state"):
+    if get_user_model() not in action.models:
         return None
+    if action_type not in ("delete", "set_active_state"):
+        if all(actions.may_look_after(request.user, user) for user in objects):
+            return None
+        raise PermissionDenied
     messages.error(
         request,
         _("Open each person’s page and choose “End access…” there: it says what becomes of their work."),

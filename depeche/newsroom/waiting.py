@@ -24,6 +24,7 @@ from wagtail.models import (
 )
 from wagtail.permissions import page_permission_policy
 
+from depeche.articles import second_person
 from depeche.articles.models import Article, MissedSchedule
 from depeche.newsletters.models import Edition, EditionState
 
@@ -145,17 +146,33 @@ def _reviews(user: User) -> list[Pile]:
     )
     to_review = Pile("to_review", _("To review"))
     to_publish = Pile("to_publish", _("To publish"))
-    for state in states[: 2 * AT_MOST]:
-        is_last = last.get(state.workflow_state.workflow_id) == state.task_id
+    states = list(states[: 2 * AT_MOST])
+    ends = [state for state in states if last.get(state.workflow_state.workflow_id) == state.task_id]
+    publishing = _publishable(user, ends)
+    for state in states:
+        publishes = state.pk in publishing
         row = Row(
             state.revision.object_str,
             _edit_url(state.revision.object_id),
-            _("Read and publish") if is_last else _("Read"),
+            _("Read and publish") if publishes else _("Read"),
             who=state.workflow_state.requested_by,
             when=state.started_at,
         )
-        (to_publish if is_last else to_review).rows.append(row)
+        (to_publish if publishes else to_review).rows.append(row)
     return [to_publish, to_review]
+
+
+def _publishable(user: User, states: list[TaskState]) -> set[Any]:
+    """Those of `states` whose article `user` may publish: not what they wrote, where that needs a second person."""
+    if not second_person.is_on(user):
+        return {state.pk for state in states}
+    articles = Article.objects.in_bulk([int(state.revision.object_id) for state in states])
+    return {
+        state.pk
+        for state in states
+        if (article := articles.get(int(state.revision.object_id))) is None
+        or second_person.refusal(article, user) is None
+    }
 
 
 def _editions(user: User) -> Iterable[Row]:

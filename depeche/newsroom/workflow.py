@@ -17,15 +17,18 @@ from .models import ReviewTask, Role
 def set_up_workflow(roles: Mapping[str, Role]) -> None:
     """Make the workflow once and give it to all pages; a newsroom that has one of its own keeps it."""
     root = Page.get_first_root_node()
+    publishers = roles.get(Role.Key.PUBLISHER)
+    if publishers is None:
+        return
     if ReviewTask.objects.exists() or WorkflowPage.objects.filter(page=root).exists():
         return
-    desk, publishers = roles[Role.Key.EDITOR].group, roles[Role.Key.PUBLISHER].group
     with translation.override(settings.LANGUAGE_CODE):
         workflow = Workflow.objects.create(name=_("Review, then clearance"))
         review = ReviewTask.objects.create(name=_("Review"))
         clearance = ReviewTask.objects.create(name=_("Clearance"))
-    review.groups.set([desk, publishers])
-    clearance.groups.set([publishers])
+    desk = roles.get(Role.Key.EDITOR, publishers)
+    review.groups.set([desk.group, publishers.group])
+    clearance.groups.set([publishers.group])
     for order, task in enumerate([review, clearance]):
         WorkflowTask.objects.create(workflow=workflow, task=task.task_ptr, sort_order=order)
     WorkflowPage.objects.create(page=root, workflow=workflow)

@@ -1,14 +1,87 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import LegalText, Newsletter
+from .models import ConsentEvent, LegalText, Newsletter, Subscriber, Subscription
+
+
+class ReadOnly(ModelPermissionPolicy):
+    """Look, for whoever may; changing what readers asked for is theirs alone."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, action)
+
+
+class WithWhatItNames(IndexView):
+    """A list that asks for the readers and newsletters it names once, not row by row."""
+
+    def get_base_queryset(self) -> QuerySet:
+        names = {
+            Subscription: ["subscriber", "newsletter"],
+            ConsentEvent: ["subscription__subscriber", "subscription__newsletter"],
+        }
+        return super().get_base_queryset().select_related(*names.get(self.model, []))
+
+
+class ReadOnlyViewSet(ModelViewSet):
+    """A list to search and a page for each row. No snippet: those offer every colleague a chooser of them."""
+
+    index_view_class = WithWhatItNames
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+    form_fields: list[str] = []
+
+    @property
+    def permission_policy(self) -> ReadOnly:
+        return ReadOnly(self.model)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
+        ]
+
+
+class SubscriberViewSet(ReadOnlyViewSet):
+    model = Subscriber
+    icon = "user"
+    list_display = ["address", "language", "created_at"]
+    search_fields = ["address"]
+    ordering = ["-created_at"]
+    inspect_view_fields = ["address", "language", "created_at"]
+
+
+class SubscriptionViewSet(ReadOnlyViewSet):
+    model = Subscription
+    icon = "mail"
+    list_display = ["subscriber", "newsletter", "state", "requested_at", "confirmed_at", "withdrawn_at"]
+    list_filter = ["newsletter", "state"]
+    search_fields = ["subscriber__address"]
+    ordering = ["-requested_at"]
+    inspect_view_fields = list_display
+
+
+class ConsentEventViewSet(ReadOnlyViewSet):
+    model = ConsentEvent
+    icon = "check"
+    list_display = ["subscription", "action", "at"]
+    list_filter = ["action"]
+    search_fields = ["subscription__subscriber__address"]
+    ordering = ["-at"]
+    inspect_view_fields = ["subscription", "action", "at", "language", "wording", "url"]
 
 
 class NewsletterViewSet(SnippetViewSet):
@@ -27,7 +100,13 @@ class ReadersGroup(SnippetViewSetGroup):
     menu_label = _("Readers")
     menu_icon = "group"
     menu_order = 320
-    items = (NewsletterViewSet, LegalTextViewSet)
+    items = (
+        SubscriberViewSet,
+        SubscriptionViewSet,
+        ConsentEventViewSet,
+        NewsletterViewSet,
+        LegalTextViewSet,
+    )
 
 
 register_snippet(ReadersGroup)

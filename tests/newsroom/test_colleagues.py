@@ -101,10 +101,12 @@ def test_nobody_ends_their_own_access(administrator, django_user_model):
         actions.offboard(administrator, by=administrator)
 
 
-def test_the_last_administrator_stays(administrator, colleague):
-    boss = colleague("publisher", "paul")
+def test_of_two_administrators_who_end_each_others_access_one_stays(administrator, django_user_model):
+    bea = django_user_model.objects.create_superuser("bea", "bea@depeche.test", "un long mot de passe")
+    ended = django_user_model.objects.get(pk=bea.pk)
+    actions.offboard(ended, by=administrator)
     with pytest.raises(actions.LastAdministrator):
-        actions.offboard(administrator, by=boss)
+        actions.offboard(administrator, by=bea)
     administrator.refresh_from_db()
     assert administrator.is_active
 
@@ -152,3 +154,79 @@ def test_no_list_deletes_or_deactivates_colleagues_by_the_dozen(at_the_desk, col
     for action in ("delete", "set_active_state"):
         at_the_desk.post(f"/admin/bulk/auth/user/{action}/?id={paul.pk}", {"mark_as_active": "False"})
     assert User.objects.get(pk=paul.pk).is_active
+
+
+def fields_of(user, **changes):
+    """What the page of a colleague posts."""
+    names = {"username": user.username, "first_name": "Anne", "last_name": "Morel", "email": user.email}
+    return {**names, "language": "fr", "password1": "", "password2": "", **changes}
+
+
+def test_an_administrator_changes_their_own_page(at_the_desk, administrator):
+    url = f"/admin/users/edit/{administrator.pk}/"
+    assert at_the_desk.get(url).status_code == 200
+    assert at_the_desk.post(url, fields_of(administrator)).status_code == 302
+    administrator.refresh_from_db()
+    assert (administrator.first_name, administrator.is_superuser, administrator.is_active) == (
+        "Anne",
+        True,
+        True,
+    )
+
+
+@pytest.fixture
+def keeper(colleague):
+    """Looks after colleagues without being an administrator."""
+    from django.contrib.auth.models import Permission
+
+    keeper = colleague("editor", "katia")
+    codenames = ["add_user", "change_user", "delete_user"]
+    keeper.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return keeper
+
+
+def test_who_looks_after_colleagues_leaves_administrators_alone(keeper, administrator, client, mailroom):
+    client.force_login(keeper)
+    editor = Role.objects.get(key="editor").group
+    taken = fields_of(
+        administrator, email="katia@depeche.test", password1="à moi maintenant", groups=[editor.pk]
+    )
+    client.post(f"/admin/users/edit/{administrator.pk}/", {**taken, "password2": "à moi maintenant"})
+    client.post(f"/admin/users/delete/{administrator.pk}/")
+    client.post(f"/admin/colleagues/{administrator.pk}/end-access/")
+    client.post(f"/admin/colleagues/{administrator.pk}/invite/")
+    client.post(f"/admin/bulk/auth/user/assign_role/?id={administrator.pk}", {"role": editor.pk})
+    administrator.refresh_from_db()
+    assert administrator.is_superuser
+    assert administrator.is_active
+    assert administrator.email == "anne@depeche.test"
+    assert administrator.check_password("un long mot de passe")
+    assert not administrator.groups.exists()
+    assert mailroom.deliver() == []
+
+
+def test_only_administrators_make_administrators(keeper, colleague, client):
+    paul = colleague("editor", "paul")
+    client.force_login(keeper)
+    role = Role.objects.get(key="editor").group.pk
+    changed = client.post(f"/admin/users/edit/{paul.pk}/", fields_of(paul, is_superuser="on", groups=[role]))
+    assert changed.status_code == 302, "the rest is theirs to change"
+    sam = {"username": "sam", "email": "sam@depeche.test"}
+    client.post("/admin/users/new/", fields_of(paul, **sam, is_superuser="on", groups=[role]))
+    assert User.objects.filter(username="sam").exists()
+    assert not User.objects.filter(username__in=["paul", "sam"], is_superuser=True).exists()
+
+
+def test_an_administrator_ends_that_role_of_another_but_never_of_the_last(
+    at_the_desk, administrator, django_user_model
+):
+    from depeche.newsroom.forms import ColleagueEditForm
+
+    bea = django_user_model.objects.create_superuser("bea", "bea@depeche.test", "un long mot de passe")
+    role = Role.objects.get(key="editor").group.pk
+    at_the_desk.post(f"/admin/users/edit/{bea.pk}/", fields_of(bea, groups=[role]))
+    bea.refresh_from_db()
+    assert not bea.is_superuser
+    bea.is_superuser = True  # as her page, opened before, still has it
+    form = ColleagueEditForm(fields_of(administrator), instance=administrator, for_user=bea)
+    assert list(form.errors) == ["is_superuser"]

@@ -45,6 +45,17 @@ def test_a_draft_is_its_authors_then_the_desks_then_the_publishers(four, draft):
     assert found(four["publisher"]) == {"to_publish": ["Le pont"]}
 
 
+def test_who_needs_a_second_person_is_not_told_to_publish(four, draft, colleague):
+    from depeche.articles.rules import PublishingRules
+
+    PublishingRules.objects.create(needs_second_person=True)
+    writer, other = four["publisher"], colleague("publisher", "anne")
+    act(send_for_review(draft(writer, "Le pont"), writer), other, "approve")
+    assert found(writer) == {"to_review": ["Le pont"]}
+    assert [row.act for pile in waiting.piles(writer) for row in pile.rows] == ["Lire"]
+    assert found(other) == {"to_publish": ["Le pont"]}
+
+
 def test_what_came_back_shows_who_sent_it_and_why(four, draft):
     article = send_for_review(draft(four["contributor"], "Le pont"), four["contributor"])
     act(article, four["editor"], "reject", comment="Qui le dit ?")

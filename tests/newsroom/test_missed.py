@@ -53,3 +53,26 @@ def test_where_they_left_the_other_publishers_are_told(missed, colleague, mailro
     missed.wait()
     (mail,) = mailroom.deliver()
     assert (mail["To"], mail["Subject"]) == ("anne@depeche.test", "Not published: La passerelle rouvrira")
+
+
+def test_who_may_not_publish_any_more_is_not_asked_to_see_to_it(missed, colleague, mailroom):
+    paul = colleague("publisher", "paul")
+    colleague("publisher", "anne")
+    missed(paul)
+    paul.groups.clear()
+    missed.wait()
+    (mail,) = mailroom.deliver()
+    assert mail["To"] == "anne@depeche.test"
+
+
+def test_a_newsroom_whose_only_publisher_is_its_administrator_is_told(
+    missed, colleague, mailroom, django_user_model
+):
+    paul = colleague("publisher", "paul")
+    django_user_model.objects.create_superuser("anne", "anne@depeche.test", "un long mot de passe")
+    article = missed(paul)
+    paul.groups.clear()
+    missed.wait()
+    (mail,) = mailroom.deliver()
+    assert mail["To"] == "anne@depeche.test"
+    assert f"/admin/pages/{article.pk}/edit/" in mail.get_content()

@@ -101,3 +101,51 @@ def test_a_stock_group_with_people_in_it_stays(db, django_user_model):
     set_up_roles()
     assert Group.objects.filter(name="Editors").exists()
     assert not Group.objects.filter(name="Moderators").exists()
+
+
+def test_only_administrators_say_which_account_a_person_is(colleague, editor, client):
+    from depeche.articles.models import Person
+
+    publisher = colleague("publisher")
+    person = Person.objects.create(name="Paul Petit", slug="paul-petit", user=publisher)
+    url = f"/admin/snippets/articles/person/edit/{person.pk}/"
+    fields = {"name": "Paul Petit", "slug": "paul-petit", "role": "Reporter", "user": ""}
+    client.force_login(publisher)
+    client.post(url, fields)
+    person.refresh_from_db()
+    assert (person.role, person.user) == ("Reporter", publisher)
+    client.force_login(editor)
+    client.post(url, fields)
+    person.refresh_from_db()
+    assert person.user is None
+
+
+def test_a_group_of_the_newsroom_that_bears_the_name_of_a_role_stays_as_it_is(db):
+    theirs = [Group.objects.create(name="Publication")]
+    set_up_roles()
+    for group in theirs:
+        assert not group.permissions.exists()
+        assert not group.page_permissions.exists()
+        assert not hasattr(group, "role")
+    assert Role.objects.get(key="publisher").group.name == "Publication (Dépêche)"
+
+
+def test_a_role_the_newsroom_deleted_stays_deleted(newsroom):
+    for key in ("editor", "publisher"):
+        Role.objects.get(key=key).group.delete()
+    groups = set(Group.objects.values_list("name", flat=True))
+    Workflow.objects.all().delete()
+    newsroom.set_up()
+    assert set(Group.objects.values_list("name", flat=True)) == groups
+
+
+@pytest.mark.parametrize("role", ["contributor", "publisher"])
+def test_nobody_adds_a_second_paper(colleague, client, section, role):
+    from depeche.front.models import Home
+
+    client.force_login(colleague(role))
+    home = section.get_parent()
+    papers = Home.objects.count()
+    assert client.get("/admin/pages/add/front/home/1/").status_code != 200
+    client.post(f"/admin/pages/{home.pk}/copy/", {"new_title": "B", "new_slug": "b", "new_parent_page": 1})
+    assert Home.objects.count() == papers

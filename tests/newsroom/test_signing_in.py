@@ -1,4 +1,4 @@
-"""Signing in: one road, throttled, with a second factor for whoever may publish."""
+"""Signing in: one road, throttled, with a second factor for whoever may do much."""
 
 import datetime as dt
 import logging
@@ -285,6 +285,30 @@ def test_wrong_codes_are_throttled_like_wrong_passwords(client, editor, secret):
     assert at_home.post(SECOND, {"code": code_of(secret)}).url == HOME
 
 
+def test_whoever_knows_the_password_tries_ten_codes_from_wherever_and_no_more(client, editor, secret):
+    for number in range(10):
+        thief = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        sign_in(thief)
+        thief.post(SECOND, {"code": "000000"})
+        cache.clear()  # the next one is answered by another process
+    last = Client(REMOTE_ADDR=ELSEWHERE)
+    sign_in(last)
+    assert last.post(SECOND, {"code": code_of(secret)}).status_code == 200
+    assert not is_in(last)
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)):
+        sign_in(client)
+        assert client.post(SECOND, {"code": code_of(secret)}).url == HOME
+
+
+def test_a_sign_in_begun_before_the_password_changed_ends_there(client, editor, secret):
+    sign_in(client)
+    editor.set_password("un autre long mot")
+    editor.save()
+    assert client.post(SECOND, {"code": code_of(secret)}).url == LOGIN
+    assert client.get(SECOND).url == LOGIN, "forgotten, not only refused"
+    assert not is_in(client)
+
+
 def test_a_recovery_code_opens_once(client, editor, secret):
     code = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
     sign_in(client)
@@ -294,7 +318,7 @@ def test_a_recovery_code_opens_once(client, editor, secret):
     assert again.post(SECOND, {"code": code}).status_code == 200
 
 
-# --- Required of publishers ---
+# --- Required of whoever may do much ---
 
 
 @pytest.fixture
@@ -335,7 +359,7 @@ def test_the_walk_through_ends_where_the_person_wanted_to_go(
     assert is_in(client)
 
 
-def test_who_may_not_publish_is_left_alone(client, writer, required):
+def test_who_only_writes_is_left_alone(client, writer, required):
     assert sign_in(client, "durand").url == HOME
     assert is_in(client)
 
@@ -344,6 +368,15 @@ def test_a_group_that_may_publish_one_section_counts(client, writer, section, re
     GroupPagePermission.objects.create(
         group=writer.groups.get(), page=section, permission=Permission.objects.get(codename="publish_page")
     )
+    client.force_login(writer)
+    assert client.get(HOME).url.startswith("/admin/security/app/")
+
+
+@pytest.mark.parametrize(
+    "permission", ["send_edition", "change_user", "add_user", "view_subscriber", "delete_subscription"]
+)
+def test_readers_editions_and_colleagues_need_it_as_well(client, writer, required, permission):
+    writer.groups.get().permissions.add(Permission.objects.get(codename=permission))
     client.force_login(writer)
     assert client.get(HOME).url.startswith("/admin/security/app/")
 
@@ -467,6 +500,33 @@ def test_a_forgotten_password_ends_in_the_same_sign_in(client, editor, secret):
     assert not is_in(client), "a mail alone opens nothing"
     assert not is_in(there)
     assert sign_in(client, password="un autre long mot").url == SECOND
+
+
+FORGOTTEN = "/admin/password_reset/"
+
+
+def test_nobody_is_flooded_with_links_they_did_not_ask_for(client, editor, writer, mailroom):
+    answers = {
+        client.post(FORGOTTEN, {"email": address}, REMOTE_ADDR=f"203.0.113.{number}").url
+        for number, address in enumerate(["morel@depeche.test", "MOREL@depeche.test"] * 5)
+    }
+    answers.add(client.post(FORGOTTEN, {"email": "nobody@depeche.test"}).url)
+    assert answers == {"/admin/password_reset/done/"}, "the same answer either way"
+    assert len(mailroom.deliver()) == 3
+    client.post(FORGOTTEN, {"email": "durand@depeche.test"})
+    assert len(mailroom.deliver()) == 4, "another colleague is not concerned"
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=61)):
+        client.post(FORGOTTEN, {"email": "morel@depeche.test"})
+        assert len(mailroom.deliver()) == 5
+
+
+def test_one_network_asks_for_twenty_links_an_hour(client, editor, mailroom):
+    for number in range(20):
+        client.post(FORGOTTEN, {"email": f"nom{number}@depeche.test"})
+    client.post(FORGOTTEN, {"email": "morel@depeche.test"})
+    assert mailroom.deliver() == []
+    client.post(FORGOTTEN, {"email": "morel@depeche.test"}, REMOTE_ADDR=ELSEWHERE)
+    assert len(mailroom.deliver()) == 1
 
 
 def test_who_leaves_is_out_at_once_and_no_session_comes_back_with_them(editor, writer):
