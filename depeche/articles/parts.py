@@ -128,7 +128,7 @@ class Takedown(models.Model):
     """An article was taken from readers; they are told why."""
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="takedowns")
-    headline = models.CharField(_("headline"), max_length=255, blank=True)  # as readers knew it: no draft's
+    headline = models.CharField(max_length=255, blank=True)  # as readers knew it: no draft's
     reason = models.TextField(_("reason"), max_length=500)
     taken_down_at = models.DateTimeField(_("taken down at"))
     taken_down_by = models.ForeignKey(

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="takedown",
             name="headline",
-            field=models.CharField(blank=True, default="", max_length=255, verbose_name="headline"),
+            field=models.CharField(blank=True, default="", max_length=255),
             preserve_default=False,
         ),
         migrations.AlterField(
