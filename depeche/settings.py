@@ -162,6 +162,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "depeche.front.middleware.ContentSecurityPolicy",
+    "depeche.front.middleware.asked_again",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -269,6 +270,7 @@ WAGTAILUSERS_PASSWORD_REQUIRED = False  # colleagues choose their own, by a link
 # What browsers know: these two stop the script of the account page.
 WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAILDOCS_EXTENSIONS = ["pdf"]  # nothing a browser would run
+WAGTAILIMAGES_WEBP_QUALITY = 75
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "depeche.articles.uploads.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

@@ -26,11 +26,10 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Who somebody is and what they wrote, in whichever language, by year."""
     found = get_object_or_404(Person.objects.select_related("portrait"), slug=slug)
     articles = Article.objects.published().signed_by(found).for_lists()
-    by_year = itertools.groupby(
-        articles, key=lambda article: timezone.localtime(article.first_published_at).year
-    )
+    page = Paginator(articles, Section.per_page).get_page(request.GET.get("page"))
+    by_year = itertools.groupby(page, key=lambda article: timezone.localtime(article.first_published_at).year)
     years = [{"year": year, "articles": list(group)} for year, group in by_year]
-    return render(request, "articles/person.html", {"person": found, "years": years})
+    return render(request, "articles/person.html", {"person": found, "years": years, "articles": page})
 
 
 @require_safe

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -37,6 +39,11 @@ register_snippet(PersonViewSet)
 def without_documents(request: HttpRequest, menu_items: list[Any]) -> None:
     """Articles carry no attachments: a menu that leads nowhere would only ask questions."""
     menu_items[:] = [item for item in menu_items if item.name != "documents"]
+
+
+@hooks.register("insert_editor_js")
+def no_word_left_behind() -> str:
+    return format_html('<script src="{}"></script>', versioned_static("js/last_words.js"))
 
 
 @hooks.register("register_admin_urls")

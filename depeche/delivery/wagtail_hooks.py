@@ -1,3 +1,4 @@
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -20,6 +21,10 @@ def caught_mail_urls() -> list:
 
 if catcher.is_active():
 
+    class CaughtMailItem(MenuItem):
+        def is_shown(self, request: HttpRequest) -> bool:
+            return views.may_look(request.user)
+
     @hooks.register("register_admin_menu_item")
     def caught_mail_item() -> MenuItem:
-        return MenuItem(_("Caught mail"), reverse("caught_mail"), icon_name="mail", order=900)
+        return CaughtMailItem(_("Caught mail"), reverse("caught_mail"), icon_name="mail", order=900)

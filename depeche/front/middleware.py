@@ -1,11 +1,18 @@
-"""The Content-Security-Policy: strict for readers, what Wagtail needs for the admin."""
+"""What every answer carries: a Content-Security-Policy, and how long it may be believed."""
+
+from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control
+
+ONE_DAY = 86_400  # a picture that is replaced gets another address
 
 
 class ContentSecurityPolicy(CSPMiddleware):
+    """Strict for readers; for the admin what Wagtail needs."""
+
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
@@ -15,3 +22,19 @@ class ContentSecurityPolicy(CSPMiddleware):
         elif not report_only and parts.replace is not None:
             parts.config, parts.replace = parts.replace, None
         return parts
+
+
+def asked_again(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable:
+    """Browsers keep a bare 301 or 410 for ever: what moved back or is restored would stay gone for who asked before."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        if request.path.startswith(settings.MEDIA_URL) and response.status_code == 200:
+            patch_cache_control(response, public=True, max_age=ONE_DAY)
+        else:
+            patch_cache_control(response, no_cache=True)
+        return response
+
+    return middleware

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from depeche.articles.models import Article, Section
@@ -22,6 +24,9 @@ class _Pages(Sitemap):
             {"location": item.full_url, "lastmod": self.lastmod(item), "item": item}
             for item in self.paginator.page(page).object_list
         ]
+
+    def get_latest_lastmod(self) -> None:
+        """The index tells none: it would take every page to know."""
 
     def lastmod(self, item: Article | Section | Home) -> dt.datetime | None:
         return item.last_published_at
@@ -49,5 +54,9 @@ SITEMAPS = {"articles": Articles, "fronts": Fronts}
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /confirm/", "Disallow: /unsubscribe/"]
+    closed = ["/admin/"]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            closed += [reverse(name, args=["-"]).removesuffix("-/") for name in ("confirm", "unsubscribe")]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join([*lines, "", f"Sitemap: {sitemap}", ""]), content_type="text/plain")

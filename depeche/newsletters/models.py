@@ -18,6 +18,7 @@ from wagtail.models import Orderable, PreviewableMixin, Revision
 
 from depeche.articles.models import Article
 from depeche.delivery.models import Delivery
+from depeche.delivery.showing import shown
 from depeche.subscribers.models import Newsletter, Subscription, one_line
 
 
@@ -97,7 +98,7 @@ class Edition(PreviewableMixin, ClusterableModel):
         mail = rendering.render(self)
         if mode_name == "text":
             return HttpResponse(mail.text, content_type="text/plain; charset=utf-8")
-        return HttpResponse(mail.html)
+        return shown(mail.html)
 
 
 class EditionItem(Orderable):

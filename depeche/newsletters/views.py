@@ -14,6 +14,7 @@ from wagtail.admin import messages
 
 from depeche.articles.models import Article
 from depeche.delivery.models import State
+from depeche.delivery.showing import shown
 from depeche.subscribers.models import Newsletter, Subscription
 
 from . import actions, rendering
@@ -38,7 +39,11 @@ def edition(request: HttpRequest, newsletter: str, number: int) -> HttpResponse:
         newsletter__slug=newsletter,
         number=number,
     )
-    return render(request, "newsletters/edition_page.html", {"edition": found, "articles": found.articles()})
+    articles = found.articles()
+    response = render(request, "newsletters/edition_page.html", {"edition": found, "articles": articles})
+    if any(article.is_hidden_from_search for article in articles):
+        response["X-Robots-Tag"] = "noindex"  # its headline would lead to the name all the same
+    return response
 
 
 def preview_article(article: Article) -> HttpResponse:
@@ -47,7 +52,7 @@ def preview_article(article: Article) -> HttpResponse:
     if newsletter is None:
         return HttpResponse(_("There is no newsletter in this language yet."))
     draft = Edition(newsletter=newsletter, subject=article.title)
-    return HttpResponse(rendering.render(draft, articles=[article]).html)
+    return shown(rendering.render(draft, articles=[article]).html)
 
 
 class TestForm(forms.Form):

@@ -44,6 +44,7 @@ PUBLISHES = [
     "page:bulk_delete",
     "articles.delete_person",
     "newsletters.send_edition",
+    "delivery.view_transactionalmessage",
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",
@@ -57,6 +58,7 @@ ANSWERS_READERS = [
     "subscribers.view_subscription",
     "subscribers.view_consentevent",
     "subscribers.view_newsletter",
+    "delivery.view_transactionalmessage",
 ]
 GRANTS = {
     Role.Key.CONTRIBUTOR: WRITES,

@@ -21,11 +21,11 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 
 from depeche.articles import actions as articles
-from depeche.articles.models import Article, Byline, Person, RelatedArticle, Section, Source
+from depeche.articles.models import Article, Byline, Person, PublishingRules, RelatedArticle, Section, Source
 from depeche.front.models import FrontStory, Home
 from depeche.newsletters import actions as newsletters
 from depeche.newsletters.models import Edition
-from depeche.subscribers.models import Newsletter
+from depeche.subscribers.models import Newsletter, Subscription
 
 from .demo_body import blocks
 
@@ -34,7 +34,7 @@ PICTURES = Path(__file__).parent / "demo_pictures"
 
 
 class NotEmpty(Exception):
-    """There are articles already: a demo among them could not be told from news."""
+    """The paper is in use: a demo could not be told from its news."""
 
 
 class NobodyPublishes(Exception):
@@ -46,10 +46,10 @@ def load() -> int:
     """Fill an empty paper in each of its languages; how many articles there are then.
 
     Raises:
-        NotEmpty: somebody wrote or imported something already.
+        NotEmpty: there are articles, editions or subscribers, somebody answers for the paper, or it is in production.
         NobodyPublishes: there is no administrator yet.
     """
-    if Article.objects.exists():
+    if _is_in_use():
         raise NotEmpty
     editor = get_user_model().objects.filter(is_superuser=True).order_by("pk").first()
     if editor is None:
@@ -61,6 +61,19 @@ def load() -> int:
             with translation.override(code):
                 _Paper(code, home, editor, pictures).load()
     return Article.objects.count()
+
+
+def _is_in_use() -> bool:
+    """Whether invented news would land among real ones, or in the inbox of somebody who subscribed."""
+    return (
+        Article.objects.exists()
+        or Person.objects.exists()
+        or Edition.objects.exists()
+        or Subscription.objects.exists()
+        or Home.objects.exclude(publisher="").exists()
+        or PublishingRules.load().needs_second_person
+        or settings.STAGE == "production"
+    )
 
 
 class _Pictures:
@@ -109,7 +122,7 @@ class _Paper:
     def _people(self) -> None:
         for entry in _toml(ARTICLES / self.code / "people.toml")["people"]:
             entry.pop("guest", None)
-            person, _made = Person.objects.get_or_create(slug=entry["slug"], defaults=entry)
+            person = Person.objects.create(**entry)
             self.people[person.slug] = person
 
     def _sections(self) -> None:

@@ -47,7 +47,13 @@ def make_first_editor() -> tuple[str, str] | None:
     if users.exists():
         return None
     name, password = "redaction", secrets.token_urlsafe(12)
-    users.create_superuser(username=name, email="redaction@depeche.test", password=password)
+    users.create_superuser(
+        username=name,
+        email="redaction@depeche.test",
+        password=password,
+        first_name=_("Newsroom"),
+        last_name=settings.WAGTAIL_SITE_NAME,
+    )
     return name, password
 
 

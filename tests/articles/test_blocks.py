@@ -56,6 +56,18 @@ def test_a_table_has_its_caption_its_heads_and_where_its_figures_come_from(page)
     assert "Mairie" in page
 
 
+def test_a_table_without_a_caption_is_named_by_its_source(write, client):
+    article = write(published=False)
+    table = {**BODY[2]["value"]["table"], "caption": ""}
+    article.body = article.body.stream_block.to_python(
+        [{"type": "table", "value": {"source": "Mairie", "table": table}}]
+    )
+    article.save_revision().publish()
+    page = client.get(article.url).content.decode()
+    assert 'aria-label="Mairie"' in page
+    assert "<caption" not in page
+
+
 def test_a_timeline_is_a_list(page):
     assert page.count("La crue.") == 2
     assert "<ol" in page

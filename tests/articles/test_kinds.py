@@ -140,6 +140,17 @@ def test_a_person_has_a_page_with_what_they_signed(write, client):
     assert 'href="/people/jeanne-morel/"' in client.get(article.url).content.decode()
 
 
+def test_a_persons_articles_come_in_pages_and_name_their_language(write, client):
+    person = Person.objects.named("Jeanne Morel")
+    for number in range(21):
+        write(f"Article {number}", bylines=[Byline(person=person)])
+    first = client.get("/people/jeanne-morel/").content.decode()
+    assert first.count('class="teaser') == 20
+    assert '<article lang="fr"' not in first
+    english = client.get("/en/people/jeanne-morel/?page=2").content.decode()
+    assert english.count('<article lang="fr" class="teaser') == 1
+
+
 def test_namesakes_in_letters_but_not_in_accents_get_addresses_of_their_own(db):
     assert Person.objects.named("Hélène Roy").slug == "helene-roy"
     assert Person.objects.named("Helene Roy").slug == "helene-roy-2"

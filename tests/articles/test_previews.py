@@ -40,3 +40,13 @@ def test_the_mail_shows_it_as_the_newsletter_would(preview):
 
 def test_every_way_of_looking_is_named(write):
     assert [name for name, _label in write(published=False).preview_modes] == ["light", "dark", "mail"]
+
+
+def test_the_mail_keeps_its_own_styles_and_runs_no_script(write, editor, client):
+    article = write("La passerelle rouvrira", published=False)
+    client.force_login(editor)
+    answer = client.get(reverse("wagtailadmin_pages:view_draft", args=[article.pk]), {"mode": "mail"})
+    policy = answer["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in policy
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy

@@ -10,6 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from depeche.articles import actions
 from depeche.articles.models import Article, Section
+from depeche.newsletters import actions as newsletters
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,18 @@ def test_two_decisions_at_the_same_moment_are_one(write, editor, monkeypatch):
     assert article.delistings.count() == 1
 
 
+def test_an_edition_that_carried_a_delisted_article_is_not_found_either(write, editor, newsletter, client):
+    article, other = write(), write("Une autre")
+    for carried in (article, other):
+        edition = newsletters.compose_edition(
+            newsletter, subject="x", introduction="", articles=[carried], by=editor
+        )
+        newsletters.send(edition, by=editor)
+    actions.delist(article, reason="x", requested_on=dt.date(2026, 11, 2), by=editor)
+    assert client.get("/editions/matin/1/")["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/editions/matin/2/")
+
+
 def test_a_decision_about_search_engines_can_be_lifted_and_stays_on_record(write, editor, client):
     article = write()
     client.force_login(editor)
@@ -269,4 +282,5 @@ def test_the_sitemap_knows_every_front_and_robots_know_the_sitemap(write, client
     assert "/en/" in client.get("/sitemap-fronts.xml").content.decode()
     robots = client.get("/robots.txt").content.decode()
     assert "Sitemap: http" in robots
-    assert "Disallow: /admin/" in robots
+    for closed in ("/admin/", "/confirm/", "/en/confirm/", "/unsubscribe/", "/en/unsubscribe/"):
+        assert f"Disallow: {closed}\n" in robots

@@ -78,3 +78,19 @@ def test_a_colleagues_mail_is_theirs(client, editor, mailroom, django_user_model
     assert client.get(f"/admin/caught-mail/{key}/").status_code == 404
     client.force_login(editor)
     assert client.get(f"/admin/caught-mail/{key}/").status_code == 200
+
+
+def test_readers_mail_is_for_those_who_answer_readers(client, mailroom, django_user_model):
+    from django.contrib.auth.models import Permission
+
+    actions.send(sender="a@depeche.test", recipient="lea@exemple.test", subject="Confirmez", text="…")
+    mailroom.deliver()
+    key = catcher.messages()[0].key
+    desk = django_user_model.objects.create_user("desk", "d@depeche.test", "un long mot de passe")
+    desk.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(desk)
+    assert client.get(f"/admin/caught-mail/{key}/").status_code == 404
+    assert client.post("/admin/caught-mail/empty/").status_code in (302, 403)
+    assert catcher.messages()
+    desk.user_permissions.add(Permission.objects.get(codename="view_transactionalmessage"))
+    assert "Confirmez" in client.get("/admin/caught-mail/").content.decode()

@@ -7,6 +7,8 @@ from depeche.subscribers import tokens
 
 pytestmark = pytest.mark.django_db
 
+NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
+
 
 @pytest.fixture
 def addresses(write, subscribe):
@@ -39,6 +41,18 @@ def test_no_public_page_sets_a_cookie_or_loosens_the_policy(addresses, client):
         assert " style=" not in page, name
         assert " onclick" not in page, name
         assert all("src=" in script for script in page.split("<script")[1:]), name
+
+
+def test_every_answer_is_asked_for_again(addresses, client, write, editor):
+    from depeche.articles import actions
+
+    for name, address in addresses.items():
+        assert client.get(address)["Cache-Control"] in ("no-cache", NEVER_KEPT), name
+    gone = write("Retiré")
+    actions.take_down(gone, reason="x", by=editor)
+    assert client.get(gone.url)["Cache-Control"] == "no-cache"
+    gone.get_latest_revision().publish()
+    assert client.get(gone.url).status_code == 200
 
 
 def test_each_page_says_its_language(addresses, client):

@@ -37,6 +37,17 @@ def test_two_editors_on_one_article_lose_no_word(paper, person):
     assert "Mots du second." in kept[-1]
 
 
+def test_what_is_saved_right_after_typing_is_all_there(paper, person):
+    article = paper.run("import", str(TWIN))
+    page = person()
+    paper.sign_in(page)
+    page.goto(article["edit_url"])
+    write(page, " Les derniers mots.")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messages")).to_contain_text("mise à jour")
+    assert "Les derniers mots." in versions(paper, article["id"])[-1]
+
+
 def test_an_article_goes_through_four_hands_to_its_readers(paper, person):
     paper.add_colleagues(camille="contributor", elise="editor", paul="publisher")
     camille, elise, paul, reader, anne = (person() for _ in range(5))

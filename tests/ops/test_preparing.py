@@ -75,6 +75,23 @@ def test_the_demo_is_a_paper_in_both_languages(newsroom, client):
         demo.load()
 
 
+@pytest.mark.parametrize("kept", ["article", "subscriber", "publisher", "production"])
+def test_the_demo_stays_out_of_a_paper_in_use(newsroom, write, subscribe, settings, kept):
+    newsroom.make_first_editor()
+    if kept == "article":
+        write(published=False)
+    elif kept == "subscriber":
+        subscribe()
+    elif kept == "publisher":
+        Home.objects.filter(locale__language_code="fr").update(publisher="Une vraie société")
+    else:
+        settings.STAGE = "production"
+    before = Article.objects.count()
+    with pytest.raises(demo.NotEmpty):
+        demo.load()
+    assert Article.objects.count() == before
+
+
 def test_every_page_of_the_demo_can_be_read(newsroom, client):
     newsroom.make_first_editor()
     demo.load()

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         except demo.NotEmpty:
             raise CommandError(
                 _(
-                    "There are articles already. The demo goes into an empty paper: name another folder in DEPECHE_DATA."
+                    "This paper is in use (articles, editions, subscribers, a publisher, or production). The demo goes into an empty one: name another folder in DEPECHE_DATA."
                 )
             ) from None
         except demo.NobodyPublishes:
