@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -55,7 +55,11 @@ def take_down(article: Article, *, reason: str, by: User, at: dt.datetime | None
     if not article.permissions_for_user(by).can_unpublish():
         raise NotAllowed if article.live else NotPublished
     takedown = Takedown.objects.create(
-        article=article, reason=reason, taken_down_by=by, taken_down_at=at or timezone.now()
+        article=article,
+        headline=Article.objects.values_list("title", flat=True).get(pk=article.pk),
+        reason=reason,
+        taken_down_by=by,
+        taken_down_at=at or timezone.now(),
     )
     article.unpublish(user=by)
     return takedown
@@ -76,17 +80,19 @@ def delist(
         NotAllowed: `by` may not publish in this section.
         AlreadyDelisted: a decision stands already.
     """
-    if not article.permissions_for_user(by).can_publish():
+    if not article.permissions_for_user(by).can_delist():
         raise NotAllowed
-    if article.is_hidden_from_search:
-        raise AlreadyDelisted
-    delisting = Delisting.objects.create(
-        article=article,
-        reason=reason,
-        requested_on=requested_on,
-        decided_by=by,
-        decided_at=at or timezone.now(),
-    )
+    try:
+        with transaction.atomic():
+            delisting = Delisting.objects.create(
+                article=article,
+                reason=reason,
+                requested_on=requested_on,
+                decided_by=by,
+                decided_at=at or timezone.now(),
+            )
+    except IntegrityError as error:
+        raise AlreadyDelisted from error
     log(article, "depeche.delist", user=by, data={"requested_on": str(requested_on)})
     return delisting
 
@@ -98,7 +104,7 @@ def relist(article: Article, *, by: User, at: dt.datetime | None = None) -> None
     Raises:
         NotAllowed: `by` may not publish in this section.
     """
-    if not article.permissions_for_user(by).can_publish():
+    if not article.permissions_for_user(by).can_delist():
         raise NotAllowed
     if article.delistings.filter(lifted_at=None).update(lifted_at=at or timezone.now(), lifted_by=by):
         log(article, "depeche.relist", user=by)

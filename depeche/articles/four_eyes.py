@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 
 class Reason(Enum):
@@ -14,12 +14,14 @@ class Reason(Enum):
     WROTE_ALONE = "wrote_alone"
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Protocol):
     """One revision: who saved it, and the digest of what it says."""
 
-    by: Hashable | None
-    digest: str
+    @property
+    def by(self) -> Hashable | None: ...
+
+    @property
+    def digest(self) -> str: ...
 
 
 def refusal(
@@ -37,9 +39,13 @@ def refusal(
     """
     if publisher in signed_by:
         return Reason.SIGNS
-    writers = {
-        version.by
-        for version, before in zip(versions, [published_digest, *(v.digest for v in versions)], strict=False)
-        if version.digest != before
-    }
-    return Reason.WROTE_ALONE if writers == {publisher} else None
+
+    def has_written(index: int) -> bool:
+        return versions[index].digest != (versions[index - 1].digest if index else published_digest)
+
+    newest_first = range(len(versions) - 1, -1, -1)  # and no digest is asked for without need
+    if any(versions[index].by != publisher and has_written(index) for index in newest_first):
+        return None
+    if any(versions[index].by == publisher and has_written(index) for index in newest_first):
+        return Reason.WROTE_ALONE
+    return None

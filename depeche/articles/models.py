@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -10,19 +11,19 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, Revision
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from . import previews, second_person
+from . import gone, previews, second_person
 from .blocks import BodyBlock
 from .digest import digest_of
 from .parts import (
@@ -117,6 +118,13 @@ def _is_taken_by_a_page_of_ours(slug: str) -> bool:
     return False
 
 
+class HeadlinePanel(TitleFieldPanel):
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_should_apply(self) -> bool:
+            """The address follows the headline only until readers know it."""
+            return super().get_should_apply() and not self.instance.first_published_at
+
+
 class Article(Page):
     """One article. Stored as typed; typography is applied when rendering."""
 
@@ -138,7 +146,7 @@ class Article(Page):
         "wagtailimages.Image",
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("lead image"),
     )
@@ -167,7 +175,7 @@ class Article(Page):
     subpage_types: list[str] = []
     content_panels = [
         FieldRowPanel([FieldPanel("kind"), FieldPanel("sponsor")]),
-        TitleFieldPanel("title", heading=_("Headline")),
+        HeadlinePanel("title", heading=_("Headline")),
         FieldPanel("standfirst"),
         InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
         FieldPanel("dateline"),
@@ -214,7 +222,21 @@ class Article(Page):
 
     @property
     def related_articles(self) -> list[RelatedArticle]:
-        return [item for item in self.related_items.select_related("article") if item.article.live]
+        """Those readers see, with what a list shows of them."""
+        items = list(self.related_items.all())
+        seen = Article.objects.published().for_lists().in_bulk([item.article_id for item in items])
+        shown = [item for item in items if item.article_id in seen]
+        for item in shown:
+            item.article = seen[item.article_id]
+        return shown
+
+    @property
+    def goes_live_at(self) -> dt.datetime | None:
+        """The planned time, but never before the embargo ends; None is at once."""
+        embargo, planned = self.embargo_until, self.go_live_at
+        if embargo and embargo > timezone.now():
+            return max(embargo, planned or embargo)
+        return planned
 
     @property
     def is_changed(self) -> bool:
@@ -237,10 +259,22 @@ class Article(Page):
     def is_hidden_from_search(self) -> bool:
         return self.delistings.filter(lifted_at=None).exists()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new article waits for its publication, whatever the form it comes from says; copies are none."""
+        if self._state.adding and self.first_published_at is None:
+            self.live, self.has_unpublished_changes = False, True
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
-        self._heed_embargo()  # here too, so that the editor sees when it will go live
         wrong = {}
+        if self.first_published_at and not self.live and self.slug != self._slug_readers_know():
+            wrong["slug"] = gettext(
+                "Readers who come back find at “%(slug)s” that the article was withdrawn. "
+                "Publish it there first, then change its address."
+            ) % {"slug": self._slug_readers_know()}
+        if self.embargo_until and self.expire_at and self.embargo_until >= self.expire_at:
+            wrong["embargo_until"] = gettext("The embargo must end before the article expires.")
         if self.kind == Kind.SPONSORED and not self.sponsor:
             wrong["sponsor"] = gettext("Readers are told who paid for a sponsored article. Name the sponsor.")
         elif self.sponsor and self.kind != Kind.SPONSORED:
@@ -265,27 +299,24 @@ class Article(Page):
         """
         if user is not None:
             second_person.check(self, user, revision)
-        return super().publish(revision, user=user, **options)
+        skip_permission_checks = options.pop("skip_permission_checks", False)
+        action = PublishPageRevisionAction(revision, user=user, **options)
+        action.object.go_live_at = action.object.goes_live_at
+        return action.execute(skip_permission_checks=skip_permission_checks)
 
     def digest(self) -> str:
         """SHA-256 (hex) of what readers read: equal digests, same content."""
         return digest_of(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
-        """A revision brings back the words, never the bookkeeping of what was published when.
-
-        An embargo moves its going live: whoever publishes it, by whatever road, schedules it.
-        """
+        """A revision brings back the words, never the bookkeeping of what was published when."""
         article = super().with_content_json(content)
         article.changed_at = self.changed_at
         article.content_sha256 = self.content_sha256
-        article._heed_embargo()
         return article
 
-    def _heed_embargo(self) -> None:
-        embargo, planned = self.embargo_until, self.go_live_at  # type: ignore[has-type]
-        if embargo and embargo > timezone.now() and (planned is None or planned < embargo):
-            self.go_live_at = embargo
+    def _slug_readers_know(self) -> str:
+        return Article.objects.values_list("slug", flat=True).get(pk=self.pk)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """An article that readers knew answers for its absence; a draft is not there at all."""
@@ -295,18 +326,8 @@ class Article(Page):
 
     def serve(self, request: HttpRequest, *args: Any, is_gone: bool = False, **kwargs: Any) -> HttpResponse:
         if is_gone:
-            return self._serve_gone(request)
+            return gone.answer(self, request)
         response = super().serve(request, *args, **kwargs)
         if self.is_hidden_from_search:
             response["X-Robots-Tag"] = "noindex"
         return response
-
-    def _serve_gone(self, request: HttpRequest) -> HttpResponse:
-        takedown = self.takedowns.order_by("-taken_down_at").first()
-        context = {
-            "headline": self.title,
-            "section": self.section if self.section.live else None,
-            "reason": takedown.reason if takedown else "",
-            "withdrawn_at": takedown.taken_down_at if takedown else None,
-        }
-        return render(request, "410.html", context, status=410)

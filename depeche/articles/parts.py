@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
@@ -24,10 +25,16 @@ class Topic(TagBase):
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
+        constraints = [models.CheckConstraint(condition=~models.Q(slug=""), name="a_topic_has_an_address")]
 
     @property
     def url(self) -> str:
         return reverse("topic", args=[self.slug])
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """« energie »; « topic » where no letter is Latin (« Київ »); with a number where that is taken."""
+        slug = slugify(tag) or "topic"
+        return f"{slug}-{i}" if i else slug
 
 
 class TaggedArticle(ItemBase):
@@ -121,6 +128,7 @@ class Takedown(models.Model):
     """An article was taken from readers; they are told why."""
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="takedowns")
+    headline = models.CharField(max_length=255, blank=True)  # as readers knew it: no draft's
     reason = models.TextField(_("reason"), max_length=500)
     taken_down_at = models.DateTimeField(_("taken down at"))
     taken_down_by = models.ForeignKey(

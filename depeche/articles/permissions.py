@@ -33,5 +33,8 @@ class ForArticles(PagePermissionTester):
     def can_unschedule(self) -> bool:
         return super().can_publish()  # taking back is always open
 
+    def can_delist(self) -> bool:
+        return super().can_publish()  # no new words: nothing for a second person to read
+
     def can_set_view_restrictions(self) -> bool:
         return super().can_publish()

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -28,12 +28,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Due:
-    """One thing to do now: `do` publishes a revision or takes something down."""
+    """One thing to do now: `do` publishes a revision or takes something down, which `still_due` locks."""
 
     kind: str
     target: Any
     at: dt.datetime
+    still_due: models.QuerySet[Any]
     do: Callable[[], object]
+
+    @property
+    def names(self) -> dict[str, Any]:
+        return dict(zip(("kind", "content_type_id", "object_id"), self.key, strict=True))
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -48,41 +53,52 @@ def publish_due(at: dt.datetime | None = None) -> list[MissedSchedule]:
     """
     at = at or timezone.now()
     due = {thing.key: thing for thing in [*_to_take_down(at), *_to_publish(at)]}
-    missed = {(row.kind, row.content_type_id, row.object_id): row for row in MissedSchedule.objects.all()}
-    MissedSchedule.objects.filter(pk__in=[row.pk for key, row in missed.items() if key not in due]).delete()
-    failed = []
-    for key, thing in due.items():
-        row = missed.get(key)
-        if row and row.next_try_at > at:
-            continue
-        try:
-            with transaction.atomic():
+    for row in MissedSchedule.objects.all():
+        if (row.kind, row.content_type_id, row.object_id) not in due:
+            row.delete()
+    tried = [_try(thing, at) for thing in due.values()]
+    return [missed for missed in tried if missed]
+
+
+def _try(thing: Due, at: dt.datetime) -> MissedSchedule | None:
+    """Do it, unless it waits or another worker has it; what failed now comes back."""
+    missed = MissedSchedule.objects.filter(**thing.names)
+    try:
+        with transaction.atomic():
+            if not missed.filter(next_try_at__gt=at).exists() and _lock(thing.still_due):
                 thing.do()
-                if row:
-                    row.delete()
-        except Exception as error:
-            log.exception("Due at %s and failed: %s of %s", thing.at, thing.kind, thing.target)
-            failed.append(_remember(thing, error, row, at))
-    return failed
+                missed.delete()
+        return None
+    except Exception as error:
+        log.exception("Due at %s and failed: %s of %s", thing.at, thing.kind, thing.target)
+        return _remember(thing, error, at)
+
+
+def _lock(rows: models.QuerySet[Any]) -> bool:
+    """Whether the row is still there, and ours until the transaction ends; SQLite has one writer anyway."""
+    return rows.order_by().select_for_update(skip_locked=True, of=("self",)).first() is not None
 
 
 def _to_take_down(at: dt.datetime) -> Iterator[Due]:
     """Live things whose last day has come."""
     for model in _models_with_drafts():
-        for target in model._default_manager.filter(live=True, expire_at__lt=at).order_by("expire_at"):
+        expired = model._default_manager.filter(live=True, expire_at__lt=at)
+        for target in expired.order_by("expire_at"):
             take_down = functools.partial(_take_down, target)
-            yield Due(MissedSchedule.Kind.EXPIRE, target, target.expire_at, take_down)
+            still_due = expired.filter(pk=target.pk)
+            yield Due(MissedSchedule.Kind.EXPIRE, target, target.expire_at, still_due, take_down)
 
 
 def _to_publish(at: dt.datetime) -> Iterator[Due]:
     """Approved revisions whose time has come, oldest first."""
-    revisions = Revision.objects.filter(approved_go_live_at__lt=at).order_by("approved_go_live_at", "pk")
-    for revision in list(revisions):
+    revisions = Revision.objects.filter(approved_go_live_at__lt=at)
+    for revision in list(revisions.order_by("approved_go_live_at", "pk")):
         if revision.content_object is not None:
             yield Due(
                 MissedSchedule.Kind.PUBLISH,
                 revision.content_object,
                 revision.approved_go_live_at,
+                revisions.filter(pk=revision.pk),
                 functools.partial(revision.publish, log_action="wagtail.publish.scheduled"),
             )
 
@@ -102,11 +118,16 @@ def _take_down(target: Any) -> None:
 
 
 @transaction.atomic
-def _remember(thing: Due, error: Exception, row: MissedSchedule | None, at: dt.datetime) -> MissedSchedule:
-    is_news = row is None
-    kind, content_type_id, object_id = thing.key
-    row = row or MissedSchedule(kind=kind, content_type_id=content_type_id, object_id=object_id)
-    row.title, row.due_at, row.failed_at = str(thing.target)[:255], thing.at, at
+def _remember(thing: Due, error: Exception, at: dt.datetime) -> MissedSchedule:
+    first: dict[str, Any] = {
+        "title": str(thing.target)[:255],
+        "due_at": thing.at,
+        "failed_at": at,
+        "next_try_at": at,
+    }
+    rows = MissedSchedule.objects.select_for_update()
+    row, is_news = rows.get_or_create(**thing.names, defaults=first)
+    row.title, row.due_at, row.failed_at = first["title"], thing.at, at
     row.reason = f"{type(error).__name__}: {error}"[:300]
     row.next_try_at = at + min(dt.timedelta(minutes=2**row.attempts), LONGEST_PAUSE)
     row.attempts += 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Revision
 from wagtail.permissions import page_permission_policy
 
 from . import four_eyes
+from .people import Person
 from .rules import PublishingRules
 
 if TYPE_CHECKING:
@@ -43,26 +46,49 @@ def refusal(article: Article, by: Any, revision: Revision | None = None) -> four
     if not is_on(by):
         return None
     revision = revision or article.get_latest_revision()
-    versions = article.revisions.order_by("created_at", "pk")
+    if by.pk in _signers(article, revision):
+        return four_eyes.Reason.SIGNS
+    if not hasattr(by, "_written_alone"):
+        by._written_alone = {}  # asked many times for one page of the editor
+    newest = (revision.pk, revision.created_at) if revision else None
+    asked = (article.pk, article.content_sha256, article.last_published_at, newest)
+    if asked not in by._written_alone:
+        by._written_alone[asked] = _written_alone(article, by, revision)
+    return by._written_alone[asked]
+
+
+def _written_alone(article: Article, by: Any, revision: Revision | None) -> four_eyes.Reason | None:
+    versions = article.revisions.order_by("created_at", "pk").defer("content")
     if revision:
         versions = versions.filter(created_at__lte=revision.created_at)
     if article.last_published_at:
         versions = versions.filter(created_at__gt=article.last_published_at)
-    signers = _signers(revision.as_object() if revision else article)
-    if by.pk not in signers and by.pk not in set(versions.values_list("user_id", flat=True)):
-        return None
     return four_eyes.refusal(
         by.pk,
-        signed_by=signers,
+        signed_by=(),
         published_digest=article.content_sha256 or None,
-        versions=[four_eyes.Version(found.user_id, found.as_object().digest()) for found in versions],
+        versions=[_Version(article, found) for found in versions],
     )
+
+
+class _Version:
+    """A revision whose content is read once, and only if asked for."""
+
+    def __init__(self, article: Article, revision: Revision) -> None:
+        self.by = revision.user_id
+        self._article, self._revision = article, revision
+
+    @cached_property
+    def digest(self) -> str:
+        return self._article.with_content_json(self._revision.content).digest()
 
 
 def sentence(error: NeedsSecondPerson) -> str:
     """The refusal and the way out, for whoever was refused."""
     publishers = page_permission_policy.users_with_permission_for_instance("publish", error.article)
-    others = publishers.filter(is_active=True).exclude(pk=error.by.pk).order_by("pk")[:NAMED_AT_MOST]
+    colleagues = publishers.filter(is_active=True).exclude(pk=error.by.pk).order_by("pk")
+    may_publish = (user for user in colleagues if refusal(error.article, user) is None)
+    others = itertools.islice(may_publish, NAMED_AT_MOST)
     names = _(" or ").join(get_user_display_name(user) for user in others)
     if error.reason is four_eyes.Reason.SIGNS:
         why = _("You sign “%(headline)s”.") % {"headline": error.article.draft_title}
@@ -82,6 +108,10 @@ def is_on(by: Any) -> bool:
     return by._needs_second_person
 
 
-def _signers(article: Article) -> set[Any]:
+def _signers(article: Article, revision: Revision | None) -> set[Any]:
     """The accounts of those who sign."""
-    return {person.user_id for person in article.authors} - {None}
+    if revision is None:
+        people = [person.pk for person in article.authors]
+    else:
+        people = [byline["person"] for byline in revision.content.get("bylines", [])]
+    return set(Person.objects.filter(pk__in=people, user__isnull=False).values_list("user_id", flat=True))

@@ -5,7 +5,9 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -74,7 +76,9 @@ def log_actions(registry: Any) -> None:
 def take_down_with_a_reason(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Readers find the reason at the address of the article: none, no take-down."""
     user = request.user
-    if not isinstance(page, Article) or not user.is_authenticated:
+    if not isinstance(page, Article):
+        return _refuse_if_read(request, [page])
+    if not user.is_authenticated:
         return None
     reason = request.POST.get("reason", "").strip()
     if not reason:
@@ -96,9 +100,8 @@ def with_care_in_bulk(
 ) -> HttpResponse | None:
     if action.models != [Page]:
         return None
-    if action_type == "unpublish" and any(isinstance(page.specific, Article) for page in objects):
-        messages.error(request, gettext("Take articles down one by one: readers are told why of each."))
-        return redirect("wagtailadmin_explore", objects[0].get_parent().pk)
+    if action_type == "unpublish":
+        return _refuse_if_read(request, objects)
     return _refuse_if_seen(request, objects) if action_type == "delete" else None
 
 
@@ -108,11 +111,60 @@ def leave_it_to_another(request: HttpRequest, page: Page) -> Any:
     try:
         _check(page, request.user)
     except second_person.NeedsSecondPerson as error:
-        # Wagtail's form for a new page makes it live before it is published.
-        Page.objects.filter(pk=page.pk, live_revision=None).update(live=False, has_unpublished_changes=True)
         messages.error(request, second_person.sentence(error))
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
+
+
+@hooks.register("before_publish_page", order=1)  # once it is known that this person may
+def heed_the_embargo(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The editor's button publishes past Article.publish: under embargo, that road is taken here."""
+    if not isinstance(page, Article) or page.goes_live_at == page.go_live_at:
+        return None
+    page.latest_revision.publish(user=request.user, skip_permission_checks=True)
+    messages.success(
+        request,
+        gettext("“%(headline)s” is scheduled: it goes live when the embargo ends, on %(date)s.")
+        % {"headline": page.title, "date": date_format(localtime(page.goes_live_at), "DATETIME_FORMAT")},
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_copy_page")
+def publish_no_copy_alone(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A copy gets a headline of its own: where that needs a second person, it begins as a draft."""
+    if "publish_copies" not in request.POST or not second_person.is_on(request.user):
+        return None
+    messages.error(request, gettext("A copy is published by a second person: copy it as a draft."))
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("after_copy_page")
+def who_copies_writes(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """A copy has one version, by whoever copied: those of the original were not written for it."""
+    for article in Article.objects.descendant_of(new_page, inclusive=True):
+        article.revisions.exclude(pk=article.latest_revision_id).delete()
+
+
+@hooks.register("before_edit_page")
+def keep_what_another_approves(request: HttpRequest, page: Page) -> None:
+    """Where approving publishes, whoever may not publish saves a draft; our own step offers no approval."""
+    if request.POST.get("workflow-action-name") != "approve" or not _approving_publishes(page):
+        return
+    try:
+        _check(page, request.user)
+    except second_person.NeedsSecondPerson as error:
+        sent = request.POST.copy()
+        sent.pop("action-workflow-action", None)
+        request.POST = sent  # type: ignore[assignment] # Wagtail reads it after us
+        messages.error(request, second_person.sentence(error))
+
+
+@hooks.register("construct_page_action_menu")
+def no_approval_by_who_wrote(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    page = context.get("page")
+    if isinstance(page, Article) and _approving_publishes(page) and second_person.refusal(page, request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "approve"]
 
 
 @hooks.register("construct_page_action_menu")
@@ -152,9 +204,23 @@ def say_why_there_is_no_button(request: HttpRequest, page: Page) -> None:
         messages.info(request, second_person.sentence(error))
 
 
+def _approving_publishes(page: Page) -> bool:
+    state = page.current_workflow_state
+    return bool(state and state.is_at_final_task)
+
+
 def _check(page: Page, by: Any) -> None:
     if isinstance(page.specific, Article):
         second_person.check(page.specific, by)
+
+
+def _refuse_if_read(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    """No page takes with it articles that readers have: each goes with a reason of its own."""
+    for page in pages:
+        if Article.objects.descendant_of(page, inclusive=True).live().exists():
+            messages.error(request, gettext("Take articles down one by one: readers are told why of each."))
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
 
 
 def _refuse_if_seen(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:

@@ -1,6 +1,14 @@
 """Whoever writes does not publish alone, by whichever road."""
 
-from depeche.articles.four_eyes import Reason, Version, refusal
+from dataclasses import dataclass
+
+from depeche.articles.four_eyes import Reason, refusal
+
+
+@dataclass(frozen=True)
+class Version:
+    by: str | None
+    digest: str
 
 
 def asked(*versions: tuple[str, str], signed_by=(), published=None):

@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from depeche.articles import actions
-from depeche.articles.models import Byline, Kind, Person, RelatedArticle, Source
+from depeche.articles.models import Byline, Kind, Person, RelatedArticle, Source, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +120,13 @@ def test_related_articles_are_shown_with_why_and_only_while_they_are_live(write,
     assert background.url not in client.get(article.url).content.decode()
 
 
+def test_a_related_article_that_is_not_for_everybody_is_not_named(write, client):
+    background = write("Pour les abonnés")
+    article = write(related_items=[RelatedArticle(article=background)])
+    PageViewRestriction.objects.create(page=background, restriction_type="login")
+    assert "Pour les abonnés" not in client.get(article.url).content.decode()
+
+
 def test_a_person_has_a_page_with_what_they_signed(write, client):
     person = Person.objects.named("Jeanne Morel")
     person.bio = "Elle suit la mairie."
@@ -154,3 +165,26 @@ def test_a_topic_has_a_page_in_each_language(write, client):
     assert article.url in client.get("/topics/energie/").content.decode()
     assert article.url not in client.get("/en/topics/energie/").content.decode()
     assert client.get("/topics/rien/").status_code == 404
+
+
+def test_a_topic_without_a_latin_letter_has_an_address_too(write, client):
+    article = write()
+    article.topics.add("Київ", "数据", "Énergie")
+    article.save_revision().publish()
+    assert client.get(article.url).status_code == 200
+    assert set(Topic.objects.values_list("slug", flat=True)) == {"topic", "topic-1", "energie"}
+    assert article.url in client.get("/topics/topic-1/").content.decode()
+
+
+def test_an_image_that_leads_an_article_is_not_deleted(write, editor, client):
+    image = Image.objects.create(title="La passerelle", file=get_test_image_file())
+    article = write(picture=image, picture_alt="La passerelle.", picture_credit="X")
+    ReferenceIndex.create_or_update_for_object(article)  # as the worker does
+    client.force_login(editor)
+    address = reverse("wagtailimages:delete", args=[image.pk])
+    bulk = f"/admin/bulk/wagtailimages/image/delete/?id={image.pk}&next=/admin/"
+    for page in (address, bulk):
+        assert "serious" not in client.get(page).content.decode(), "no button to delete"
+    client.post(address)
+    article.refresh_from_db()
+    assert article.picture == image

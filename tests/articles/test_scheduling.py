@@ -1,11 +1,14 @@
 """What was scheduled in the editor happens, and one bad article stops no other."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
 from depeche import facts
+from depeche.articles import scheduling
 from depeche.articles.models import Article, MissedSchedule
 from depeche.articles.scheduling import publish_due
 from depeche.articles.tasks import publish_scheduled
@@ -118,3 +121,41 @@ def test_what_was_unscheduled_is_missed_no_more(three, time_machine):
     three[1].revisions.update(approved_go_live_at=None)
     publish_due()
     assert not MissedSchedule.objects.exists()
+
+
+def test_what_another_worker_did_meanwhile_is_not_done_again(schedule, time_machine, monkeypatch):
+    draft = schedule("La passerelle rouvrira", timezone.now() + HOUR)
+    time_machine.move_to(timezone.now() + HOUR + MINUTE)
+    seen_by_both = list(scheduling._to_publish(timezone.now()))
+    publish_due()
+    monkeypatch.setattr(scheduling, "_to_publish", lambda at: seen_by_both)
+    publish_due()
+    log = PageLogEntry.objects.filter(page_id=draft.pk, action="wagtail.publish.scheduled")
+    assert log.count() == 1
+
+
+def test_what_another_worker_missed_meanwhile_stops_no_other(three, time_machine, monkeypatch):
+    time_machine.move_to(timezone.now() + HOUR + MINUTE)
+    due = list(scheduling._to_publish(timezone.now()))
+
+    def publish_while_another_fails():
+        thing = due[1]
+        kind, content_type_id, object_id = thing.key
+        MissedSchedule.objects.create(
+            kind=kind,
+            content_type_id=content_type_id,
+            object_id=object_id,
+            title="Le mauvais",
+            due_at=thing.at,
+            reason="x",
+            attempts=1,
+            failed_at=thing.at,
+            next_try_at=thing.at,
+        )
+        return due[0].do()
+
+    first = dataclasses.replace(due[0], do=publish_while_another_fails)
+    monkeypatch.setattr(scheduling, "_to_publish", lambda at: [first, *due[1:]])
+    publish_due()
+    assert headlines() == {"Le premier", "Le troisième"}
+    assert MissedSchedule.objects.get().attempts == 2

@@ -105,16 +105,7 @@ def test_an_administrator_is_no_exception(rule, section, editor):
         actions.publish(article, by=editor)
 
 
-def form(article, **changed) -> dict[str, str]:
-    """What the editor's form of `article` sends, with these changes."""
-    form_class = Article.get_edit_handler().get_form_class()
-    counts = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
-    empty = {f"{name}-{count}": "0" for name in (*form_class.formsets, "comments") for count in counts}
-    fields = {"title": article.title, "slug": article.slug, "kind": article.kind, "body-count": "0"}
-    return {**empty, **fields, "standfirst": "", **changed}
-
-
-def test_the_editors_button_keeps_the_draft_and_names_who_may(rule, own, paul, anne, client):
+def test_the_editors_button_keeps_the_draft_and_names_who_may(rule, own, paul, anne, client, form):
     client.force_login(paul)
     url = reverse("wagtailadmin_pages:edit", args=[own.pk])
     page = client.get(url).content.decode()
@@ -126,7 +117,7 @@ def test_the_editors_button_keeps_the_draft_and_names_who_may(rule, own, paul, a
     assert own.get_latest_revision().as_object().standfirst == "Écrit à l’instant."
 
 
-def test_writing_and_publishing_at_one_stroke_keeps_the_draft(rule, own, paul, anne, client):
+def test_writing_and_publishing_at_one_stroke_keeps_the_draft(rule, own, paul, anne, client, form):
     actions.publish(own, by=anne)
     client.force_login(paul)
     url = reverse("wagtailadmin_pages:edit", args=[own.pk])
@@ -139,7 +130,7 @@ def test_writing_and_publishing_at_one_stroke_keeps_the_draft(rule, own, paul, a
     assert own.get_latest_revision().as_object().standfirst == "D’un seul trait."
 
 
-def test_a_new_article_is_kept_as_a_draft(rule, section, paul, anne, client):
+def test_a_new_article_is_kept_as_a_draft(rule, section, paul, anne, client, form):
     client.force_login(paul)
     new = Article(title="Tout neuf", slug="tout-neuf")
     answer = client.post(
@@ -200,3 +191,83 @@ def test_what_was_scheduled_by_another_appears_in_its_time(rule, own, anne, time
     time_machine.move_to(timezone.now() + dt.timedelta(hours=1, minutes=1))
     publish_due()
     assert is_live(own)
+
+
+def test_a_copy_of_what_another_wrote_was_written_by_nobody_else(rule, own, paul, anne, client):
+    client.force_login(anne)
+    sent = {"new_title": "Copie", "new_slug": "copie", "new_parent_page": own.get_parent().pk}
+    client.post(reverse("wagtailadmin_pages:copy", args=[own.pk]), sent)
+    copy = Article.objects.get(slug="copie")
+    copy.standfirst = "Tout est réécrit."
+    copy.save_revision(user=anne)
+    with pytest.raises(NeedsSecondPerson):
+        actions.publish(copy, by=anne)
+    actions.publish(copy, by=paul)
+
+
+def test_a_copy_is_not_published_at_one_stroke(rule, own, paul, anne, client):
+    actions.publish(own, by=anne)
+    client.force_login(paul)
+    sent = {"new_title": "Tout autre", "new_slug": "copie", "new_parent_page": own.get_parent().pk}
+    client.post(reverse("wagtailadmin_pages:copy", args=[own.pk]), {**sent, "publish_copies": "on"})
+    assert not Article.objects.filter(slug="copie").exists()
+
+
+def test_asking_costs_the_same_however_often_it_was_saved(
+    rule, own, paul, anne, client, django_assert_max_num_queries
+):
+    for number in range(40):
+        own.standfirst = f"Version {number}"
+        own.save_revision(user=paul)
+    client.force_login(paul)
+    url = reverse("wagtailadmin_pages:edit", args=[own.pk])
+    client.get(url)
+    with django_assert_max_num_queries(200):
+        page = client.get(url)
+    assert 'name="action-publish"' not in page.content.decode()
+
+
+def test_nobody_is_sent_to_a_colleague_who_signs_it_too(rule, own, paul, anne, publisher, client):
+    from depeche.articles.models import Byline, Person
+
+    publisher("zoe")
+    own.bylines.add(Byline(person=Person.objects.create(name="Anne", slug="anne", user=anne)))
+    own.save_revision(user=paul)
+    client.force_login(paul)
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[own.pk])).content.decode()
+    assert "Demandez à Zoe" in page
+
+
+def test_who_signs_may_still_take_it_from_readers_and_from_search_engines(rule, own, paul, anne):
+    import datetime as dt
+
+    from depeche.articles.models import Byline, Person
+
+    own.bylines.add(Byline(person=Person.objects.create(name="Paul", slug="paul", user=paul)))
+    own.save_revision(user=paul)
+    actions.publish(own, by=anne)
+    own.refresh_from_db()
+    actions.delist(own, reason="x", requested_on=dt.date(2026, 11, 2), by=paul)
+    actions.relist(own, by=paul)
+    actions.take_down(own, reason="x", by=paul)
+    assert not is_live(own)
+
+
+def test_a_workflow_of_the_newsrooms_own_says_who_may_approve(rule, own, paul, anne, client, form):
+    from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
+
+    task = GroupApprovalTask.objects.create(name="Relecture")
+    task.groups.set(paul.groups.all())
+    workflow = Workflow.objects.create(name="Le nôtre")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    workflow.start(own, paul)
+    client.force_login(paul)
+    url = reverse("wagtailadmin_pages:edit", args=[own.pk])
+    assert 'data-workflow-action-name="approve"' not in client.get(url).content.decode()
+    approval = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    answer = client.post(url, form(own, standfirst="Relu.", **approval), follow=True)
+    assert "Demandez à Anne" in answer.content.decode()
+    own.refresh_from_db()
+    assert not own.live
+    assert own.workflow_in_progress
+    assert own.get_latest_revision().as_object().standfirst == "Relu."

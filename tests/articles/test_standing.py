@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 
 from depeche.articles import actions
 from depeche.articles.models import Article, Section
@@ -86,6 +88,83 @@ def test_an_article_that_expired_is_gone_without_a_reason(write, editor, client)
     assert client.get(article.url).status_code == 410
 
 
+@pytest.fixture
+def edit(client, editor, form):
+    """Save a draft with the editor's form."""
+
+    def _edit(article, **fields):
+        client.force_login(editor)
+        answer = client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), form(article, **fields))
+        client.logout()
+        return answer
+
+    return _edit
+
+
+def test_a_draft_of_what_was_taken_down_is_not_shown_to_readers(write, editor, client, edit):
+    article = write()
+    actions.take_down(article, reason="Retiré.", by=editor)
+    edit(article, title="Un secret")
+    assert Article.objects.get().title == "Un secret"
+    page = client.get(article.url).content.decode()
+    assert "Un secret" not in page
+    assert "La passerelle rouvrira" in page
+
+
+def test_the_address_readers_know_stays_until_they_have_the_article_again(write, editor, client, edit):
+    article = write()
+    actions.take_down(article, reason="Retiré.", by=editor)
+    answer = edit(article, title="Un secret", slug="un-secret")
+    assert "slug" in answer.context["form"].errors
+    assert client.get(article.url).status_code == 410
+
+
+def test_a_draft_of_what_expired_is_not_shown_to_readers(write, editor, client, edit):
+    article = write()
+    article.unpublish(set_expired=True)
+    edit(article, title="Un secret")
+    answer = client.get(article.url)
+    assert answer.status_code == 410
+    assert "Un secret" not in answer.content.decode()
+
+
+def test_an_expiry_does_not_tell_the_reason_of_an_earlier_take_down(write, editor, client):
+    article = write()
+    actions.take_down(article, reason="Un tribunal l’a demandé.", by=editor)
+    article.get_latest_revision().publish(user=editor)
+    article.refresh_from_db()
+    article.unpublish(set_expired=True)
+    page = client.get(article.url).content.decode()
+    assert "Un tribunal l’a demandé." not in page
+
+
+def test_a_redirect_set_up_by_the_newsroom_is_followed(write, editor, client):
+    article, other = write(), write("La suite")
+    Redirect.add_redirect(article.url, redirect_to=other, is_permanent=False)
+    assert client.get(article.url).status_code == 200
+    actions.take_down(article, reason="Remplacé.", by=editor)
+    answer = client.get(article.url)
+    assert (answer.status_code, answer["Location"]) == (302, other.url)
+
+
+def test_a_redirect_to_itself_is_none(write, editor, client):
+    article = write()
+    Redirect.add_redirect(article.url, redirect_to=article)
+    actions.take_down(article, reason="Retiré.", by=editor)
+    assert client.get(article.url).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "road", ["/admin/pages/{pk}/unpublish/", "/admin/bulk/wagtailcore/page/unpublish/?id={pk}"]
+)
+def test_a_section_does_not_take_its_articles_with_it(write, editor, client, road):
+    article = write()
+    client.force_login(editor)
+    client.post(road.format(pk=article.section.pk), {"include_descendants": "on"})
+    assert Article.objects.get().live
+    assert Section.objects.get(pk=article.section.pk).live
+
+
 def test_the_newsroom_unpublishes_only_with_a_reason(write, editor, client):
     article = write()
     client.force_login(editor)
@@ -118,6 +197,15 @@ def test_a_delisted_article_is_read_but_not_found(write, editor, client):
     assert f"/{article.slug}/" not in sitemap
     with pytest.raises(actions.AlreadyDelisted):
         actions.delist(article, reason="encore", requested_on=dt.date(2026, 11, 3), by=editor)
+
+
+def test_two_decisions_at_the_same_moment_are_one(write, editor, monkeypatch):
+    article = write()
+    actions.delist(article, reason="x", requested_on=dt.date(2026, 11, 2), by=editor)
+    monkeypatch.setattr(Article, "is_hidden_from_search", False)  # as the other one saw it
+    with pytest.raises(actions.AlreadyDelisted):
+        actions.delist(article, reason="x", requested_on=dt.date(2026, 11, 2), by=editor)
+    assert article.delistings.count() == 1
 
 
 def test_an_edition_that_carried_a_delisted_article_is_not_found_either(write, editor, newsletter, client):

@@ -1,0 +1,18 @@
+"""What the tests of articles share: the editor's form, as a browser sends it."""
+
+import pytest
+
+
+@pytest.fixture
+def form(db):
+    """What the editor's form of an article sends, with some changes."""
+    from depeche.articles.models import Article
+
+    def _form(article: Article, **changed: str) -> dict[str, str]:
+        form_class = Article.get_edit_handler().get_form_class()
+        counts = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+        empty = {f"{name}-{count}": "0" for name in (*form_class.formsets, "comments") for count in counts}
+        fields = {"title": article.title, "slug": article.slug, "kind": article.kind, "body-count": "0"}
+        return {**empty, **fields, "standfirst": "", **changed}
+
+    return _form
