@@ -7,6 +7,7 @@ decides what a file is, never its name; whatever hides beside the pixels does no
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -43,13 +44,26 @@ _ENCODINGS = {
     "AVIF": _Encoding("avif", "image/avif", ("RGB", "RGBA"), {"quality": 80}),
 }
 
+# What telephones take: a JPEG of more pixels than are kept is halved while it is decoded.
+JPEG_PATIENCE = 2
+# A decoded picture takes hundreds of megabytes: two at a time would be too many for a small machine.
+_one_at_a_time = threading.Lock()
+
 
 def clean(upload: Any, *, max_pixels: int) -> None:
     """Write the picture anew into the UploadedFile itself, so that no view can store what came in.
 
+    More than `max_pixels` are not kept: a JPEG of up to twice as many is made half as wide and high.
+
     Raises:
         UnusablePicture: no picture, a damaged, moving or too large one; its text is for the editor.
     """
+    with _one_at_a_time:
+        written, encoding = _written_anew(upload, max_pixels)
+    _replace(upload, written, encoding)
+
+
+def _written_anew(upload: Any, max_pixels: int) -> tuple[bytes, _Encoding]:
     image = _decoded(upload, max_pixels)
     encoding = _ENCODINGS[image.format or ""]
     image = _in_srgb(ImageOps.exif_transpose(image))
@@ -59,7 +73,7 @@ def clean(upload: Any, *, max_pixels: int) -> None:
     image.info = {name: value for name, value in image.info.items() if name == "transparency"}
     written = io.BytesIO()
     image.save(written, encoding.content_type.removeprefix("image/").upper(), **encoding.options)
-    _replace(upload, written.getvalue(), encoding)
+    return written.getvalue(), encoding
 
 
 def _decoded(upload: Any, max_pixels: int) -> Image.Image:
@@ -68,8 +82,11 @@ def _decoded(upload: Any, max_pixels: int) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
             image = Image.open(upload, formats=[name for name in _ENCODINGS if name != "MPO"])
-        if image.width * image.height > max_pixels:
+        pixels = image.width * image.height
+        if pixels > max_pixels * (JPEG_PATIENCE if image.format in ("JPEG", "MPO") else 1):
             raise Image.DecompressionBombError
+        if pixels > max_pixels:
+            image.draft(None, (image.width // 2, image.height // 2))  # type: ignore[arg-type]
         if image.format != "MPO" and getattr(image, "is_animated", False):
             raise UnusablePicture(_("This picture moves. Upload a still one: a single frame as JPEG or PNG."))
         image.load()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, User
+from django.contrib.auth.models import AbstractUser, AnonymousUser, User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -42,7 +42,7 @@ def password_link(user: User) -> str:
     return settings.BASE_URL + path
 
 
-def may_look_after(by: AbstractUser, user: AbstractUser) -> bool:
+def may_look_after(by: AbstractUser | AnonymousUser, user: AbstractUser) -> bool:
     """Whether `by`, who may change colleagues at all, may change this one."""
     return by.is_superuser or not user.is_superuser
 

@@ -69,8 +69,9 @@ def _who_sees_to(missed: MissedSchedule) -> list[User]:
         able = list(found)
     else:
         able = list(User.objects.filter(is_active=True, is_superuser=True))
-    if missed.scheduled_by in able:
-        return [missed.scheduled_by]
+    by = missed.scheduled_by
+    if by and by in able:
+        return [by]
     return [user for user in able if not user.is_superuser] or able
 
 

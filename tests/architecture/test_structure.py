@@ -64,6 +64,19 @@ def test_every_verb_of_the_command_line_is_documented():
     assert [verb for verb in [*COMMANDS, "start", "manage"] if f"`{verb}" not in page] == []
 
 
+def test_every_role_and_every_log_action_is_documented():
+    from wagtail.log_actions import registry
+
+    from depeche.newsroom.models import Role
+
+    page = (ROOT / "docs/reference/newsroom.md").read_text()
+    own = [
+        action for action, _label in registry.get_choices() if action.startswith(("depeche.", "newsroom."))
+    ]
+    assert len(own) >= 6
+    assert [name for name in [*Role.Key.values, *own] if f"`{name}`" not in page] == []
+
+
 def test_every_dependency_has_its_line():
     project = (ROOT / "pyproject.toml").read_text()
     listed = re.findall(r'^\s+"([A-Za-z0-9_-]+)[\[>=<"]', project.split("[tool.uv]")[0], re.MULTILINE)

@@ -2,7 +2,9 @@
 
 import io
 import struct
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -177,9 +179,37 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize("size", [(8000, 5001), (12_000, 9_000), (60_000, 60_000)])
+@pytest.mark.parametrize("size", [(6000, 4001), (12_000, 9_000), (60_000, 60_000)])
 def test_too_many_pixels_are_refused_before_they_are_decoded(size):
-    assert "40" in refusal(bomb(*size), "a.png")
+    assert "24" in refusal(bomb(*size), "a.png")
+
+
+def test_a_photograph_with_more_pixels_than_are_kept_is_halved():
+    upload = SimpleUploadedFile("a.jpg", picture(size=(400, 200)), "image/jpeg")
+    uploads.clean(upload, max_pixels=50_000)
+    assert Image.open(upload).size == (200, 100)
+    upload = SimpleUploadedFile("a.jpg", picture(size=(400, 300)), "image/jpeg")
+    with pytest.raises(uploads.UnusablePicture):
+        uploads.clean(upload, max_pixels=50_000)
+
+
+def test_one_picture_is_decoded_at_a_time(monkeypatch):
+    inside, most = [], []
+    written_anew = uploads._written_anew
+
+    def slowly(*given):
+        inside.append(1)
+        time.sleep(0.02)
+        most.append(len(inside))
+        done = written_anew(*given)
+        inside.pop()
+        return done
+
+    monkeypatch.setattr(uploads, "_written_anew", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        files = [SimpleUploadedFile("a.jpg", picture(), "image/jpeg") for _ in range(8)]
+        list(threads.map(lambda file: uploads.clean(file, max_pixels=10_000), files))
+    assert max(most) == 1
 
 
 def test_too_many_bytes_are_refused(settings):
