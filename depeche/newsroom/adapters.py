@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from . import second_factor
 
 _WRONG_CODE = _(
-    "This code is not right, or it was used already. Wait for the next one, and check that the clock of your telephone sets itself."
+    "This code is not right, or it was used already. From the app: wait for the next one, and check that the clock of your telephone sets itself. A recovery code: take another."
 )
 _TOO_MANY = _("Too many wrong codes. Wait ten minutes, then try again.")
 

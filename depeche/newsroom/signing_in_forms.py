@@ -36,8 +36,8 @@ def _password() -> forms.CharField:
     return forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput(attributes))
 
 
-def _code(label: Any) -> forms.CharField:
-    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+def _code(label: Any, *, first_on_page: bool = True) -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": first_on_page}
     return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attributes))
 
 
@@ -115,7 +115,7 @@ class CodeAgainForm(_ThrottledCode, mfa.ReauthenticateForm):
 
 
 class ActivateAppForm(ActivateTOTPForm):
-    code = _code(_("Code the app shows"))
+    code = _code(_("Code the app shows"), first_on_page=False)
 
 
 class AddKeyForm(AddWebAuthnForm):

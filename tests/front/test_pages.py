@@ -151,6 +151,7 @@ def test_a_page_leads_to_itself_in_another_language_else_to_the_front_page(write
         translation_key=article.translation_key,
     )
     english.add_child(instance=translated)
+    translated.save_revision(user=editor).publish()
     page = client.get(article.url).content.decode()
     assert f'hreflang="en" href="{translated.full_url}"' in page
     assert f'href="{translated.url}" lang="en"' in page
