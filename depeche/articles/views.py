@@ -60,7 +60,7 @@ def search_engines(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep an article out of search engines at the request of somebody it names, or let them in again."""
     article = get_object_or_404(Article, pk=pk)
     user = request.user
-    if not user.is_authenticated or not article.permissions_for_user(user).can_publish():
+    if not user.is_authenticated or not article.permissions_for_user(user).can_delist():
         raise PermissionDenied
     form = DelistingForm(request.POST if "delist" in request.POST else None)
     if request.method == "POST" and "relist" in request.POST:

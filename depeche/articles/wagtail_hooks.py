@@ -58,7 +58,7 @@ def search_engines_button(
     if (
         isinstance(page, Article)
         and page.first_published_at
-        and page.permissions_for_user(user).can_publish()
+        and page.permissions_for_user(user).can_delist()
     ):
         address = reverse("search_engines", args=[page.pk])
         yield Button(gettext("Search engines…"), address, icon_name="search", priority=62)

@@ -238,7 +238,7 @@ def test_nobody_is_sent_to_a_colleague_who_signs_it_too(rule, own, paul, anne, p
     assert "Demandez à Zoe" in page
 
 
-def test_who_signs_may_still_take_it_from_readers_and_from_search_engines(rule, own, paul, anne):
+def test_who_signs_may_still_take_it_from_readers_and_from_search_engines(rule, own, paul, anne, client):
     import datetime as dt
 
     from depeche.articles.models import Byline, Person
@@ -248,7 +248,11 @@ def test_who_signs_may_still_take_it_from_readers_and_from_search_engines(rule, 
     actions.publish(own, by=anne)
     own.refresh_from_db()
     actions.delist(own, reason="x", requested_on=dt.date(2026, 11, 2), by=paul)
-    actions.relist(own, by=paul)
+    client.force_login(paul)
+    address = f"/admin/articles/{own.pk}/search-engines/"
+    assert address in client.get(reverse("wagtailadmin_pages:edit", args=[own.pk])).content.decode()
+    client.post(address, {"relist": "1"})
+    assert not own.is_hidden_from_search
     actions.take_down(own, reason="x", by=paul)
     assert not is_live(own)
 
