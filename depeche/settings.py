@@ -171,6 +171,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "depeche.front.middleware.incomplete_forms",
     "allauth.account.middleware.AccountMiddleware",
     "depeche.newsroom.middleware.SecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

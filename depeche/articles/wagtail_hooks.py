@@ -55,11 +55,7 @@ def admin_addresses() -> list[Any]:
 def search_engines_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    if (
-        isinstance(page, Article)
-        and page.first_published_at
-        and page.permissions_for_user(user).can_delist()
-    ):
+    if isinstance(page, Article) and page.first_published_at and page.permissions_for_user(user).can_delist():
         address = reverse("search_engines", args=[page.pk])
         yield Button(gettext("Search engines…"), address, icon_name="search", priority=62)
 

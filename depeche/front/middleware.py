@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext
 
 ONE_DAY = 86_400  # a picture that is replaced gets another address
 
@@ -22,6 +24,24 @@ class ContentSecurityPolicy(CSPMiddleware):
         elif not report_only and parts.replace is not None:
             parts.config, parts.replace = parts.replace, None
         return parts
+
+
+def incomplete_forms(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable:
+    """Wagtail takes for granted that a form comes with all its parts: one that does not is the sender's fault."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, MultiValueDictKeyError):
+            return None
+        sentence = gettext(
+            "The form arrived incomplete: nothing was saved. Go back, load the page again and send it once more."
+        )
+        return HttpResponseBadRequest(sentence, content_type="text/plain; charset=utf-8")
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
 
 
 def asked_again(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable:

@@ -142,3 +142,16 @@ def link_to_security(request: HttpRequest) -> dict[str, str]:
         "label": _("My security"),
         "help_text": _("The second factor of signing in: app, security keys, recovery codes."),
     }
+
+
+@hooks.register("after_edit_page")
+def say_what_became_of_it(request: HttpRequest, page: Page) -> None:
+    """« Updated » is all that Wagtail says of a review."""
+    done = request.POST.get("workflow-action-name")
+    if done == "reject" and page.owner:
+        messages.success(
+            request,
+            _("Sent back to %(name)s, with your comment.") % {"name": get_user_display_name(page.owner)},
+        )
+    elif done == "approve" and page.current_workflow_task:
+        messages.success(request, _("Approved. Next: %(task)s.") % {"task": page.current_workflow_task.name})

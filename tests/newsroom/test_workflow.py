@@ -103,3 +103,11 @@ def test_resubmitting_goes_back_to_who_sent_it_back(submitted, django_user_model
     assert submitted.current_workflow_state.status == "needs_changes"
     submitted.current_workflow_state.resume(camille)
     assert submitted.current_workflow_task.name == "Bon à publier"
+
+
+def test_an_incomplete_form_is_the_senders_fault(submitted, django_user_model, client):
+    (elise,) = people(django_user_model, "elise")
+    client.force_login(elise)
+    answer = client.post(f"/admin/pages/{submitted.pk}/edit/", {"title": "Sans le reste"})
+    assert answer.status_code == 400
+    assert "rien n’a été enregistré" in answer.content.decode()
