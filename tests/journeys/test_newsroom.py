@@ -55,7 +55,8 @@ def test_an_article_goes_through_four_hands_to_its_readers(paper, person):
         paper.sign_in(page, name)
 
     begin_an_article(camille, "Le marché couvert rouvre")
-    choose(camille, "Envoyer en relecture")
+    with camille.expect_navigation():
+        choose(camille, "Envoyer en relecture")
     send_back(elise, paper, "Le marché couvert rouvre", "Qui le dit ?")
     mend(camille, paper, "Qui le dit ?", "La mairie l’a annoncé lundi.")
     edit_url = approve(elise, paper, "Le marché couvert rouvre")
@@ -125,7 +126,8 @@ def mend(page: Page, paper, comment: str, standfirst: str) -> None:
     expect(page.locator(".messages")).to_contain_text(comment)
     page.wait_for_timeout(UNTIL_TYPING_IS_NOTICED_MS)
     page.locator("#id_standfirst").fill(standfirst)
-    choose(page, "Renvoyer à l’étape")
+    with page.expect_navigation():
+        choose(page, "Renvoyer à l’étape")
     expect(page.locator(".messages")).to_contain_text("parti en relecture")
 
 
@@ -161,13 +163,15 @@ def correct(page: Page, edit_url: str, standfirst: str) -> None:
     page.goto(edit_url)
     page.wait_for_timeout(UNTIL_TYPING_IS_NOTICED_MS)
     page.locator("#id_standfirst").fill(standfirst)
-    page.get_by_role("button", name="Enregistrer le brouillon").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer le brouillon").first.click()
     expect(page.locator(".messages")).to_contain_text("mise à jour")
 
 
 def publish(page: Page, edit_url: str) -> None:
     page.goto(edit_url)
-    choose(page, "Publier")
+    with page.expect_navigation():
+        choose(page, "Publier")
     expect(page.locator(".messages")).to_contain_text("publiée")
 
 
