@@ -23,6 +23,7 @@ __all__ = [
     "UnreadableSource",
     "Zone",
     "ZoneKind",
+    "paragraphs",
     "read_article",
 ]
 
@@ -48,6 +49,7 @@ _STORY = frozenset({*_BODY, "headline", "standfirst"})
 _LANGUAGE_SAMPLE = 20_000
 _FEWEST_HITS = 8
 _CLEAR_LEAD = 3
+_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![ \t\r]*\n))*")
 _WORD = re.compile(r"[^\W\d_]+")
 _COMPOUND_AT_LINE_END = re.compile(r"(?<=\w-)[ \t]*[\r\n]\s*(?=\w)")
 _TYPED_ALIKE = str.maketrans(
@@ -150,6 +152,18 @@ def read_article(
         text, blocks = _joined(document.blocks)
     zones = zones_of(blocks, load_furniture(), load_bylines(), name)
     return Article(text, zones, document.language or _language_of(zones), known, encoding)
+
+
+def paragraphs(text: str) -> Article:
+    """The article in `text` where every block is a paragraph, with no headline; offsets are those of `text`.
+
+    Blocks are separated by blank lines.
+    """
+    text = printable(text)
+    zones = tuple(
+        Zone("paragraph", match.start(), match.end(), match.group()) for match in _PARAGRAPH.finditer(text)
+    )
+    return Article(text, zones, _language_of(zones), "text", "")
 
 
 def _on_one_line(text: str) -> str:

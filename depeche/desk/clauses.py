@@ -1,0 +1,197 @@
+"""How far what is said reaches: clause ends, gaps between a verb and its content, quotations."""
+
+from __future__ import annotations
+
+from depeche.desk.cues import Cue
+from depeche.desk.passage import Passage, Quotation
+from depeche.desk.sources import Range
+
+QUE = frozenset({"que", "qu'"})
+COMPARING = frozenset(
+    [
+        "plus",
+        "moins",
+        "aussi",
+        "autant",
+        "autre",
+        "autres",
+        "même",
+        "mêmes",
+        "tel",
+        "telle",
+        "tels",
+        "telles",
+        "si",
+        "tant",
+        "tellement",
+        "ne",
+        "n'",
+    ]
+)
+_FINAL = frozenset({".", "!", "?", "…", "...", ";", ",", ":"})
+_LONGEST_GAP = 30
+
+
+def sentence_end(passage: Passage, i: int) -> int:
+    """The token after the last word of the sentence of token `i`, its final stop left out."""
+    first, last = passage.sentence(i)
+    while last > first + 1 and passage.words[last - 1] in _FINAL:
+        last -= 1
+    return last
+
+
+def clause_end(passage: Passage, cue: Cue, start: int) -> int:
+    """The token after the last word of the content that begins at `start` and depends on `cue`."""
+    end = sentence_end(passage, max(start, cue.at))
+    end = min(end, _enclosure_end(passage, cue, start))
+    own = passage.edges[cue.at][1]
+    if passage.deps[cue.at] in ("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "csubj") and own > start + 1:
+        while own > start + 1 and passage.words[own - 1] in _FINAL:
+            own -= 1
+        if own < end and _may_stop(passage, own):
+            end = own
+    for i in range(start + 1, end):
+        if passage.words[i] == ";" or _resumes(passage, cue, i, start):
+            end = i
+            break
+    while end > start + 1 and (
+        passage.words[end - 1] in (",", ":", "–", "—") or passage.tags[end - 1] == "CCONJ"
+    ):
+        end -= 1
+    return end
+
+
+def _may_stop(passage: Passage, at: int) -> bool:
+    """Whether a clause may end before token `at`: at a comma, a link or a verb, not within a phrase."""
+    word = passage.words[at]
+    return word in (",", ")", ";", "–", "—", "»") or passage.tags[at] in ("VERB", "AUX", "CCONJ", "SCONJ")
+
+
+def _enclosure_end(passage: Passage, cue: Cue, start: int) -> int:
+    """Where the quotation or bracket ends that holds the cue itself."""
+    end = len(passage)
+    for quotation in passage.quotations:
+        if quotation.first < cue.at < quotation.last and quotation.closed:
+            end = min(end, quotation.last - 1)
+    depth = 0
+    for i in range(start, min(end, sentence_end(passage, cue.at) + 1)):
+        if passage.words[i] == "(":
+            depth += 1
+        elif passage.words[i] == ")":
+            depth -= 1
+            if depth < 0:
+                return i
+    return end
+
+
+def _resumes(passage: Passage, cue: Cue, i: int, start: int) -> bool:
+    """Whether at token `i` the sentence that reports goes on, and what is reported is over."""
+    words, tags, heads, deps = passage.words, passage.tags, passage.heads, passage.deps
+    word = words[i]
+    following = words[i + 1] if i + 1 < len(words) else ""
+    if word not in (",", "et", "mais", "puis", "ou") or following in QUE or following in ("si", "«"):
+        return False
+    after = i + 1
+    if word == "," and following in ("et", "mais", "puis", "or", "tandis", "alors"):
+        after += 1
+        if after < len(words) and words[after] in QUE and following in ("et", "mais"):
+            return False
+    above = {cue.at, cue.finite, *passage.ancestors(cue.at)}
+    limit = passage.sentence(i)[1]
+    for k in range(after, min(after + 25, limit)):
+        if deps[k] in ("conj", "parataxis") and heads[k] in above and heads[k] < start:
+            left = passage.edges[k][0]
+            return left <= after and tags[k] in ("VERB", "AUX", "ADJ", "NOUN") and _has_finite(passage, k)
+        if words[k] in (",", ";") and k > after + 1:
+            return False
+    return False
+
+
+def _has_finite(passage: Passage, k: int) -> bool:
+    nodes = (k, *passage.children[k])
+    return any(
+        "VerbForm=Fin" in passage.morphs[n]
+        for n in nodes
+        if n == k or passage.deps[n].startswith(("aux", "cop"))
+    )
+
+
+def que_after(passage: Passage, cue: Cue) -> int:
+    """The « que » that opens what a verb says, -1 where it opens none; adverbs, dates and who was told may
+    stand between.
+    """
+    words, tags = passage.words, passage.tags
+    end = passage.sentence(cue.at)[1]
+    i = cue.last
+    while i < min(end, cue.last + _LONGEST_GAP):
+        word, tag = words[i], tags[i]
+        if word in QUE:
+            before = words[i - 1]
+            if before in (
+                "ce",
+                "celui",
+                "celle",
+                "ceux",
+                "c'est",
+                "sans",
+                "pour",
+                "afin",
+                "avant",
+                "parce",
+                "puisque",
+                "dès",
+                "bien",
+                "tandis",
+                "alors",
+                "lors",
+                "autant",
+            ):
+                return -1
+            if any(w in COMPARING for w in words[cue.last : i]):
+                return -1
+            if i > cue.last and tags[i] == "PRON" and tags[i - 1] in ("NOUN", "PROPN"):
+                return -1
+            return i
+        if word in ("«", "»", ":", ";", ".", "(") or (tag in ("SCONJ", "CCONJ") and word not in ("et", "ou")):
+            return -1
+        if tag in ("VERB", "AUX") and "VerbForm=Part" not in passage.morphs[i]:
+            return -1
+        if word in ("qui", "dont", "où", "si"):
+            return -1
+        i += 1
+    return -1
+
+
+def quotation_at(passage: Passage, token: int) -> Quotation | None:
+    """The quotation that opens with `token`, None where none does."""
+    return next((q for q in passage.quotations if q.first == token and q.opened), None)
+
+
+def quotation_ending(passage: Passage, token: int) -> Quotation | None:
+    """The outermost quotation whose last token is `token`, None where none is."""
+    ending = [q for q in passage.quotations if q.last - 1 == token and q.closed]
+    return min(ending, key=lambda q: q.depth, default=None)
+
+
+def enclosing(passage: Passage, token: int) -> Quotation | None:
+    """The innermost quotation around `token`, None where it is not quoted."""
+    around = [q for q in passage.quotations if q.first < token < q.last]
+    return max(around, key=lambda q: q.depth, default=None)
+
+
+def clause_start(passage: Passage, at: int, floor: int) -> int:
+    """Where the clause begins that ends before `at`: after a semicolon, or a link between two clauses that
+    stand on their own.
+    """
+    words = passage.words
+    for i in range(at - 1, floor, -1):
+        if words[i] == ";":
+            return i + 1
+        if words[i] in ("mais", "or") and words[i - 1] == ",":
+            return i + 1
+    return floor
+
+
+def has_finite_verb(passage: Passage, span: Range) -> bool:
+    """Whether a range of tokens holds a finite verb."""
+    return any("VerbForm=Fin" in passage.morphs[i] for i in range(*span))

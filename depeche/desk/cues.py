@@ -1,0 +1,353 @@
+"""Verbs that report: which words of a passage are one, and how far its verb group reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from depeche.desk.lexicon import Row, load_groups, load_rows
+from depeche.desk.passage import Passage
+
+_PERSONS = {  # what the other persons end in, where the third of that tense ends so
+    "ait": ("ais", "ions", "iez", "aient"),
+    "ra": ("rai", "ras", "rons", "rez"),
+    "ent": ("ons", "ez"),
+}
+_CLITICS = frozenset(
+    [
+        "se",
+        "s'",
+        "ne",
+        "n'",
+        "l'",
+        "le",
+        "la",
+        "les",
+        "lui",
+        "leur",
+        "y",
+        "en",
+        "me",
+        "m'",
+        "te",
+        "t'",
+        "nous",
+        "vous",
+    ]
+)
+_REFLEXIVES = frozenset({"se", "s'"})
+_MAYBE_REFLEXIVES = frozenset({"me", "m'", "te", "t'", "nous", "vous"})
+_DETERMINERS = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "l'",
+        "un",
+        "une",
+        "des",
+        "cette",
+        "ces",
+        "ce",
+        "cet",
+        "sa",
+        "son",
+        "ses",
+        "leur",
+        "leurs",
+        "du",
+        "d'",
+        "de",
+        "au",
+        "aux",
+    ]
+)
+_LONGEST_ADVERBS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingVerb:
+    """A verb that reports speech or thought: its class, and in which frames it does.
+
+    `frames` holds letters: q a quotation or inserted clause, s a clause with « que », i an infinitive, n a
+    noun as object, c an object with its attribute, w an indirect question, a a person addressed. `tail` are
+    the words that make a fixed expression of it (« faire *savoir* »).
+    """
+
+    lemma: str
+    stance: str
+    frames: str
+    ambiguity: str
+    reflexive: bool
+    tail: tuple[str, ...]
+
+
+class Form(NamedTuple):
+    """What one written form can be: of which verb, and whether it is finite, inf, pp or ppres."""
+
+    verb: ReportingVerb
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb in a passage: tokens `[first, last)` of its verb group, `at` the verb itself.
+
+    `start` is the first word of the group or of the clitics before it. `voice` is active or passive, `kind`
+    finite, inf, pp (a participle alone) or ppres. `finite` is the token that carries the tense.
+    """
+
+    at: int
+    first: int
+    last: int
+    finite: int
+    verb: ReportingVerb
+    kind: str
+    voice: str
+    negated: bool
+
+
+class Lexicon(NamedTuple):
+    """The reporting verbs of a language by written form, and the small words of their groups."""
+
+    forms: dict[str, tuple[Form, ...]]
+    have: frozenset[str]
+    be: frozenset[str]
+    adverbs: frozenset[str]
+    semi: dict[str, frozenset[str]]
+    negations: frozenset[str]
+
+
+@cache
+def load_verbs(language: str) -> Lexicon:
+    """The reporting verbs of `language`.
+
+    Raises `PackError`.
+    """
+    rows = load_rows(
+        language,
+        "reporting_verbs.json",
+        ("lemma", "class", "frames", "ambiguity", "forms"),
+        ("reflexive", "tail"),
+    )
+    forms: dict[str, list[Form]] = {}
+    for row in rows:
+        verb = ReportingVerb(
+            row["lemma"],
+            row["class"],
+            row["frames"],
+            row["ambiguity"],
+            bool(row.get("reflexive")),
+            tuple(row.get("tail", "").replace("'", "' ").split()),
+        )
+        for word, kind in _written(row):
+            entries = forms.setdefault(word, [])
+            if Form(verb, kind) not in entries:
+                entries.append(Form(verb, kind))
+    groups = load_groups(language, "verb_groups.json")
+    semi = {key[5:]: frozenset(words) for key, words in groups.items() if key.startswith("semi ")}
+    return Lexicon(
+        {word: tuple(entries) for word, entries in forms.items()},
+        frozenset(groups.get("have", ())),
+        frozenset(groups.get("be", ())),
+        frozenset(groups.get("adverbs", ())),
+        semi,
+        frozenset(groups.get("negations", ())),
+    )
+
+
+def cues(passage: Passage, language: str) -> list[Cue]:
+    """Every reporting verb of the passage that may be one by its form, in order.
+
+    Whether it reports something is for whoever looks for its content to say.
+    """
+    lexicon = load_verbs(language)
+    found = []
+    for i, word in enumerate(passage.words):
+        entries = lexicon.forms.get(word)
+        if entries and (cue := _cue_at(passage, i, entries, lexicon)):
+            found.append(cue)
+    return found
+
+
+def _written(row: Row) -> Iterator[tuple[str, str]]:
+    kinds = {"inf": "inf", "pp": "pp", "ppres": "ppres"}
+    for tense, words in row["forms"].items():
+        for word in words.split():
+            yield word, kinds.get(tense, "finite")
+            if tense in kinds:
+                continue
+            for ending, others in _PERSONS.items():
+                if word.endswith(ending) and tense in ("imparf", "fut", "cond", "pres"):
+                    stem = word[: -len(ending)]
+                    yield from ((stem + other, "finite") for other in others)
+            if tense in ("fut", "cond", "pres") and "é" in word:  # the spelling of 1990
+                yield word[::-1].replace("é", "è", 1)[::-1], "finite"
+    infinitive = row["forms"].get("inf", "")
+    if infinitive.endswith("er"):
+        yield infinitive[:-2] + "ai", "finite"
+
+
+def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexicon) -> Cue | None:
+    words, tags = passage.words, passage.tags
+    before = words[i - 1] if i else ""
+    if passage.parsed and tags[i] in ("NOUN", "PROPN", "ADP", "DET", "NUM", "PRON", "SCONJ", "CCONJ"):
+        sure = tags[i] == "NOUN" and _is_inserted(passage, i)
+        if not sure:
+            return None
+    if before in _DETERMINERS and tags[i] != "VERB" and tags[i] != "AUX":
+        return None
+    auxiliary, first, passive = _auxiliary(passage, i, lexicon)
+    clitics = _clitics_before(words, first)
+    reflexive = not _REFLEXIVES.isdisjoint(clitics)
+    form = _fitting(words, i, entries, reflexive, auxiliary >= 0)
+    if form is None and not _MAYBE_REFLEXIVES.isdisjoint(clitics):
+        form = _fitting(words, i, entries, True, auxiliary >= 0)
+    if form is None:
+        return None
+    kind = form.kind
+    finite = auxiliary if auxiliary >= 0 else i
+    if kind == "pp" and auxiliary >= 0:
+        kind = "finite" if words[auxiliary] not in ("avoir", "être", "ayant", "étant") else "inf"
+        if words[auxiliary] in ("ayant", "étant"):
+            kind = "ppres"
+    elif auxiliary >= 0 and kind != "pp":
+        finite, first, passive = i, i, False
+    last = i + 1
+    if form.verb.tail:
+        last = _after_tail(words, i + 1, form.verb.tail)
+    if kind == "inf":
+        finite, first = _semi_auxiliary(passage, first, finite, lexicon)
+        if finite != i and finite != auxiliary:
+            kind = "finite" if _is_finite(passage, finite) else kind
+    start = first
+    while start > 0 and words[start - 1] in _CLITICS and tags[start - 1] != "DET":
+        start -= 1
+    if start > 0 and words[start - 1] == "en" and kind == "ppres":
+        start -= 1
+        first = start + 1
+    voice = "passive" if passive or (kind == "pp" and not form.verb.tail) else "active"
+    negated = any(words[k] in ("ne", "n'") for k in range(start, i)) and not _only_restricts(words, start, i)
+    return Cue(i, first if words[start] == "en" else start, last, finite, form.verb, kind, voice, negated)
+
+
+def _is_inserted(passage: Passage, i: int) -> bool:
+    """Whether a form follows a closing mark or comma as a verb after a quotation does (« , note-t-il »)."""
+    before = passage.words[i - 1] if i else ""
+    after = passage.words[i + 1] if i + 1 < len(passage) else ""
+    return after in ("-t", "-il", "-elle", "-ils", "-elles", "-on") or before == "»"
+
+
+def _fitting(
+    words: tuple[str, ...], i: int, entries: Iterable[Form], reflexive: bool, compound: bool
+) -> Form | None:
+    best: Form | None = None
+    for form in entries:
+        verb = form.verb
+        if verb.reflexive != reflexive:
+            continue
+        if verb.tail and not _after_tail(words, i + 1, verb.tail):
+            continue
+        if compound and form.kind not in ("pp",):
+            if best is None:
+                best = form
+            continue
+        better = (
+            best is None
+            or len(verb.tail) > len(best.verb.tail)
+            or (compound and form.kind == "pp" and best.kind != "pp")
+            or (not compound and best.kind == "pp" and form.kind != "pp")
+        )
+        if better and not (best is not None and best.verb.tail and not verb.tail):
+            best = form
+    return best
+
+
+def _after_tail(words: tuple[str, ...], at: int, tail: tuple[str, ...]) -> int:
+    """The token after the fixed words `tail`, which may stand a few tokens on; 0 where they do not."""
+    for start in range(at, min(at + 4, len(words))):
+        if words[start : start + len(tail)] == tail:
+            return start + len(tail)
+    return 0
+
+
+def _auxiliary(passage: Passage, i: int, lexicon: Lexicon) -> tuple[int, int, bool]:
+    """The auxiliary before the participle at `i` (-1 for none), where the group begins, whether passive."""
+    words = passage.words
+    at = _skip_adverbs(words, i - 1, lexicon)
+    if at < 0:
+        return -1, i, False
+    word = words[at]
+    if word in lexicon.have:
+        return at, at, False
+    if word == "été":
+        have = _skip_adverbs(words, at - 1, lexicon)
+        if have >= 0 and words[have] in lexicon.have:
+            return have, have, True
+        return -1, i, False
+    if word in lexicon.be:
+        clitic = at > 0 and words[at - 1] in _REFLEXIVES | _MAYBE_REFLEXIVES
+        return at, at, not clitic
+    return -1, i, False
+
+
+def _skip_adverbs(words: tuple[str, ...], at: int, lexicon: Lexicon) -> int:
+    """The nearest token at or before `at` that is no adverb, negation or inverted pronoun of a group."""
+    lowest = at - _LONGEST_ADVERBS
+    while at > lowest and at >= 0:
+        word = words[at]
+        if word in lexicon.adverbs or word in lexicon.negations or word in _INVERTED:
+            at -= 1
+        elif word in ("lui", "elle", "eux", "elles") and at > 1 and words[at - 1] == "à":
+            at -= 3 if words[at - 2] == "quant" else 2  # « a quant à lui prévenu »
+        else:
+            return at
+    return at
+
+
+_INVERTED = frozenset(
+    ["-t", "-il", "-elle", "-ils", "-elles", "-on", "-je", "-nous", "-vous", "-ce", "t", "il"]
+) - {"il", "t"}
+
+
+def _clitics_before(words: tuple[str, ...], first: int) -> tuple[str, ...]:
+    start = first
+    while start > 0 and words[start - 1] in _CLITICS:
+        start -= 1
+    return words[start:first]
+
+
+def _semi_auxiliary(passage: Passage, first: int, finite: int, lexicon: Lexicon) -> tuple[int, int]:
+    """Where a group whose verb is an infinitive begins, and its finite verb (« n'a cessé de répéter »)."""
+    words = passage.words
+    at = first - 1
+    while at >= 0 and words[at] in _CLITICS and passage.tags[at] != "DET":
+        at -= 1
+    link = words[at] if at >= 0 else ""
+    inner = at
+    if link in ("de", "d'", "à", "par"):
+        inner = _skip_adverbs(words, at - 1, lexicon)
+    else:
+        link = ""
+        inner = _skip_adverbs(words, at, lexicon)
+    if inner < 0 or words[inner] not in lexicon.semi.get(link, frozenset()):
+        return finite, first
+    auxiliary, begins, _ = _auxiliary(passage, inner, lexicon)
+    if auxiliary >= 0:
+        return auxiliary, begins
+    if words[inner].endswith(("er", "ir", "oir", "re")) and not _is_finite(passage, inner):
+        return _semi_auxiliary(passage, inner, inner, lexicon)
+    return inner, inner
+
+
+def _is_finite(passage: Passage, i: int) -> bool:
+    morph = passage.morphs[i]
+    return "VerbForm=Fin" in morph or "Mood=" in morph or (morph == "" and not passage.words[i].endswith("r"))
+
+
+def _only_restricts(words: tuple[str, ...], start: int, i: int) -> bool:
+    """« n'a cessé de dire » and « n'a pas manqué de rappeler » affirm what they seem to deny."""
+    group = words[start:i]
+    return any(word.startswith(("cess", "manqu", "omis", "omet", "oubli", "hésit")) for word in group)

@@ -1,0 +1,559 @@
+"""What a reporting verb says, in each of the frames it may stand in.
+
+Each function looks at one cue and gives what it found, or None. The order of trying is in `reported`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from depeche.desk import clauses
+from depeche.desk.clauses import QUE, clause_end, que_after, quotation_at, quotation_ending, sentence_end
+from depeche.desk.cues import Cue
+from depeche.desk.passage import Passage
+from depeche.desk.sources import (
+    SUBJECT_PRONOUNS,
+    Range,
+    agent,
+    nominal_group,
+    source_after,
+    source_before,
+    speaks,
+    trimmed,
+)
+
+_INSERTING = frozenset({",", "»", "?", "!", "…", "–", "—", "-", "...", "("})
+_AFTER = frozenset(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "matin", "soir"])
+_ASKING = frozenset(
+    [
+        "si",
+        "pourquoi",
+        "comment",
+        "où",
+        "quand",
+        "combien",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "lequel",
+        "laquelle",
+    ]
+)
+_EVENTS_BY_STANCE = frozenset(
+    [
+        "directive_request",
+        "prediction_commitment",
+        "denial_reply",
+        "factive_concessive",
+        "factive",
+        "assertive",
+        "warning",
+        "evidential",
+    ]
+)
+_TOPICS = frozenset(
+    [
+        "saluer",
+        "féliciter",
+        "remercier",
+        "applaudir",
+        "critiquer",
+        "fustiger",
+        "exprimer",
+        "évoquer",
+        "aborder",
+        "commenter",
+        "publier",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One thing said, in tokens: `frame` is the letter of the frame, `topic` where only a topic is named."""
+
+    cue: Cue
+    source: Range | None
+    content: tuple[Range, ...]
+    frame: str
+    topic: bool = False
+    naming: bool = False
+
+
+def reported(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """What `cue` reports, None where it reports nothing."""
+    for frame in _FRAMES:
+        report = frame(passage, cue, language)
+        if report is not None:
+            return report
+    return None
+
+
+def _clause(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """« affirme que P », « est soupçonné… que », with what may stand between."""
+    if "s" not in cue.verb.frames and "a" not in cue.verb.frames:
+        return None
+    que = que_after(passage, cue)
+    if que > cue.last and passage.words[que - 1] == "," and _told(passage, cue, que):
+        return None
+    if que < 0 or (que > cue.last and _is_inserted(passage, cue, language)):
+        return None
+    start = que + 1
+    end = clause_end(passage, cue, start)
+    if end <= start:
+        return None
+    source = source_before(passage, cue) if cue.kind == "pp" else _source(passage, cue)
+    if cue.verb.ambiguity == "high" and (source is None or not speaks(passage, source, language)):
+        return None
+    return Report(cue, source, ((start, end),), "s")
+
+
+def _inserted(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """« P », a déclaré S; P, affirme-t-il, P."""
+    if not _is_inserted(passage, cue, language):
+        return None
+    before = cue.first - 1
+    source = source_after(passage, cue) or source_before(passage, cue)
+    if source is not None and source[0] < cue.first - 1 and passage.words[before] != "»":
+        source = source_after(passage, cue)
+    after = max(source[1] if source else cue.last, cue.last)
+    left = _left_of_insertion(passage, before)
+    if left is None:
+        return None
+    content = [left]
+    right = _right_of_insertion(passage, cue, after, left)
+    if right is not None:
+        content.append(right)
+    return Report(cue, source, tuple(content), "q")
+
+
+def _quoted(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S déclare : « P »; S juge « P »; S insiste sur « P »."""
+    words, tags = passage.words, passage.tags
+    end = passage.sentence(cue.at)[1]
+    i = cue.last
+    colon = False
+    while i < end:
+        word, tag = words[i], tags[i]
+        if word == "«":
+            break
+        if word == ":":
+            colon = True
+            if i + 1 >= end or (i + 2 >= end and words[i + 1] in (".", ",")):
+                return Report(cue, _source(passage, cue), (), "q") if "q" in cue.verb.frames else None
+            if words[i + 1] != "«":
+                return _unquoted_speech(passage, cue, i, language)
+        elif (
+            word in (";", ".", "»", "(", "?", "!")
+            or word in QUE
+            or (tag in ("SCONJ",) and word != "comme")
+            or (tag in ("VERB", "AUX") and not colon and "VerbForm=Part" not in passage.morphs[i])
+        ):
+            return None
+        elif tag in ("DET", "NOUN", "PROPN") and not colon and not _in_complement(passage, cue, i):
+            if not any(
+                words[k] == ":" and words[k + 1 : k + 2] == ("«",) for k in range(i, min(end, i + 25))
+            ):
+                return None
+        elif word in ("qui", "dont", "où"):
+            return None
+        i += 1
+    quotation = quotation_at(passage, i) if i < end else None
+    if quotation is None or (cue.kind == "pp" and not colon):
+        return None
+    if (
+        not colon
+        and i > cue.last + 1
+        and tags[i - 1] in ("DET", "ADP", "ADJ", "NOUN")
+        and words[i - 1] not in _AFTER
+    ):
+        return None
+    source = _source(passage, cue)
+    if (
+        cue.verb.ambiguity == "high"
+        and not colon
+        and (source is None or not speaks(passage, source, language))
+    ):
+        return None
+    if not colon and quotation.last - quotation.first <= 4 and "q" not in cue.verb.frames:
+        return None
+    return Report(cue, source, ((quotation.first, quotation.last),), "q")
+
+
+def _infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S promet de P; S accuse N de P; S appelle N à P; S croit P."""
+    frames = cue.verb.frames
+    if "i" not in frames and "a" not in frames:
+        return None
+    words, tags = passage.words, passage.tags
+    end = passage.sentence(cue.at)[1]
+    i = cue.last
+    limit = min(end, i + (25 if "a" in frames else 8))
+    while i < limit:
+        word, tag = words[i], tags[i]
+        if word in ("de", "d'", "à") and (verb := _infinitive_at(passage, i + 1, end)) >= 0:
+            return _infinitive_report(passage, cue, i + 1, verb, language)
+        if i == cue.last and (verb := _infinitive_at(passage, i, end)) >= 0 and "i" in frames:
+            return _infinitive_report(passage, cue, i, verb, language)
+        if (
+            word in ("«", "»", ":", ";", ".", "?", "!", "pour", "sans", "afin")
+            or word in QUE
+            or word in ("qui", "dont", "où")
+        ):
+            break
+        if tag in ("VERB", "AUX") and "VerbForm=Part" not in passage.morphs[i]:
+            break
+        i += 1
+    if "a" in frames and "i" in frames and cue.verb.stance == "accusation_criticism":
+        return _accused_of(passage, cue, language)
+    return None
+
+
+def _infinitive_report(passage: Passage, cue: Cue, start: int, verb: int, language: str) -> Report | None:
+    source = _source(passage, cue)
+    if cue.verb.ambiguity != "low" and (source is None or not speaks(passage, source, language)):
+        return None
+    return Report(cue, source, ((start, max(clause_end(passage, cue, start), verb + 1)),), "i")
+
+
+def _accused_of(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S accuse N de N."""
+    end = sentence_end(passage, cue.at)
+    for i in range(cue.last, min(end, cue.last + 15)):
+        word = passage.words[i]
+        if word in ("de", "d'", "du", "des") and (i == cue.last or _told(passage, cue, i)):
+            start = i + 1
+            stop = object_end(passage, start, end)
+            return Report(cue, _source(passage, cue), ((start, stop),), "a") if stop > start else None
+        if word in (",", ";", ":"):
+            break
+    return None
+
+
+def _told(passage: Passage, cue: Cue, i: int) -> bool:
+    """Whether the object of the verb is complete before token `i`."""
+    return any(passage.tags[k] in ("PROPN", "NOUN", "PRON") for k in range(cue.last, i))
+
+
+def object_end(passage: Passage, start: int, end: int) -> int:
+    """The token after an object that begins at `start`: its complements, up to a comma, a finite verb or a
+    clause.
+    """
+    words = passage.words
+    i = start
+    while i < end:
+        word = words[i]
+        quotation = quotation_at(passage, i) if word == "«" else None
+        if quotation is not None:
+            i = min(quotation.last, end)
+            continue
+        if word in (";", ":", "»", ")") or (word == "," and not _enumerates(passage, i, end)):
+            break
+        if i > start and (
+            word in QUE or word in ("qui", "dont", "où", "mais", "tandis", "pour", "afin", "lorsque", "car")
+        ):
+            break
+        if "VerbForm=Fin" in passage.morphs[i] or (
+            word == "en" and words[i + 1 : i + 2] and words[i + 1].endswith("ant")
+        ):
+            break
+        i += 1
+    return trimmed(passage, start, i)[1] if i > start else start
+
+
+def _enumerates(passage: Passage, comma: int, end: int) -> bool:
+    """Whether a comma stands within an enumeration: a noun phrase follows, and « et » or a comma after it."""
+    for i in range(comma + 1, min(end, comma + 8)):
+        if passage.words[i] in ("et", "ou"):
+            return True
+        if passage.tags[i] not in ("DET", "NOUN", "ADJ", "NUM", "PROPN", "ADP"):
+            return False
+    return False
+
+
+def _labelled(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S qualifie X de Y, juge X Y; X est considéré comme Y; ce que S appelle Y."""
+    if "c" not in cue.verb.frames:
+        return None
+    words = passage.words
+    end = sentence_end(passage, cue.at)
+    named = _named_by(passage, cue, end)
+    if named is not None:
+        return named
+    link = ("comme",) if cue.verb.lemma not in ("qualifier", "traiter", "taxer") else ("de", "d'")
+    for i in range(cue.last, min(end, cue.last + 20)):
+        if words[i] in link and i + 1 < end:
+            label = (i + 1, _label_end(passage, i + 1, end))
+            if cue.voice == "passive":
+                subject = source_before(passage, cue)
+                content = (subject, label) if subject else (label,)
+                return Report(cue, agent(passage, cue), content, "c")
+            source = source_before(passage, cue)
+            if source is None or not speaks(passage, source, language):
+                return None
+            content = ((cue.last, label[1]),) if i > cue.last else (label,)
+            return Report(cue, source, content, "c", naming=False)
+        if words[i] in (";", ":", ".", "?") or words[i] in QUE:
+            break
+    return None
+
+
+def _named_by(passage: Passage, cue: Cue, end: int) -> Report | None:
+    """« ce que S appelle Y », « qu'il qualifie de Y »."""
+    if cue.verb.lemma not in ("appeler", "qualifier", "décrire", "considérer", "juger", "présenter comme"):
+        return None
+    words = passage.words
+    sentence = passage.sentence(cue.at)[0]
+    que = next(
+        (k for k in range(cue.first - 1, max(sentence, cue.first - 12) - 1, -1) if words[k] in QUE), -1
+    )
+    if que < 0 or any(passage.tags[k] == "VERB" for k in range(que + 1, cue.first)):
+        return None
+    start = cue.last
+    if start < end and words[start] in ("de", "d'", "comme"):
+        start += 1
+    source = source_before(passage, cue)
+    if source is None or source[0] <= que:
+        source = source_after(passage, cue) if source is None else (que + 1, cue.first)
+        if source is not None and source[0] >= cue.last:
+            start = source[1]
+    if start >= end:
+        return None
+    return Report(cue, source, ((start, _label_end(passage, start, end)),), "c", naming=True)
+
+
+def _asked(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S se demande si P, explique pourquoi P, ne précise pas où P."""
+    if "w" not in cue.verb.frames and "s" not in cue.verb.frames:
+        return None
+    for i in range(cue.last, min(cue.last + 3, passage.sentence(cue.at)[1])):
+        if passage.words[i] in _ASKING and passage.words[i] != "quand":
+            source = _source(passage, cue)
+            if source is None or not speaks(passage, source, language):
+                return None
+            if passage.words[i] == "si" and "w" not in cue.verb.frames and not cue.negated:
+                return None
+            start = i + 1 if passage.words[i] == "si" else i
+            return Report(cue, source, ((start, clause_end(passage, cue, start)),), "w")
+    return None
+
+
+def _objects(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S annonce la fermeture de N, critique le plan, fait état de N."""
+    if "n" not in cue.verb.frames or cue.verb.ambiguity == "high":
+        return None
+    if cue.voice == "passive" or cue.kind == "pp":
+        return None
+    end = sentence_end(passage, cue.at)
+    start = cue.last
+    while start < end and (passage.tags[start] == "ADV" or passage.words[start] in SUBJECT_PRONOUNS):
+        start += 1
+    if start < end and passage.words[start] in ("de", "d'", "du", "à", "au", "aux", "sur", "contre"):
+        start += 1
+    if start >= end or passage.words[start] in QUE:
+        return None
+    source = source_before(passage, cue)
+    if source is None or not speaks(passage, source, language, documents=cue.verb.stance == "evidential"):
+        return None
+    group = nominal_group(passage, start, end)
+    if group is None:
+        return None
+    limit = object_end(passage, group[0], end)
+    topic = cue.verb.stance not in _EVENTS_BY_STANCE or cue.verb.lemma in _TOPICS
+    return Report(cue, source, ((group[0], limit),), "n", topic=topic)
+
+
+def _pronoun_object(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S le pense, l'a affirmé: what is said stands elsewhere."""
+    if "s" not in cue.verb.frames or cue.verb.ambiguity == "high" or cue.voice == "passive":
+        return None
+    clitics = passage.words[cue.first : cue.at]
+    if cue.last < len(passage) and passage.tags[cue.last] in ("NOUN", "DET", "PROPN"):
+        return None
+    if not ("le" in clitics or "l'" in clitics) or cue.verb.lemma in ("informer", "avertir", "prévenir"):
+        return None
+    source = _source(passage, cue)
+    return Report(cue, source, (), "s") if source and speaks(passage, source, language) else None
+
+
+_FRAMES: tuple[Callable[[Passage, Cue, str], Report | None], ...] = (
+    _clause,
+    _inserted,
+    _quoted,
+    _asked,
+    _labelled,
+    _infinitive,
+    _objects,
+    _pronoun_object,
+)
+
+
+def _source(passage: Passage, cue: Cue) -> Range | None:
+    if cue.voice == "passive":
+        return agent(passage, cue)
+    for i in range(cue.finite + 1, min(cue.last + 2, len(passage))):
+        if passage.words[i] in SUBJECT_PRONOUNS and passage.words[i].startswith("-"):
+            return i, i + 1
+    return source_before(passage, cue)
+
+
+def _is_inserted(passage: Passage, cue: Cue, language: str) -> bool:
+    """Whether the verb stands in an inserted clause, its subject behind it."""
+    words = passage.words
+    before = cue.first - 1
+    if (
+        before < 0
+        or "q" not in cue.verb.frames
+        or cue.kind not in ("finite", "inf")
+        or cue.voice == "passive"
+    ):
+        return False
+    inverted = any(
+        words[i].startswith("-") and words[i] in SUBJECT_PRONOUNS
+        for i in range(cue.finite + 1, min(cue.last + 2, len(words)))
+    )
+    if words[before] == "comme" or (words[before] in ("l'", "le") and words[before - 1] == "comme"):
+        return False
+    if words[before] not in _INSERTING:
+        return inverted and before > passage.sentence(cue.at)[0] and words[before] in (".", '"')
+    if inverted:
+        return True
+    if cue.kind == "inf":
+        return False
+    after = source_after(passage, cue)
+    quote = (
+        words[before] == "»" or (before > 0 and words[before - 1] == "»") or words[before] in ("?", "!", "…")
+    )
+    if after is None:
+        return False
+    if quote:
+        return True
+    return speaks(passage, after, language, documents=True) and _stands_alone(passage, cue, before)
+
+
+def _stands_alone(passage: Passage, cue: Cue, before: int) -> bool:
+    """Whether what stands before an insertion is a clause that does not need this verb."""
+    sentence = passage.sentence(cue.at)[0]
+    subject = next(
+        (c for c in passage.children[cue.at] if passage.deps[c].startswith("nsubj") and c < before), None
+    )
+    if subject is not None and passage.edges[subject][1] >= before - 1:
+        return False
+    return clauses.has_finite_verb(passage, (sentence, before)) or before - sentence >= 6
+
+
+def _left_of_insertion(passage: Passage, before: int) -> Range | None:
+    words = passage.words
+    end = before if words[before] in (",", "–", "—", "-", "(") else before + 1
+    closing = end - 1 if end > 0 and words[end - 1] == "»" else -1
+    quotation = quotation_ending(passage, closing) if closing >= 0 else None
+    around = clauses.enclosing(passage, before)
+    if quotation is not None:
+        sentence = passage.sentence(quotation.first)[0]
+        head = passage.words[sentence : quotation.first]
+        if quotation.first == sentence or not head or head[-1] in (":", ".") or len(head) > 25:
+            return quotation.first, quotation.last
+        if ":" in head:
+            return quotation.first, quotation.last
+        return sentence, quotation.last
+    start = passage.sentence(max(end - 1, 0))[0]
+    if around is not None:
+        start = around.first
+    else:
+        start = clauses.clause_start(passage, end, start)
+    if end <= start:
+        return None
+    first, last = start, end
+    while first < last - 1 and passage.tags[first] == "CCONJ":
+        first += 1
+    return first, last
+
+
+def _right_of_insertion(passage: Passage, cue: Cue, after: int, left: Range) -> Range | None:
+    words = passage.words
+    end = sentence_end(passage, cue.at)
+    i = after
+    while i < end and words[i] not in (",", "«", "»", "–", "—", ":", ")"):
+        i += 1
+    around = clauses.enclosing(passage, cue.at)
+    if around is not None and around.first <= left[0]:
+        if i < around.last - 1 and words[i] in (",", "–", "—"):
+            return i + 1, around.last
+        return None
+    if i >= end:
+        return None
+    start = i + 1 if words[i] in (",", "–", "—", ":") else i
+    if start < end and words[start] == "«":
+        quotation = quotation_at(passage, start)
+        return (quotation.first, quotation.last) if quotation else None
+    if words[i] != "," or start >= end:
+        return None
+    if not clauses.has_finite_verb(passage, left):
+        return start, end
+    opening = words[start]
+    if passage.tags[start] in ("CCONJ", "SCONJ", "ADP") or opening in ("qui", "dont", "où", "ce"):
+        if "VerbForm=Part" in passage.morphs[start + 1 if start + 1 < end else start]:
+            return None
+        return (
+            (start, end)
+            if clauses.has_finite_verb(passage, (start, end)) or passage.tags[start] == "ADP"
+            else None
+        )
+    return None
+
+
+def _unquoted_speech(passage: Passage, cue: Cue, colon: int, language: str) -> Report | None:
+    if "q" not in cue.verb.frames or cue.verb.ambiguity == "high" or colon > cue.last + 6:
+        return None
+    source = _source(passage, cue)
+    end = sentence_end(passage, cue.at)
+    if (
+        source is None
+        or not speaks(passage, source, language)
+        or not clauses.has_finite_verb(passage, (colon + 1, end))
+    ):
+        return None
+    return Report(cue, source, ((colon + 1, end),), "q")
+
+
+def _in_complement(passage: Passage, cue: Cue, i: int) -> bool:
+    """Whether token `i`, between a verb and a quotation, belongs to a complement and not to an object."""
+    words, tags = passage.words, passage.tags
+    k = i
+    while k >= cue.last:
+        if tags[k] == "ADP" or words[k] in ("du", "des", "au", "aux"):
+            return True
+        if words[k] == ",":
+            return False
+        k -= 1
+    return words[i] in ("hier",) or words[i].endswith("di")
+
+
+def _infinitive_at(passage: Passage, i: int, end: int) -> int:
+    """The infinitive at `i` or behind clitics and negation there, -1 where none is."""
+    k = i
+    while k < end and (
+        passage.words[k]
+        in ("ne", "n'", "pas", "se", "s'", "le", "la", "les", "l'", "lui", "leur", "y", "en", "plus")
+        or (passage.tags[k] == "ADV" and k < i + 3)
+    ):
+        k += 1
+    if k < end and "VerbForm=Inf" in passage.morphs[k]:
+        return k
+    return -1
+
+
+def _label_end(passage: Passage, start: int, end: int) -> int:
+    quotation = quotation_at(passage, start)
+    if quotation is not None:
+        return quotation.last
+    i = start
+    while i < end and passage.words[i] not in (",", ";", ":", "(", ")"):
+        if passage.words[i] in ("qui", "que", "qu'", "dont", "mais") and i > start:
+            break
+        if "VerbForm=Fin" in passage.morphs[i]:
+            break
+        i += 1
+    return trimmed(passage, start, i)[1] if i > start else start + 1
