@@ -20,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from scripts.evaluation import attributions, conditionals, printing, texts  # noqa: E402
+from scripts.evaluation import attributions, conditionals, printing, texts
 
 Record = dict[str, Any]
 
@@ -81,10 +81,9 @@ def _evaluate_gold(path: Path, predicted: dict[str, Record] | None, given: argpa
 
 
 def _read(gold: Record, language: str) -> Record:
+    from depeche.desk.draft import Dossier
     from depeche.desk.intake import article_in
     from depeche.desk.reading import read
-
-    from depeche.desk.draft import Dossier
     from depeche.desk.records import record
 
     return record(read(article_in(gold["text"]), gold.get("language", language), Dossier()), "en")
