@@ -276,6 +276,8 @@ def _around(passage: Passage, first: int, after: int) -> tuple[Range, ...]:
     trivial = all(passage.tags[k] in ("CCONJ", "ADV", "PUNCT") for k in range(left_start, left_end))
     if left_end > left_start and not trivial:
         spans.append((left_start, left_end))
+    if right < end and passage.words[right] == "«" and (opened := clauses.quotation_at(passage, right)):
+        right_end = max(right_end, opened.last) if opened.last >= right_end else right_end
     if right_end > right and (not spans or _goes_on(passage, right, right_end, spans[0])):
         spans.append((right, right_end))
     return tuple(_tight(passage, span) for span in spans)
@@ -305,13 +307,16 @@ def _clause_after(passage: Passage, start: int, end: int, cue: int) -> int:
         following = words[i + 1] if i + 1 < end else ""
         if words[i] == ";":
             return i
-        if words[i] == "," and following in ("mais", "et", "or", "tandis", "alors"):
-            if (
+        if (
+            words[i] == ","
+            and following in ("mais", "et", "or", "tandis", "alors")
+            and (
                 following in ("mais", "et", "or")
                 and _starts_clause(passage, i + 2, end)
                 and clauses.has_finite_verb(passage, (start, i))
-            ):
-                return i
+            )
+        ):
+            return i
         if (
             words[i] == "et"
             and _starts_clause(passage, i + 1, end)
@@ -401,6 +406,8 @@ def _noun_complements(
         if group is not None and speaks(passage, group, language, documents=False):
             source = (start + 1 if words[i] in ("du", "des") else start), group[1]
             i = group[1]
+    if source is not None and words[i : i + 1] == (":",) and i + 1 < end:
+        return source, ((i + 1, end),)
     if i < end and words[i] in ("que", "qu'", "selon") and passage.tags[i] == "SCONJ":
         return source, ((i + 1, end),)
     if (
@@ -424,7 +431,9 @@ def _free_speech(passage: Passage, found: list[tuple[Attribution, Range]]) -> li
         start, end = passage.span(quotation.first, quotation.last)
         if any(min(end, last) - max(start, first) > (end - start) // 2 for first, last in covered):
             continue
-        if not _is_speech(passage, quotation.first, quotation.last):
+        if quotation.opened and quotation.closed and not _is_speech(passage, quotation.first, quotation.last):
+            continue
+        if quotation.last - quotation.first < _SHORTEST_FREE_SPEECH:
             continue
         free = Attribution("direct", None, None, ((start, end),), quotes=((start, end),))
         loose.append((free, (quotation.first, quotation.first)))

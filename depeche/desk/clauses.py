@@ -28,6 +28,24 @@ COMPARING = frozenset(
         "n'",
     ]
 )
+_NO_COMPLEMENT = frozenset(
+    [
+        "ce",
+        "celui",
+        "celle",
+        "ceux",
+        "sans",
+        "pour",
+        "afin",
+        "avant",
+        "parce",
+        "puisque",
+        "dès",
+        "tandis",
+        "alors",
+        "lors",
+    ]
+)
 _FINAL = frozenset({".", "!", "?", "…", "...", ";", ",", ":"})
 _LONGEST_GAP = 30
 
@@ -44,8 +62,9 @@ def clause_end(passage: Passage, cue: Cue, start: int) -> int:
     """The token after the last word of the content that begins at `start` and depends on `cue`."""
     end = sentence_end(passage, max(start, cue.at))
     end = min(end, _enclosure_end(passage, cue, start))
-    own = passage.edges[cue.at][1]
-    if passage.deps[cue.at] in ("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "csubj") and own > start + 1:
+    node = cue.finite if passage.deps[cue.at] == "xcomp" else cue.at
+    own = passage.edges[node][1]
+    if passage.deps[node] in ("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "csubj") and own > start + 1:
         while own > start + 1 and passage.words[own - 1] in _FINAL:
             own -= 1
         if own < end and _may_stop(passage, own):
@@ -126,28 +145,9 @@ def que_after(passage: Passage, cue: Cue) -> int:
     while i < min(end, cue.last + _LONGEST_GAP):
         word, tag = words[i], tags[i]
         if word in QUE:
-            before = words[i - 1]
-            if before in (
-                "ce",
-                "celui",
-                "celle",
-                "ceux",
-                "c'est",
-                "sans",
-                "pour",
-                "afin",
-                "avant",
-                "parce",
-                "puisque",
-                "dès",
-                "bien",
-                "tandis",
-                "alors",
-                "lors",
-                "autant",
-            ):
+            if words[i - 1] in _NO_COMPLEMENT or (words[i - 1] == "bien" and words[i - 2] == ","):
                 return -1
-            if any(w in COMPARING for w in words[cue.last : i]):
+            if _compares(passage, cue.last, i):
                 return -1
             if i > cue.last and tags[i] == "PRON" and tags[i - 1] in ("NOUN", "PROPN"):
                 return -1
@@ -160,6 +160,17 @@ def que_after(passage: Passage, cue: Cue) -> int:
             return -1
         i += 1
     return -1
+
+
+def _compares(passage: Passage, first: int, que: int) -> bool:
+    """Whether « que » completes a comparison (« plus de choses que »)."""
+    for k in range(first, que):
+        word = passage.words[k]
+        if word in COMPARING and (
+            word not in ("aussi", "si", "plus") or passage.tags[k + 1] in ("ADJ", "ADV", "ADP")
+        ):
+            return True
+    return False
 
 
 def quotation_at(passage: Passage, token: int) -> Quotation | None:

@@ -194,7 +194,7 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
     words, tags = passage.words, passage.tags
     before = words[i - 1] if i else ""
     if passage.parsed and tags[i] in ("NOUN", "PROPN", "ADP", "DET", "NUM", "PRON", "SCONJ", "CCONJ"):
-        sure = tags[i] == "NOUN" and _is_inserted(passage, i)
+        sure = tags[i] in ("NOUN", "PROPN") and (_is_inserted(passage, i) or _opens_participle(passage, i))
         if not sure:
             return None
     if before in _DETERMINERS and tags[i] != "VERB" and tags[i] != "AUX":
@@ -223,7 +223,10 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
         if finite != i and finite != auxiliary:
             kind = "finite" if _is_finite(passage, finite) else kind
     start = first
+    plural = words[finite].endswith(("ez", "ons", "mes", "tes"))
     while start > 0 and words[start - 1] in _CLITICS and tags[start - 1] != "DET":
+        if words[start - 1] in ("nous", "vous") and plural:
+            break
         start -= 1
     if start > 0 and words[start - 1] == "en" and kind == "ppres":
         start -= 1
@@ -238,6 +241,12 @@ def _is_inserted(passage: Passage, i: int) -> bool:
     before = passage.words[i - 1] if i else ""
     after = passage.words[i + 1] if i + 1 < len(passage) else ""
     return after in ("-t", "-il", "-elle", "-ils", "-elles", "-on") or before == "»"
+
+
+def _opens_participle(passage: Passage, i: int) -> bool:
+    """Whether a sentence opens with a present participle (« Espérant que… »), which parsers take for a name."""
+    follows = passage.words[i + 1] if i + 1 < len(passage) else ""
+    return passage.sentence(i)[0] == i and passage.words[i].endswith("ant") and follows in ("que", "qu'")
 
 
 def _fitting(
@@ -288,7 +297,7 @@ def _auxiliary(passage: Passage, i: int, lexicon: Lexicon) -> tuple[int, int, bo
             return have, have, True
         return -1, i, False
     if word in lexicon.be:
-        clitic = at > 0 and words[at - 1] in _REFLEXIVES | _MAYBE_REFLEXIVES
+        clitic = not (_REFLEXIVES | _MAYBE_REFLEXIVES).isdisjoint(_clitics_before(words, at))
         return at, at, not clitic
     return -1, i, False
 

@@ -84,11 +84,18 @@ class Report:
 
 def reported(passage: Passage, cue: Cue, language: str) -> Report | None:
     """What `cue` reports, None where it reports nothing."""
+    if cue.kind == "inf" and cue.verb.ambiguity == "high":
+        return None
     for frame in _FRAMES:
         report = frame(passage, cue, language)
         if report is not None:
-            return report
+            return None if report.source is None and _needs_source(passage, cue) else report
     return None
+
+
+def _needs_source(passage: Passage, cue: Cue) -> bool:
+    """Whether a verb without a subject reports nothing: « c'est-à-dire que », « pensez à réserver »."""
+    return cue.kind == "inf" or (cue.kind == "finite" and passage.words[cue.finite].endswith(("ez", "ons")))
 
 
 def _clause(passage: Passage, cue: Cue, language: str) -> Report | None:
@@ -105,9 +112,28 @@ def _clause(passage: Passage, cue: Cue, language: str) -> Report | None:
     if end <= start:
         return None
     source = source_before(passage, cue) if cue.kind == "pp" else _source(passage, cue)
-    if cue.verb.ambiguity == "high" and (source is None or not speaks(passage, source, language)):
+    if cue.verb.ambiguity == "high" and not _may_say(passage, cue, source, language):
         return None
     return Report(cue, source, ((start, end),), "s")
+
+
+def _may_say(passage: Passage, cue: Cue, source: Range | None, language: str) -> bool:
+    """Whether the subject of an ambiguous verb with « que » is one that tells: « montrer » takes any thing."""
+    if source is None:
+        return False
+    if cue.verb.stance == "evidential":
+        return passage.words[source[0]] not in (
+            "cela",
+            "ça",
+            "ce",
+            "ceci",
+            "c'",
+            "il",
+            "ils",
+            "elle",
+            "elles",
+        )
+    return speaks(passage, source, language)
 
 
 def _inserted(passage: Passage, cue: Cue, language: str) -> Report | None:
@@ -187,6 +213,11 @@ def _infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
     frames = cue.verb.frames
     if "i" not in frames and "a" not in frames:
         return None
+    if "a" in frames and (verb := _governed_infinitive(passage, cue)) >= 0:
+        start = max(passage.edges[verb][0], cue.last)
+        if passage.words[start] in ("à", "de", "d'"):
+            start += 1
+        return _infinitive_report(passage, cue, start, verb, language)
     words, tags = passage.words, passage.tags
     end = passage.sentence(cue.at)[1]
     i = cue.last
@@ -211,11 +242,35 @@ def _infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
     return None
 
 
+def _governed_infinitive(passage: Passage, cue: Cue) -> int:
+    """The infinitive that the parser hangs on the verb, behind whoever is told, -1 for none."""
+    for child in passage.children[cue.at]:
+        if child > cue.last and passage.deps[child] == "xcomp" and "VerbForm=Inf" in passage.morphs[child]:
+            left = passage.edges[child][0]
+            if passage.words[left] in ("à", "de", "d'"):
+                return child
+    return -1
+
+
 def _infinitive_report(passage: Passage, cue: Cue, start: int, verb: int, language: str) -> Report | None:
     source = _source(passage, cue)
     if cue.verb.ambiguity != "low" and (source is None or not speaks(passage, source, language)):
         return None
-    return Report(cue, source, ((start, max(clause_end(passage, cue, start), verb + 1)),), "i")
+    if cue.voice == "passive" and cue.verb.stance not in (
+        "accusation_criticism",
+        "opinion",
+        "directive_request",
+    ):
+        return None
+    end = clause_end(passage, cue, start)
+    own = passage.edges[verb][1]
+    if (
+        verb < own < end
+        and passage.words[own] in (",", "ce", ";")
+        and not clauses.has_finite_verb(passage, (own, own + 2))
+    ):
+        end = own
+    return Report(cue, source, ((start, max(end, verb + 1)),), "i")
 
 
 def _accused_of(passage: Passage, cue: Cue, language: str) -> Report | None:
@@ -243,15 +298,27 @@ def object_end(passage: Passage, start: int, end: int) -> int:
     """
     words = passage.words
     i = start
+    if words[start] == "«" and (quotation := quotation_at(passage, start)):
+        return min(quotation.last, end)
+    relative = False
     while i < end:
         word = words[i]
         quotation = quotation_at(passage, i) if word == "«" else None
         if quotation is not None:
             i = min(quotation.last, end)
             continue
-        if word in (";", ":", "»", ")") or (word == "," and not _enumerates(passage, i, end)):
+        if word in (";", ":", "»", ")") or (word == "," and not _goes_on(passage, i, end)):
             break
-        if i > start and (
+        if (
+            word in ("qui", "dont", "où", "que", "qu'")
+            and i > start + 1
+            and words[i - 1] != ","
+            and passage.tags[i] != "SCONJ"
+        ):
+            relative = True
+        elif relative:
+            pass
+        elif i > start and (
             word in QUE or word in ("qui", "dont", "où", "mais", "tandis", "pour", "afin", "lorsque", "car")
         ):
             break
@@ -263,8 +330,11 @@ def object_end(passage: Passage, start: int, end: int) -> int:
     return trimmed(passage, start, i)[1] if i > start else start
 
 
-def _enumerates(passage: Passage, comma: int, end: int) -> bool:
-    """Whether a comma stands within an enumeration: a noun phrase follows, and « et » or a comma after it."""
+def _goes_on(passage: Passage, comma: int, end: int) -> bool:
+    """Whether an object goes on behind a comma: with an apposition, or an enumeration that « et » will end."""
+    follows = comma + 1
+    if follows < end and passage.tags[follows] in ("NOUN", "PROPN") and passage.tags[comma - 1] == "PROPN":
+        return True
     for i in range(comma + 1, min(end, comma + 8)):
         if passage.words[i] in ("et", "ou"):
             return True
@@ -275,7 +345,7 @@ def _enumerates(passage: Passage, comma: int, end: int) -> bool:
 
 def _labelled(passage: Passage, cue: Cue, language: str) -> Report | None:
     """S qualifie X de Y, juge X Y; X est considéré comme Y; ce que S appelle Y."""
-    if "c" not in cue.verb.frames:
+    if "c" not in cue.verb.frames or cue.verb.lemma == "voir":
         return None
     words = passage.words
     end = sentence_end(passage, cue.at)
@@ -350,6 +420,8 @@ def _objects(passage: Passage, cue: Cue, language: str) -> Report | None:
     start = cue.last
     while start < end and (passage.tags[start] == "ADV" or passage.words[start] in SUBJECT_PRONOUNS):
         start += 1
+    if passage.words[start : start + 2] == ("d'", "ailleurs"):
+        start += 2
     if start < end and passage.words[start] in ("de", "d'", "du", "à", "au", "aux", "sur", "contre"):
         start += 1
     if start >= end or passage.words[start] in QUE:
@@ -372,14 +444,39 @@ def _pronoun_object(passage: Passage, cue: Cue, language: str) -> Report | None:
     clitics = passage.words[cue.first : cue.at]
     if cue.last < len(passage) and passage.tags[cue.last] in ("NOUN", "DET", "PROPN"):
         return None
+    start = passage.sentence(cue.at)[0]
+    if any(word in ("si", "s'", "comme") for word in passage.words[max(start, cue.first - 3) : cue.first]):
+        return None
     if not ("le" in clitics or "l'" in clitics) or cue.verb.lemma in ("informer", "avertir", "prévenir"):
         return None
     source = _source(passage, cue)
     return Report(cue, source, (), "s") if source and speaks(passage, source, language) else None
 
 
+def _compared(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """Comme l'a dit S, P; P, comme le rappelle S."""
+    words = passage.words
+    comme = next((k for k in range(cue.first, max(cue.first - 3, -1), -1) if words[k] == "comme"), -1)
+    if (
+        comme < 0
+        or "q" not in cue.verb.frames
+        or any(w not in ("l'", "le", "l'") for w in words[comme + 1 : cue.first])
+    ):
+        return None
+    source = source_after(passage, cue) or source_before(passage, cue)
+    if source is None or source[0] < comme or not speaks(passage, source, language):
+        return None
+    sentence, end = passage.sentence(comme)[0], sentence_end(passage, comme)
+    after = next((k for k in range(source[1], end) if words[k] == ","), end)
+    if after + 1 < end and comme - sentence < 3:
+        return Report(cue, source, ((after + 1, end),), "q")
+    before = comme - 1 if words[comme - 1] == "," else comme
+    return Report(cue, source, ((sentence, before),), "q") if before > sentence + 2 else None
+
+
 _FRAMES: tuple[Callable[[Passage, Cue, str], Report | None], ...] = (
     _clause,
+    _compared,
     _inserted,
     _quoted,
     _asked,
@@ -459,10 +556,7 @@ def _left_of_insertion(passage: Passage, before: int) -> Range | None:
             return quotation.first, quotation.last
         return sentence, quotation.last
     start = passage.sentence(max(end - 1, 0))[0]
-    if around is not None:
-        start = around.first
-    else:
-        start = clauses.clause_start(passage, end, start)
+    start = around.first if around is not None else clauses.clause_start(passage, end, start)
     if end <= start:
         return None
     first, last = start, end

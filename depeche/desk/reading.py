@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
+import importlib
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any
 
-from depeche.desk import attribution, certainty, quantities
+from depeche.desk import attribution
 from depeche.desk.article import Article
 from depeche.desk.draft import BlockReading, Dossier, Draft
 from depeche.desk.packs import LANGUAGES
-from depeche.desk.parsing import load_pipeline, parse
+from depeche.desk.parsing import parse
 from depeche.desk.passage import Passage
-from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span, Zone
+from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span, Zone, ZoneKind
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(f"depeche.desk.{name}")
+    except ImportError:
+        return None
+
+
+_OPINION = ("LEX", "INF005")
+_UNREAD_ZONES = frozenset({"furniture", "byline"})
+_REMEMBERED = 4_000
 
 
 class UnreadLanguage(ValueError):
@@ -41,40 +53,182 @@ class Reading:
     quantities: tuple[Quantity, ...]
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...]
-    voices: tuple[object, ...] = ()
+    voices: tuple[Any, ...] = ()
     unread: tuple[str, ...] = ()
 
 
-def read(article: Article, language: str, dossier: Dossier | None = None) -> Reading:
-    """The reading of `article`."""
-    zones = [zone for zone in article.zones if zone.kind not in ("furniture", "byline")]
-    blocks = [_block(passage, language) for passage in parse(((z.text, z.kind) for z in zones), language)]
-    atts: list[Attribution] = []
+class Memory:
+    """Blocks read before, by their words, so that reading again costs only what changed.
+
+    Holds the `size` blocks used last; shared between readings, not between threads.
+    """
+
+    def __init__(self, size: int = _REMEMBERED) -> None:
+        self._size = size
+        self._blocks: OrderedDict[tuple[str, ZoneKind, str], _Read] = OrderedDict()
+
+    def get(self, key: tuple[str, ZoneKind, str]) -> _Read | None:
+        """What is remembered of a block, None where it is new."""
+        known = self._blocks.get(key)
+        if known is not None:
+            self._blocks.move_to_end(key)
+        return known
+
+    def keep(self, key: tuple[str, ZoneKind, str], read: _Read) -> None:
+        """Remember a block, and forget the one unused longest."""
+        self._blocks[key] = read
+        if len(self._blocks) > self._size:
+            self._blocks.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    block: BlockReading
+    findings: tuple[Finding, ...]
+
+
+def languages() -> tuple[str, ...]:
+    """The languages the desk reads."""
+    return tuple(sorted(path.parent.name for path in LANGUAGES.glob("*/reporting_verbs.json")))
+
+
+def read(
+    article: Article, language: str, dossier: Dossier | None = None, *, memory: Memory | None = None
+) -> Reading:
+    """The reading of `article` in `language`, the same for the same input.
+
+    With a `memory`, blocks that were read before are not read again.
+
+    Raises `UnreadLanguage`; `PipelineMissing` where a setting names a pipeline that cannot be loaded.
+    """
+    if language not in languages():
+        raise UnreadLanguage(language, languages())
+    dossier = dossier or Dossier()
+    zones = [zone for zone in article.zones if zone.kind not in _UNREAD_ZONES]
+    known = _blocks(zones, language, memory)
+    draft = Draft(tuple(k.block for k in known), tuple(zone.start for zone in zones), dossier, language)
+    voices = tuple(_module("balance").voices(draft)) if _module("balance") else ()
+    found = [_moved_finding(f, zone.start) for k, zone in zip(known, zones, strict=True) for f in k.findings]
+    found += _across(draft, article, voices)
+    return Reading(
+        article,
+        language,
+        dossier,
+        attributions=tuple(_all_attributions(draft)),
+        hedges=tuple(
+            replace(hedge, span=draft.shifted(n, hedge.span))
+            for n, block in enumerate(draft.blocks)
+            for hedge in block.hedges
+        ),
+        quantities=tuple(
+            replace(quantity, span=draft.shifted(n, quantity.span))
+            for n, block in enumerate(draft.blocks)
+            for quantity in block.quantities
+        ),
+        claims=tuple(_all_claims(draft)),
+        findings=tuple(_settled(found, dossier)),
+        voices=voices,
+        unread=() if any(block.passage.parsed for block in draft.blocks) else ("attributions",),
+    )
+
+
+def _blocks(zones: Sequence[Zone], language: str, memory: Memory | None) -> list[_Read]:
+    keys = [(language, zone.kind, zone.text) for zone in zones]
+    known = [memory.get(key) if memory else None for key in keys]
+    missing = [n for n, read in enumerate(known) if read is None]
+    passages = parse(((zones[n].text, zones[n].kind) for n in missing), language)
+    for n, passage in zip(missing, passages, strict=True):
+        fresh = _read_block(passage, language)
+        known[n] = fresh
+        if memory:
+            memory.keep(keys[n], fresh)
+    return [read for read in known if read is not None]
+
+
+def _read_block(passage: Passage, language: str) -> _Read:
+    certainty, quantities = _module("certainty"), _module("quantities")
+    found = list(attribution.attributions(passage, language))
     hedges: list[Hedge] = []
-    for zone, block in zip(zones, blocks, strict=True):
-        base = len(atts)
-        for a in block.attributions:
-            atts.append(_moved(a, zone.start, base))
-        hedges += [Hedge(_plus(h.span, zone.start), h.type, h.trap) for h in block.hedges]
-    return Reading(article, language, dossier or Dossier(), tuple(atts), tuple(hedges), (), (), ())
+    if certainty:
+        hedges = certainty.hedges(passage, found)
+        found += certainty.hearsay(passage, found, hedges)
+    figures = quantities.quantities(passage) if quantities else []
+    block = BlockReading(passage, tuple(found), tuple(hedges), tuple(figures))
+    if certainty:
+        block = replace(block, claims=tuple(certainty.claims(block)))
+    findings: list[Finding] = []
+    for name in ("sourcing", "wording", "inference", "figures", "quotation"):
+        family = _module(name)
+        if family:
+            findings += family.findings(block, language)
+    return _Read(block, tuple(findings))
+
+
+def _across(draft: Draft, article: Article, voices: Sequence[Any]) -> Iterator[Finding]:
+    for name, function in (
+        ("sourcing", "across"),
+        ("wording", "across"),
+        ("figures", "compare"),
+        ("headline", "compare"),
+        ("quotation", "across"),
+        ("quotation", "against_sources"),
+    ):
+        family = _module(name)
+        if family and hasattr(family, function):
+            yield from getattr(family, function)(draft)
+    if _module("balance"):
+        yield from _module("balance").findings(draft, voices)
+    if _module("hygiene"):
+        yield from _module("hygiene").findings(draft, article.furniture)
+
+
+def _settled(found: Iterable[Finding], dossier: Dossier) -> list[Finding]:
+    """Findings in the order of the text, each code once for the same words, without what an opinion piece
+    may do.
+    """
+    seen: dict[tuple[Span, str], Finding] = {}
+    for finding in found:
+        if dossier.kind == "opinion" and finding.code.startswith(_OPINION):
+            continue
+        seen.setdefault((finding.span, finding.code), finding)
+    return sorted(seen.values(), key=lambda finding: (finding.span, finding.code))
+
+
+def _moved_finding(finding: Finding, by: int) -> Finding:
+    return replace(
+        finding, span=_plus(finding.span, by), related=tuple(_plus(span, by) for span in finding.related)
+    )
+
+
+def _all_attributions(draft: Draft) -> Iterator[Attribution]:
+    base = 0
+    for start, block in zip(draft.starts, draft.blocks, strict=True):
+        for item in block.attributions:
+            yield _moved(item, start, base)
+        base += len(block.attributions)
+
+
+def _all_claims(draft: Draft) -> Iterator[Claim]:
+    base = 0
+    for start, block in zip(draft.starts, draft.blocks, strict=True):
+        for claim in block.claims:
+            at = claim.attribution + base if claim.attribution >= 0 else -1
+            yield replace(claim, span=_plus(claim.span, start), attribution=at)
+        base += len(block.attributions)
+
+
+def _moved(item: Attribution, by: int, base: int) -> Attribution:
+    return replace(
+        item,
+        source=_plus(item.source, by) if item.source else None,
+        cue=_plus(item.cue, by) if item.cue else None,
+        content=tuple(_plus(span, by) for span in item.content),
+        source_parts=tuple(_plus(span, by) for span in item.source_parts),
+        source_ref=_plus(item.source_ref, by) if item.source_ref else None,
+        quotes=tuple(_plus(span, by) for span in item.quotes),
+        parent=item.parent + base if item.parent >= 0 else -1,
+    )
 
 
 def _plus(span: Span, by: int) -> Span:
     return span[0] + by, span[1] + by
-
-
-def _moved(a: Attribution, by: int, base: int) -> Attribution:
-    return replace(
-        a,
-        source=_plus(a.source, by) if a.source else None,
-        cue=_plus(a.cue, by) if a.cue else None,
-        content=tuple(_plus(s, by) for s in a.content),
-        parent=a.parent + base if a.parent >= 0 else -1,
-    )
-
-
-def _block(passage: Passage, language: str) -> BlockReading:
-    found = tuple(attribution.attributions(passage, language))
-    hedges = certainty.hedges(passage, found)
-    found += tuple(certainty.hearsay(passage, found, hedges))
-    return BlockReading(passage, found, tuple(hedges))

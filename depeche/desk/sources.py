@@ -56,6 +56,7 @@ _OTHER_PRONOUNS = frozenset(
         "aucune",
         "tous",
         "quelqu'un",
+        "quelqu'",
         "moi",
         "lui",
         "eux",
@@ -210,6 +211,8 @@ def speaks(passage: Passage, span: Range, language: str, *, documents: bool = Tr
             return True
         if word in heads.person or word in heads.organisation or (documents and word in heads.document):
             return True
+        if tag == "NOUN" and word in _COUNTING:
+            continue
         if tag == "NOUN" or tag in ("VERB", "AUX"):
             return tag == "NOUN" and _looks_human(word)
     return False
@@ -285,11 +288,20 @@ def antecedent(passage: Passage, relative: int) -> Range | None:
     words = passage.words
     sentence = passage.sentence(relative)[0]
     end = relative
-    while end > sentence and words[end - 1] in (",", "et", "mais", "(", "–"):
+    coordinated = words[end - 1] in ("et", "mais", "ou")
+    while end > sentence and words[end - 1] in (",", "et", "mais", "ou", "(", "–"):
         end -= 1
+    if coordinated:
+        earlier = next(
+            (k for k in range(end - 1, sentence, -1) if words[k] in ("qui", "que", "qu'", "dont", "où")), -1
+        )
+        if earlier > 0 and words[earlier - 1] == ",":
+            return antecedent(passage, earlier)
     if end == sentence:
         return None
     head = next((a for a in passage.ancestors(relative) if passage.deps[a] == "acl:relcl"), None)
+    while end > sentence + 1 and words[end - 1].endswith("-même"):
+        end -= 1
     noun = passage.heads[head] if head is not None and passage.heads[head] < end else end - 1
     if passage.tags[noun] not in _NOMINAL or noun >= end:
         noun = end - 1
@@ -453,6 +465,30 @@ def _looks_human(word: str) -> bool:
     )
 
 
+_COUNTING = frozenset(
+    [
+        "dizaine",
+        "dizaines",
+        "centaine",
+        "centaines",
+        "millier",
+        "milliers",
+        "million",
+        "millions",
+        "majorité",
+        "plupart",
+        "part",
+        "partie",
+        "nombre",
+        "ensemble",
+        "moitié",
+        "tiers",
+        "minorité",
+        "poignée",
+        "totalité",
+        "reste",
+    ]
+)
 _THINGS = frozenset(
     [
         "moteur",
