@@ -152,7 +152,7 @@ def _read_block(passage: Passage, language: str) -> _Read:
     if certainty:
         hedges = certainty.hedges(passage, found)
         found += certainty.hearsay(passage, found, hedges)
-    figures = quantities.quantities(passage) if quantities else []
+    figures = quantities.quantities(passage, language) if quantities else []
     block = BlockReading(passage, tuple(found), tuple(hedges), tuple(figures))
     if certainty:
         block = replace(block, claims=tuple(certainty.claims(block)))
