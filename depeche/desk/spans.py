@@ -217,3 +217,16 @@ class Finding:
     rewrite: str = ""
     alternatives: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A source with all that is attributed to it: `spans` of the article, their length in characters, and
+    the share of all attributed characters, from 0 to 1. `camp` is the side the newsroom counts it to.
+    """
+
+    source: str
+    spans: tuple[Span, ...]
+    characters: int
+    share: float
+    camp: str = ""
