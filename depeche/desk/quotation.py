@@ -1,0 +1,284 @@
+"""Findings about quotations: marks that do not match, nobody speaking, brackets that turn the meaning, words
+that a source does not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.lexicon import load_groups
+from depeche.desk.marks import Marks, marks_of
+from depeche.desk.passage import Passage, Quotation
+from depeche.desk.phrases import PhraseIndex
+from depeche.desk.spans import Attribution, Finding, Span
+from depeche.desk.wordings import SourceText, departures
+
+_BODY = ("standfirst", "paragraph", "list_item", "quotation")
+_SPOKEN_ANYWAY = frozenset({"interview"})
+_ELSEWHERE = frozenset({"vague_collective", "vague_document"})
+_STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
+_LEADING = frozenset({",", ":", ";", "(", "–", "—"})
+_BRACKET = re.compile(r"(\w*['’]?)\[([^\[\]]{1,80})\](\w*)")
+_CUT = re.compile(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
+_SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
+_LONGEST_FRAGMENT = 8
+_FURTHEST_END = 5
+_QUOTING_MARKS = '«»"“”„‹›'
+
+
+def findings(block: BlockReading, language: str) -> list[Finding]:
+    """What one block shows: QUO002 for marks of two styles, QUO004, QUO005. Offsets are the block's."""
+    if not block.passage.quotations and not any(mark in block.passage.text for mark in _QUOTING_MARKS):
+        return []
+    marks = marks_of(block.passage.text)
+    found = [Finding("QUO002", "error", span) for span in marks.mixed]
+    for quotation in block.passage.quotations:
+        if quotation.depth == 0 and quotation.opened and quotation.closed:
+            found += _bracketed(block.passage, quotation, language)
+            found += _partial(block, quotation, language)
+    return sorted(found, key=lambda finding: finding.span)
+
+
+def across(draft: Draft) -> list[Finding]:
+    """What only the whole article shows: QUO002 for a mark that no later paragraph closes, and QUO003."""
+    found = _unbalanced(draft)
+    if draft.dossier.kind not in _SPOKEN_ANYWAY:
+        found += _speakerless(draft)
+    return sorted(found, key=lambda finding: finding.span)
+
+
+def against_sources(draft: Draft) -> list[Finding]:
+    """QUO001 for every quotation that is nearly what a text of the dossier has, and not quite."""
+    if not draft.dossier.sources:
+        return []
+    sources = [SourceText(text) for text in draft.dossier.sources]
+    found = []
+    for number, block in enumerate(draft.blocks):
+        passage = block.passage
+        for quotation in passage.quotations:
+            if quotation.depth:
+                continue
+            start, end = passage.span(quotation.first, quotation.last)
+            for departure in departures(passage.text[start:end], sources):
+                span = start + departure.span[0], start + departure.span[1]
+                values = (
+                    ("original", departure.original),
+                    ("distance", str(departure.distance)),
+                    ("quoted", passage.text[slice(*span)]),
+                )
+                found.append(Finding("QUO001", "error", draft.shifted(number, span), values=values))
+    return found
+
+
+# Marks over several blocks: a quotation may go on from one paragraph to the next.
+
+
+def _unbalanced(draft: Draft) -> list[Finding]:
+    found: list[Finding] = []
+    carried: tuple[int, int] | None = None
+    silent = 0
+    for number, block in enumerate(draft.blocks):
+        text, kind = block.passage.text, block.passage.kind
+        if kind not in _BODY and kind not in ("headline", "crosshead", "caption"):
+            continue
+        marked = any(mark in text for mark in _QUOTING_MARKS)
+        if not marked:
+            silent += kind in _BODY
+            continue
+        marks = marks_of(text)
+        if kind not in _BODY:
+            found += [_open(draft, number, at) for at in marks.unclosed]
+            found += [_ended(draft, number, at) for at in marks.unopened]
+            continue
+        carried = _carry(draft, number, marks, (carried, silent), found)
+        silent = 0
+    if carried:
+        found.append(_open(draft, *carried))
+    return found
+
+
+def _carry(
+    draft: Draft, number: int, marks: Marks, before: tuple[tuple[int, int] | None, int], found: list[Finding]
+) -> tuple[int, int] | None:
+    """The place of a mark that block `number` leaves open for the next; what is wrong goes into `found`."""
+    carried, silent = before
+    begins_quoted = draft.blocks[number].passage.text.lstrip()[:1] in _QUOTING_MARKS
+    unopened, unclosed = list(marks.unopened), list(marks.unclosed)
+    if carried:
+        if unopened:
+            unopened.pop(0)
+        elif not begins_quoted or silent:
+            found.append(_open(draft, *carried))
+        if silent > _FURTHEST_END:
+            found.append(_open(draft, *carried))
+    found += [_ended(draft, number, at) for at in unopened]
+    found += [_open(draft, number, at) for at in unclosed[:-1]]
+    return (number, unclosed[-1]) if unclosed else None
+
+
+def _open(draft: Draft, number: int, at: int) -> Finding:
+    text = draft.blocks[number].passage.text
+    end = _SENTENCE_END.search(text, at)
+    return Finding("QUO002", "error", draft.shifted(number, (at, end.end() if end else len(text.rstrip()))))
+
+
+def _ended(draft: Draft, number: int, at: int) -> Finding:
+    text = draft.blocks[number].passage.text
+    starts = [match.end() for match in _SENTENCE_END.finditer(text, 0, max(0, at - 2))]
+    start = starts[-1] if starts else 0
+    start += len(text[start:at]) - len(text[start:at].lstrip())
+    return Finding("QUO002", "error", draft.shifted(number, (start, at + 1)))
+
+
+# Whole sentences in quotation marks with nobody saying them.
+
+
+def _speakerless(draft: Draft) -> list[Finding]:
+    numbers = draft.of_kind("paragraph", "list_item")
+    rows = [(n, s) for n in numbers for s in range(len(draft.blocks[n].passage.sentences))]
+    row_of = {row: k for k, row in enumerate(rows)}
+    speaking = frozenset(load_groups(draft.language, "quotation_words.json").get("speaking", ()))
+    found = []
+    for number in numbers:
+        block = draft.blocks[number]
+        for quotation in block.passage.quotations:
+            if not _is_whole(block.passage, quotation):
+                continue
+            sentence_of = block.passage.sentence_of
+            first = row_of[number, sentence_of[quotation.first]]
+            last = row_of[number, sentence_of[quotation.last - 1]]
+            around = rows[max(0, first - 1) : last + 2]
+            if not any(_has_speaker(draft.blocks[n], s, speaking) for n, s in around):
+                span = block.passage.span(quotation.first, quotation.last)
+                found.append(Finding("QUO003", "warning", draft.shifted(number, span)))
+    return found
+
+
+def _is_whole(passage: Passage, quotation: Quotation) -> bool:
+    """Whether a quotation is one or more whole sentences, with nothing of ours in them."""
+    if quotation.depth or not quotation.opened or not quotation.closed:
+        return False
+    first = passage.sentence(quotation.first)[0]
+    last = passage.sentence(quotation.last - 1)[1]
+    ours = [*range(first, quotation.first), *range(quotation.last, last)]
+    stopped = passage.words[quotation.last - 2] in _STOPS or any(passage.words[i] in _STOPS for i in ours)
+    return stopped and all(passage.words[i] in _STOPS for i in ours)
+
+
+def _has_speaker(block: BlockReading, sentence: int, speaking: frozenset[str]) -> bool:
+    passage = block.passage
+    first, last = passage.sentences[sentence]
+    start, end = passage.span(first, last)
+    ours = [i for i in range(first, last) if not passage.quoted[i]]
+    if any(passage.words[i] in speaking for i in ours) or (ours and passage.words[last - 1] == ":"):
+        return True
+    return any(
+        _within(part, (start, end))
+        for attribution in block.attributions
+        if attribution.source and attribution.quality not in _ELSEWHERE
+        for part in (attribution.cue, attribution.source)
+        if part and not all(passage.quoted[i] for i in passage.tokens_in(part))
+    )
+
+
+# Brackets and cuts.
+
+
+def _bracketed(passage: Passage, quotation: Quotation, language: str) -> list[Finding]:
+    start, end = passage.span(quotation.first, quotation.last)
+    text = passage.text[start:end]
+    if "[" not in text and "(" not in text:
+        return []
+    words = load_groups(language, "quotation_words.json")
+    turns = any(_turns(match, words) for match in _BRACKET.finditer(text))
+    if turns or _cut_at_verb(passage, quotation):
+        inner = start + 1, end - 1
+        return [Finding("QUO004", "warning", _trimmed(passage.text, inner))]
+    return []
+
+
+def _turns(match: re.Match[str], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a bracket puts in or takes out a negation or a modal verb."""
+    before, inserted, _ = match.groups()
+    put_in = inserted.lower().replace("’", "'").replace("'", "' ").split()
+    negations = {*words.get("negation_opening", ()), *words.get("negation_closing", ())}
+    if not put_in or put_in[0] in words.get("determiners", ()):
+        return False
+    if len(put_in) > 3:
+        return False
+    turning = (negations - {"que", "qu'", "personne", "point"}) | set(words.get("modals", ()))
+    return any(word in turning for word in put_in) and not before
+
+
+def _cut_at_verb(passage: Passage, quotation: Quotation) -> bool:
+    """Whether what is left out stood right before a verb that carries a bracket itself, where a negation
+    may have been.
+    """
+    start, end = passage.span(quotation.first, quotation.last)
+    text = passage.text[start:end]
+    mended = [_BRACKET.match(text, cut.end() + 1) for cut in _CUT.finditer(text)]
+    return any(bracket is not None and bracket.group(1) for bracket in mended)
+
+
+# Fragments.
+
+
+@cache
+def _formulas(language: str) -> PhraseIndex[str]:
+    groups = load_groups(language, "hearsay_formulas.json")
+    return PhraseIndex((phrase, phrase) for phrases in groups.values() for phrase in phrases)
+
+
+def _partial(block: BlockReading, quotation: Quotation, language: str) -> list[Finding]:
+    passage = block.passage
+    inside = range(quotation.first + 1, quotation.last - 1)
+    if not 0 < len(inside) <= _LONGEST_FRAGMENT or passage.kind in ("headline", "crosshead", "caption"):
+        return []
+    opens = passage.sentence(quotation.first)[0] == quotation.first
+    if not opens and not passage.form(inside[0])[0].islower():
+        return []
+    if not opens and _rumoured(block, quotation, language):
+        return [Finding("QUO005", "warning", passage.span(quotation.first, quotation.last))]
+    follows = passage.words[quotation.last : quotation.last + 1]
+    if opens and follows == (",",) and not _said_nearby(block, quotation, language):
+        return [Finding("QUO005", "warning", passage.span(quotation.first, quotation.last))]
+    return []
+
+
+def _rumoured(block: BlockReading, quotation: Quotation, language: str) -> bool:
+    """Whether the sentence of a quotation is hearsay: a conditional before it, or « paraît-il »."""
+    passage = block.passage
+    first, last = passage.sentence(quotation.first)
+    start, end = passage.span(first, last)
+    at = passage.starts[quotation.first]
+    for hedge in block.hedges:
+        if hedge.type == "conditional_hearsay" and hedge.trap != "T10" and start <= hedge.span[0] < at:
+            return True
+    if any(_names_a_source(a, (start, end)) for a in block.attributions):
+        return False
+    return any(first <= match.first < last for match in _formulas(language).find(passage))
+
+
+def _names_a_source(attribution: Attribution, sentence: Span) -> bool:
+    return bool(attribution.source and _within(attribution.source, sentence))
+
+
+def _said_nearby(block: BlockReading, quotation: Quotation, language: str) -> bool:
+    passage = block.passage
+    speaking = frozenset(load_groups(language, "quotation_words.json").get("speaking", ()))
+    number = passage.sentence_of[quotation.first]
+    around: Iterable[int] = range(max(0, number - 1), min(len(passage.sentences), number + 2))
+    return any(_has_speaker(block, s, speaking) for s in around)
+
+
+def _within(span: Span, around: Span) -> bool:
+    return around[0] <= span[0] and span[1] <= around[1]
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = text[slice(*span)]
+    left = len(words) - len(words.lstrip())
+    return span[0] + left, span[0] + left + len(words.strip())
