@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
@@ -63,6 +63,7 @@ def conditional_lemma(word: str, language: str = "fr") -> str:
     return ""
 
 
+@lru_cache(maxsize=8_192)
 def participle_lemma(word: str, language: str = "fr") -> str:
     """The infinitive that `word` (lower case) may be a past participle of, "" where it is none."""
     known = infinitives(language)
@@ -79,6 +80,29 @@ def participle_lemma(word: str, language: str = "fr") -> str:
             if base.endswith(vowel) and (lemma := base[:-1] + ending) in known:
                 return lemma
     return ""
+
+
+@lru_cache(maxsize=8_192)
+def finite_lemma(word: str, language: str = "fr") -> str:
+    """The infinitive that `word` (lower case) may be a finite form of, "" where none is known."""
+    listed = _listed_forms(language).get(word)
+    if listed:
+        return listed
+    known = infinitives(language)
+    for infinitive_ending, endings in load_groups(language, "finite_endings.json").items():
+        for ending in endings:
+            if (
+                word.endswith(ending)
+                and (lemma := word[: len(word) - len(ending)] + infinitive_ending) in known
+            ):
+                return lemma
+    return ""
+
+
+@cache
+def _listed_forms(language: str) -> Mapping[str, str]:
+    groups = load_groups(language, "verb_forms.json")
+    return {form: infinitive for infinitive, forms in groups.items() for form in forms}
 
 
 @cache
@@ -185,7 +209,11 @@ def _participle(passage: Passage, i: int, finite: int, language: str) -> int | N
     while here < end:
         word = words[here]
         length = next(
-            (len(p) for p in locutions.get(word, ()) if words[here : here + len(p)] == p and here + len(p) <= end),
+            (
+                len(p)
+                for p in locutions.get(word, ())
+                if words[here : here + len(p)] == p and here + len(p) <= end
+            ),
             0,
         )
         if length:

@@ -1,0 +1,146 @@
+"""How sure a text is of what it says: hearsay conditionals and the other words that hedge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple, cast
+
+from depeche.desk.conditional_reports import announces
+from depeche.desk.conditional_scene import Mark, Scene, trap_lists
+from depeche.desk.conditional_sources import has_source
+from depeche.desk.conditional_traps import Judged, coordinated, trap_of
+from depeche.desk.conditionals import conditional_groups
+from depeche.desk.draft import BlockReading
+from depeche.desk.lexicon import load_groups
+from depeche.desk.passage import Passage
+from depeche.desk.phrases import Match, PhraseIndex
+from depeche.desk.spans import Attribution, Claim, Hedge, HedgeType
+
+_FORMULA = "formula"
+_BEFORE_NOUN = "adjective before a noun"
+_BEFORE_NUMBER = "approximator before a number"
+_NUMBER_WORDS = "number words"
+
+
+class Entry(NamedTuple):
+    """What a phrase of the index is: its list, and whether this is a list of traps."""
+
+    key: str
+    trap: bool
+
+
+def hedges(passage: Passage, attributions: Sequence[Attribution], language: str = "fr") -> list[Hedge]:
+    """The words of a passage that soften or disclaim, in order; of hedges that overlap only the first.
+
+    A conditional is hearsay or names its trap; hearsay whose source stands in the sentence has trap "T10".
+    `attributions` tell sources beyond those found by the words alone.
+    """
+    matches = _index(language).find(passage)
+    found = _conditionals(passage, attributions, matches, language)
+    found += _phrases(passage, matches, language)
+    kept: list[Hedge] = []
+    for hedge in sorted(
+        found, key=lambda hedge: (hedge.span[0], not hedge.type.startswith("c"), -hedge.span[1])
+    ):
+        if not kept or hedge.span[0] >= kept[-1].span[1]:
+            kept.append(hedge)
+    return kept
+
+
+def hearsay(
+    passage: Passage, attributions: Sequence[Attribution], hedges: Sequence[Hedge]
+) -> list[Attribution]:
+    """An attribution to nobody for every hearsay conditional whose source is not in its sentence."""
+    found = []
+    for hedge in hedges:
+        if hedge.type == "conditional_hearsay" and not hedge.trap:
+            tokens = passage.tokens_in(hedge.span)
+            start, end = passage.sentence(tokens[0])
+            content = passage.span(start, end)
+            found.append(Attribution("conditional", None, hedge.span, (content,)))
+    return found
+
+
+def claims(block: BlockReading) -> list[Claim]:
+    """What the block puts forward."""
+    return []
+
+
+@cache
+def _index(language: str) -> PhraseIndex[Entry]:
+    entries = [
+        (phrase, Entry(key, False))
+        for key, phrases in load_groups(language, "hedges.json").items()
+        if key != _NUMBER_WORDS
+        for phrase in phrases
+    ]
+    entries += [(phrase, Entry(_FORMULA, False)) for phrase in _formulas(language)]
+    entries += [
+        (phrase, Entry(key, True))
+        for key, phrases in trap_lists(language).items()
+        if key.startswith("phrases ")
+        for phrase in phrases
+    ]
+    return PhraseIndex(entries)
+
+
+def _formulas(language: str) -> tuple[str, ...]:
+    return load_groups(language, "hearsay_formulas.json").get("", ())
+
+
+def _conditionals(
+    passage: Passage, attributions: Sequence[Attribution], matches: Sequence[Match[Entry]], language: str
+) -> list[Hedge]:
+    groups = conditional_groups(passage, language)
+    if not groups:
+        return []
+    marks: dict[int, list[Mark]] = {}
+    for match in matches:
+        key = match.entry.key.removeprefix("phrases ")
+        if match.entry.trap or key == _FORMULA:
+            marks.setdefault(passage.sentence_of[match.first], []).append(Mark(match.first, match.last, key))
+    found = []
+    for number, members in groupby(groups, key=lambda group: passage.sentence_of[group.finite]):
+        scene = Scene(passage, number, list(members), marks.get(number, ()), language)
+        found += _judged(scene, number, attributions)
+    return found
+
+
+def _judged(scene: Scene, number: int, attributions: Sequence[Attribution]) -> list[Hedge]:
+    announced: bool | None = None
+    earlier: Judged | None = None
+    sourced = False
+    found = []
+    for group in scene.groups:
+        clause = scene.clause(group)
+        if announced is None:
+            announced = number > 0 and announces(scene.passage, number - 1, scene)
+        trap = trap_of(scene, clause, earlier, announced)
+        continues = earlier is not None and coordinated(scene, clause, earlier.clause)
+        sourced = has_source(scene, clause, attributions) or (sourced and continues)
+        span = scene.passage.span(group.first, group.last)
+        if trap:
+            found.append(Hedge(span, "conditional_not_hearsay", trap))
+        else:
+            found.append(Hedge(span, "conditional_hearsay", "T10" if sourced else ""))
+        earlier = Judged(clause, trap)
+    return found
+
+
+def _phrases(passage: Passage, matches: Iterable[Match[Entry]], language: str) -> list[Hedge]:
+    numbers = frozenset(load_groups(language, "hedges.json").get(_NUMBER_WORDS, ()))
+    found = []
+    for first, last, (key, trap) in matches:
+        if trap:
+            continue
+        after = passage.words[last] if last < len(passage) else ""
+        tag = passage.tags[last] if last < len(passage) else ""
+        if key == _BEFORE_NOUN and tag not in ("NOUN", "ADJ"):
+            continue
+        if key == _BEFORE_NUMBER and not (after[:1].isdigit() or after in numbers):
+            continue
+        kind = "impersonal" if key == _FORMULA else key.split(" before ")[0]
+        found.append(Hedge(passage.span(first, last), cast(HedgeType, kind)))
+    return found

@@ -1,0 +1,160 @@
+"""Conditionals within something only thought of, proposed or ruled: trap T6."""
+
+from __future__ import annotations
+
+from depeche.desk.conditional_scene import Clause, Scene
+
+_FUTURE = ("ra", "ront", "rons")
+
+
+def depends_on_hypothesis(scene: Scene, clause: Clause, earlier: str) -> str:
+    """T6 where the clause belongs to a hypothesis, plan or rule, "" where not; `earlier` is the trap of the
+    conditional before it in the sentence.
+    """
+    group = clause.group
+    if clause.kind == "relative":
+        return "T6" if _relative(scene, clause, earlier) else ""
+    if clause.kind in ("que", "asking"):
+        return "T6" if _complement(scene, clause) else ""
+    if _plan_is_subject(scene, clause) or _after_colon(scene, clause):
+        return "T6"
+    if group.past:
+        return ""
+    return "T6" if any(mark.key == "left T6" and mark.first < group.first for mark in scene.marks) else ""
+
+
+def _complement(scene: Scene, clause: Clause) -> bool:
+    governor = clause.governor
+    if governor is None:
+        return False
+    if governor.noun:
+        lists = scene.lists
+        unsure = governor.lemma in lists["hypothesis nouns"] and governor.lemma not in lists["future nouns"]
+        return unsure and not clause.group.past
+    if governor.tense in ("future", "conditional") and not clause.group.past:
+        held = scene.by_finite.get(governor.at)
+        return held is None or not held.past
+    return governor.tense == "present" and governor.lemma in scene.lists["supposing"]
+
+
+def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
+    group, words, lists = clause.group, scene.words, scene.lists
+    opener = clause.opener
+    defines = (
+        words[opener] in ("que", "qu'") and group.first == opener + 1 and group.lemma in lists["defining"]
+    )
+    if defines and not group.past:
+        return True
+    aside = opener > scene.start and words[opener - 1] in (",", "et", "mais", "–", "(")
+    if not aside and _generic(scene, opener):
+        return True
+    stative = group.lemma in lists["stative"] and not group.passive
+    if group.past:
+        return not aside and _ruled(scene, opener, earlier)
+    if _plan_before(scene, opener, stative):
+        return True
+    if earlier and earlier != "T8" and opener > _first_group(scene):
+        return True
+    strong, weak = _hypothetical_before(scene, opener)
+    return (strong and not (aside and stative)) or (weak and not stative)
+
+
+def _first_group(scene: Scene) -> int:
+    return scene.groups[0].first
+
+
+def _generic(scene: Scene, opener: int) -> bool:
+    """Whether the antecedent is anyone of a kind: « tout candidat qui », « ceux qui »."""
+    near = scene.words[max(scene.start, opener - 4) : opener]
+    return any(word in scene.lists["generic"] for word in near[-1:]) or any(
+        word in scene.lists["generic determiners"] for word in near
+    )
+
+
+def _plan_before(scene: Scene, opener: int, stative: bool) -> bool:
+    reach = 1 if stative else 7
+    for i in range(opener - 1, max(scene.start, opener - reach - 1) - 1, -1):
+        if scene.is_finite(i):
+            return False
+        if scene.noun_lemma(i) in scene.lists["hypothesis nouns"] and scene.passage.tags[i] != "VERB":
+            return True
+    return False
+
+
+def _hypothetical_before(scene: Scene, opener: int) -> tuple[bool, bool]:
+    """Whether a verb before the clause wishes, plans or forbids (first), or only weighs (second)."""
+    weak = False
+    for i in range(opener - 1, scene.start - 1, -1):
+        if scene.words[i] in (";", "»"):
+            break
+        tag = scene.passage.tags[i]
+        if tag not in ("VERB", "AUX", ""):
+            continue
+        if i in scene.by_finite:
+            continue
+        if _future(scene, i):
+            return True, True
+        lemma = scene.lemma(i)
+        if lemma in scene.lists["hypothetical verbs"]:
+            return True, True
+        weak = weak or lemma in scene.lists["weighing verbs"]
+    return False, weak
+
+
+def _ruled(scene: Scene, opener: int, earlier: str) -> bool:
+    """Whether what is said of a past is a case that a rule to come provides for."""
+    for i in range(opener - 1, scene.start - 1, -1):
+        if scene.passage.tags[i] not in ("VERB", "AUX", "NOUN", ""):
+            continue
+        if _future(scene, i) or (earlier == "T5" and i in scene.by_finite):
+            return _many(scene, opener)
+        if scene.lemma(i) in scene.lists["norms"] and scene.is_finite(i):
+            return _many(scene, opener)
+    return False
+
+
+def _many(scene: Scene, opener: int) -> bool:
+    """Whether the antecedent is more than one: « les exploitations qui »."""
+    for i in range(opener - 1, max(scene.start, opener - 6) - 1, -1):
+        if scene.words[i] in ("les", "des", "aux", "ces", "leurs"):
+            return True
+        if scene.words[i] in scene.lists["articles"] and scene.words[i] not in ("de", "d'"):
+            return False
+    return False
+
+
+def _future(scene: Scene, i: int) -> bool:
+    if "Tense=Fut" in scene.passage.morphs[i]:
+        return scene.words[i].endswith(_FUTURE)
+    return False
+
+
+def _plan_is_subject(scene: Scene, clause: Clause) -> bool:
+    """« L'idée serait de… », « la réforme priverait… »: what a plan would come to."""
+    group, lists, words = clause.group, scene.lists, scene.words
+    if group.past or group.passive:
+        return False
+    begin = max(clause.opener + 1, scene.part_start(group.first))
+    subject = next(
+        (i for i in range(begin, group.first) if scene.noun_lemma(i) in lists["plan subjects"]), None
+    )
+    if subject is None or not (scene.words[subject - 1] in lists["articles"] or subject - begin < 3):
+        return False
+    if any(word in (",", ":") for word in words[subject : group.first]):
+        return False
+    if group.lemma in lists["amounting"]:
+        return words[group.last : group.last + 1] in (("de",), ("d'",), ("à",), ("que",), ("qu'",))
+    return group.lemma in lists["sure consequences"]
+
+
+def _after_colon(scene: Scene, clause: Clause) -> bool:
+    """Whether the clause spells out what is feared, proposed or imagined before a colon."""
+    group = clause.group
+    colon = next((i for i in range(group.first - 1, scene.start, -1) if scene.words[i] == ":"), None)
+    if colon is None or group.past:
+        return False
+    verbs = [i for i in range(scene.start, colon) if scene.passage.tags[i] in ("VERB", "AUX", "")]
+    if any(scene.lemma(i) in scene.lists["hypothetical verbs"] for i in verbs):
+        return not any(scene.tense(i) == "past" for i in verbs)
+    nouns = [i for i in range(scene.start, colon) if scene.passage.tags[i] in ("NOUN", "")]
+    return any(scene.noun_lemma(i) in scene.lists["hypothesis nouns"] for i in nouns)

@@ -1,0 +1,210 @@
+"""Conditions said or disguised that make a conditional no hearsay: traps T1, T2 and T9."""
+
+from __future__ import annotations
+
+from depeche.desk.conditional_scene import Clause, Mark, Scene
+from depeche.desk.conditionals import infinitives
+
+_EVERY = "every clause "
+_BEFORE, _ANYWHERE, _AFTER = "before T2", "anywhere T2", "after the verb T2"
+_DETERMINED = frozenset(
+    {"le", "la", "l'", "les", "un", "une", "ce", "cet", "cette", "ces", "son", "sa", "ses"}
+)
+_INDEFINITE = frozenset(
+    {"un", "une", "deux", "trois", "quatre", "cinq", "dix", "quelques", "plusieurs", "des"}
+)
+
+
+def has_protasis(scene: Scene, clause: Clause) -> str:
+    """The trap of a condition that stands with the clause, "" where none does."""
+    if _is_aside(scene, clause):
+        return ""
+    marked = next((trap for mark in scene.marks if (trap := _by_mark(scene, clause, mark))), "")
+    if marked:
+        return marked
+    if _by_if(scene, clause):
+        return "T1"
+    tests = (_without, _with, _of_more, _by_gerund, _by_infinitive, _by_event)
+    return "T2" if any(test(scene, clause) for test in tests) else ""
+
+
+def _is_aside(scene: Scene, clause: Clause) -> bool:
+    """A relative clause between commas about something past: conditions of the sentence do not reach it."""
+    aside = clause.kind == "relative" and scene.words[clause.opener - 1] == ","
+    return aside and clause.group.past
+
+
+def _by_mark(scene: Scene, clause: Clause, mark: Mark) -> str:
+    group = clause.group
+    if not scene.part_start(group.first) <= mark.first < scene.part_end(group.first):
+        return ""
+    before = mark.first < group.first
+    if mark.key.startswith(_EVERY):
+        main_event = not before and group.past
+        return "" if main_event else mark.key.removeprefix(_EVERY)
+    if mark.key == _BEFORE and before and scene.begins(mark.first):
+        return "T2"
+    if mark.key == _ANYWHERE:
+        return "T2" if before or not group.past else ""
+    stative = group.lemma in scene.lists["stative"] and not group.passive
+    if mark.key == _AFTER and not before and not group.past and not stative:
+        return "T2"
+    return ""
+
+
+def _by_if(scene: Scene, clause: Clause) -> bool:
+    group, words = clause.group, scene.words
+    for i in range(scene.part_start(group.first), scene.part_end(group.first)):
+        if words[i] not in ("si", "s'") or not _opens_condition(scene, i):
+            continue
+        verb = scene.finite_after(i + 1)
+        if verb < 0 or verb in scene.by_finite:
+            continue
+        tense = scene.tense(verb)
+        concession = i > scene.start and words[i - 1] == "même" and group.past and i > group.first
+        if tense in ("past", "pluperfect") and not concession and not _perfect(scene, verb):
+            return True
+        if tense == "present" and not group.past and not concession:
+            return True
+    return False
+
+
+def _perfect(scene: Scene, verb: int) -> bool:
+    return scene.words[verb] in ("a", "ont", "ai", "as", "avons", "avez")
+
+
+def _opens_condition(scene: Scene, i: int) -> bool:
+    words = scene.words
+    after = words[i + 1] if i + 1 < scene.end else ""
+    if words[i] == "s'":
+        return after in ("il", "ils")
+    if after in ("bien", "tant") and words[i + 2 : i + 3] == ("que",):
+        return False
+    before = words[i - 1] if i > scene.start else ""
+    if before in ("comme", "aussi", "pas", "un", "une", "le", "la", "les"):
+        return before == "pas" and not _asks(scene, i)
+    if scene.passage.tags[i + 1 : i + 2] == ("ADJ",) and not scene.begins(i):
+        return False
+    return not _asks(scene, i)
+
+
+def _asks(scene: Scene, i: int) -> bool:
+    """Whether the « si » at `i` asks: behind a verb of knowing or telling that is near."""
+    for k in range(i - 1, max(scene.start, i - 4) - 1, -1):
+        if scene.words[k] == ",":
+            return False
+        form = scene.reading(k)
+        if scene.lemma(k) in scene.lists["whether verbs"] or (form is not None and "w" in form.frames):
+            return True
+    return False
+
+
+def _without(scene: Scene, clause: Clause) -> bool:
+    group, words, lists = clause.group, scene.words, scene.lists
+    for i in range(scene.part_start(group.first), scene.part_end(group.first) - 2):
+        if words[i] != "sans" or words[i + 1] in lists["none after without"]:
+            continue
+        nouns = words[i + 1 : i + 5]
+        determined = nouns[0] in _DETERMINED or nouns[0].startswith("leur")
+        if i < group.first:
+            if nouns[1] in lists["none after without"]:
+                continue
+            infinitive = nouns[0] in infinitives(scene.language)
+            if scene.begins(i) and not infinitive and (determined or not group.past):
+                return True
+        elif determined and any(word in lists["acts after without"] for word in nouns):
+            return True
+    return False
+
+
+def _with(scene: Scene, clause: Clause) -> bool:
+    group, words, lists = clause.group, scene.words, scene.lists
+    for i in range(scene.part_start(group.first), group.first - 2):
+        if words[i] not in ("avec", "à", "dans") or not scene.begins(i):
+            continue
+        phrase = words[i + 1 : min(i + 9, group.first)]
+        until = phrase.index(",") if "," in phrase else len(phrase)
+        if any(word in lists["added"] for word in phrase[:until]):
+            return True
+        if words[i] != "avec" or group.past:
+            continue
+        stative = group.lemma in lists["stative"] and not group.passive
+        if phrase[0] in lists["demonstratives"] or (phrase[0] in _INDEFINITE and not stative):
+            return True
+    return False
+
+
+def _of_more(scene: Scene, clause: Clause) -> bool:
+    """« deux degrés de moins et… », « une heure de plus, … » before the verb."""
+    group, words = clause.group, scene.words
+    for i in range(scene.start + 1, group.first - 1):
+        if words[i] == "de" and words[i + 1] in scene.lists["of more"]:
+            after = words[i + 2]
+            if scene.passage.tags[i - 1] in ("NOUN", "NUM", "") and (
+                after in (",", "et") or i + 2 == group.first
+            ):
+                return True
+    return False
+
+
+def _by_gerund(scene: Scene, clause: Clause) -> bool:
+    group, words = clause.group, scene.words
+    if group.past and group.lemma not in scene.lists["avoidances"]:
+        return False
+    for i in range(scene.part_start(group.first), group.first - 2):
+        gerund = any(word.endswith("ant") and len(word) > 4 for word in words[i + 1 : i + 4])
+        if words[i] == "en" and gerund and scene.begins(i):
+            return True
+    return False
+
+
+def _by_infinitive(scene: Scene, clause: Clause) -> bool:
+    """Whether the subject is an infinitive: « Remplacer la chaudière permettrait »."""
+    group, words, known = clause.group, scene.words, infinitives(scene.language)
+    begin = max(clause.opener + 1, scene.part_start(group.first))
+    for i in range(begin, group.first):
+        if words[i] == ":" or words[i] == "»":
+            begin = i + 1
+    i = begin
+    while i < group.first and words[i] in scene.lists["before infinitives"]:
+        i += 1
+    if i >= group.first or words[i] not in known or scene.passage.tags[i] not in ("VERB", "AUX", "", "PROPN"):
+        return False
+    verbs = [k for k in range(i + 1, group.first) if scene.is_finite(k)]
+    subordinated = [k for k in range(i + 1, group.first) if words[k] in ("qui", "que", "qu'", "dont", "où")]
+    return len(verbs) <= len(subordinated)
+
+
+def _by_event(scene: Scene, clause: Clause) -> bool:
+    """Whether something that may happen is the subject of what would follow from it."""
+    group, lists = clause.group, scene.lists
+    if group.past or group.passive or group.lemma not in lists["consequences"]:
+        return False
+    begin = max(clause.opener + 1, scene.part_start(group.first))
+    words = scene.words
+    if group.first > begin and words[group.first - 1] in lists["anaphoric"]:
+        return True
+    subject = _subject_noun(scene, begin, group.first)
+    if subject is None:
+        return False
+    noun, before = scene.noun_lemma(subject), words[begin:subject]
+    event = noun in lists["event nouns"] or (
+        noun.endswith(tuple(lists["event endings"])) and noun not in lists["not events"]
+    )
+    definite = not any(word in _INDEFINITE for word in before)
+    return event and (not definite or group.lemma in lists["sure consequences"])
+
+
+def _subject_noun(scene: Scene, begin: int, end: int) -> int | None:
+    """The first noun behind an article between two tokens, past what stands before a comma."""
+    for i in range(end - 1, begin - 1, -1):
+        if scene.words[i] == ",":
+            begin = i + 1
+            break
+    for i in range(begin, end - 1):
+        if scene.words[i] in scene.lists["articles"] or scene.words[i] in _INDEFINITE:
+            noun = i + 1
+            while noun < end - 1 and scene.passage.tags[noun] in ("ADJ", "NUM"):
+                noun += 1
+            return noun
+    return None

@@ -1,0 +1,120 @@
+"""The future seen from a past: trap T3, and what in a sentence announces it for the next."""
+
+from __future__ import annotations
+
+from depeche.desk.conditional_scene import Clause, Governor, Scene
+from depeche.desk.passage import Passage
+
+
+def lies_in_the_future_of_a_past(scene: Scene, clause: Clause, announced: bool) -> str:
+    """T3 where the clause tells what was to come, "" where not; `announced` says that the sentence before
+    tells of a promise or plan.
+    """
+    if clause.governor is not None:
+        return "T3" if _governed(scene, clause, clause.governor) else ""
+    if clause.group.past:
+        return ""
+    if clause.kind == "relative":
+        return "T3" if _later_of_it(scene, clause) else ""
+    spelled_out = _after_colon(scene, clause)
+    if spelled_out or _narrated(scene, clause) or (announced and _goes_on(scene, clause)):
+        return "T3"
+    return ""
+
+
+def announces(passage: Passage, number: int, scene: Scene) -> bool:
+    """Whether sentence `number` tells, in the past, of something promised, decided or planned."""
+    start, end = passage.sentences[number]
+    return any(_commits(scene, i) for i in range(start, end))
+
+
+def _governed(scene: Scene, clause: Clause, governor: Governor) -> bool:
+    group, lists = clause.group, scene.lists
+    if governor.noun:
+        return governor.lemma in lists["future nouns"] and (not group.past or _by_deadline(scene, clause))
+    held = scene.by_finite.get(governor.at)
+    past = governor.tense in ("past", "pluperfect") or (held is not None and held.past)
+    if not past:
+        return False
+    predicts = governor.lemma in lists["future verbs"]
+    if group.past:
+        return predicts and _by_deadline(scene, clause)
+    if clause.kind == "asking" or predicts or governor.tense == "pluperfect":
+        return True
+    stative = group.lemma in lists["stative"] and not group.passive
+    return not stative or _by_deadline(scene, clause)
+
+
+def _by_deadline(scene: Scene, clause: Clause) -> bool:
+    """Whether a term is set in the clause: « avant la rentrée », « d'ici à juin »."""
+    end = scene.part_end(clause.group.last)
+    return any(mark.key == "deadline" and clause.group.first < mark.first < end for mark in scene.marks)
+
+
+def _later_of_it(scene: Scene, clause: Clause) -> bool:
+    """« un comité qui deviendrait un parti »: what came of something in a past that is told."""
+    group, lists = clause.group, scene.lists
+    verbs = [i for i in range(scene.start, clause.opener) if scene.is_finite(i)]
+    told = any(scene.tense(i) in ("past", "pluperfect") for i in verbs)
+    if not told:
+        return False
+    if group.lemma in lists["turning"]:
+        return True
+    stative = group.lemma in lists["stative"]
+    return not stative and all(scene.words[i] not in ("a", "ont") for i in verbs)
+
+
+def _after_colon(scene: Scene, clause: Clause) -> bool:
+    group = clause.group
+    colon = next((i for i in range(group.first - 1, scene.start, -1) if scene.words[i] == ":"), None)
+    if colon is None:
+        return False
+    if any(_commits(scene, i) for i in range(scene.start, colon)):
+        return not _describes(scene, clause)
+    stative = group.lemma in scene.lists["stative"] and not group.passive
+    return not stative and any(
+        scene.reading(i) is not None and scene.tense(i) in ("past", "pluperfect")
+        for i in range(scene.start, colon)
+    )
+
+
+def _narrated(scene: Scene, clause: Clause) -> bool:
+    group = clause.group
+    if any(mark.key == "later" and mark.first < group.first for mark in scene.marks):
+        return True
+    year = any(
+        word.isdigit() and len(word) == 4 and word.startswith(("17", "18", "19"))
+        for word in scene.words[scene.start : scene.end]
+    )
+    return year and group.lemma in scene.lists["turning"]
+
+
+def _goes_on(scene: Scene, clause: Clause) -> bool:
+    """Whether a main clause can be the rest of what the sentence before promises."""
+    return clause.kind == "main" and not _describes(scene, clause)
+
+
+def _describes(scene: Scene, clause: Clause) -> bool:
+    """« il serait âgé de », « elle aurait deux enfants » tell what is, whatever was announced before."""
+    group = clause.group
+    if group.passive or group.lemma not in scene.lists["stative"]:
+        return False
+    before = scene.words[group.first - 1] if group.first > scene.start else ""
+    return before in scene.lists["person pronouns"] or group.lemma in ("être", "avoir")
+
+
+def _commits(scene: Scene, i: int) -> bool:
+    """Whether token `i` is a verb, in the past, of promising, deciding or setting out a plan."""
+    passage, lists = scene.passage, scene.lists
+    if passage.tags[i] not in ("VERB", "AUX", "") or passage.quoted[i]:
+        return False
+    lemma = scene.lemma(i)
+    if lemma not in lists["commitments"]:
+        return False
+    if scene.tense(i) not in ("past", "pluperfect"):
+        return False
+    if lemma in lists["presentations"]:
+        start, end = passage.sentence(i)
+        near = range(max(start, i - 8), min(i + 12, end))
+        return any(scene.noun_lemma(k) in lists["commitment nouns"] for k in near)
+    return True

@@ -1,0 +1,154 @@
+"""Whether a sentence names the source of a conditional in it: trap T10."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from depeche.desk.conditional_scene import Clause, Scene
+from depeche.desk.lexicon import load_groups, load_rows
+from depeche.desk.spans import Attribution
+
+_SOURCE_KINDS = ("source", "opinion", "parenthetical")
+_FORMULA = "formula"
+
+
+def has_source(scene: Scene, clause: Clause, attributions: Sequence[Attribution]) -> bool:
+    """Whether somebody is said to say what the clause says."""
+    return (
+        _attributed(scene, clause, attributions)
+        or _by_verb(scene, clause)
+        or _by_preposition(scene, clause)
+        or _by_inserted_verb(scene, clause)
+    )
+
+
+def _attributed(scene: Scene, clause: Clause, attributions: Sequence[Attribution]) -> bool:
+    start, end = scene.passage.span(clause.group.first, clause.group.last)
+    return any(
+        attribution.source is not None
+        and attribution.type != "conditional"
+        and attribution.cue != (start, end)
+        and any(first <= start and end <= last for first, last in attribution.content)
+        and not _is_nobody(scene, attribution)
+        for attribution in attributions
+    )
+
+
+def _is_nobody(scene: Scene, attribution: Attribution) -> bool:
+    tokens = scene.passage.tokens_in(attribution.source or (0, 0))
+    return len(tokens) == 1 and scene.words[tokens[0]] in scene.lists["not sources"]
+
+
+def _by_verb(scene: Scene, clause: Clause) -> bool:
+    """Whether a reporting verb with « que » governs the clause, or one around it."""
+    governor = clause.governor
+    if governor is not None and not governor.noun:
+        return _has_speaker(scene, governor.at)
+    if clause.kind in ("relative", "adverbial"):
+        for i in range(clause.opener - 1, scene.part_start(clause.group.first), -1):
+            if scene.words[i] in ("que", "qu'"):
+                outer = scene.governor(i)
+                if outer is not None and not outer.noun:
+                    return _has_speaker(scene, outer.at)
+    return False
+
+
+def _has_speaker(scene: Scene, verb: int) -> bool:
+    """Whether the reporting verb at `verb` is no formula without a speaker (« on raconte que »)."""
+    if any(mark.key == _FORMULA and mark.first <= verb < mark.last for mark in scene.marks):
+        return False
+    form = scene.reading(verb)
+    if form is None or not set(form.frames) & set("qsai"):
+        return False
+    near = scene.words[max(scene.start, verb - 4) : verb + 3]
+    return not any(word in scene.lists["not sources"] for word in near)
+
+
+def _by_preposition(scene: Scene, clause: Clause) -> bool:
+    words, phrases = scene.words, _prepositions(scene.language)
+    for i in range(scene.start, scene.end - 1):
+        for phrase in phrases.get(words[i], ()):
+            last = i + len(phrase)
+            if words[i:last] != phrase or last >= scene.end or i == clause.group.first:
+                continue
+            if any(mark.key == _FORMULA and mark.first <= i < mark.last for mark in scene.marks):
+                continue
+            if phrase in (("pour",), ("suivant",)):
+                if i == scene.start and phrase == ("pour",) and _opinion(scene, i):
+                    return True
+                continue
+            follows = words[last : last + 2]
+            unsaid = scene.lists["prepositions not sources"]
+            if follows[0] in unsaid or " ".join(follows) in unsaid or follows[0] in scene.lists["relatives"]:
+                continue
+            return True
+    return False
+
+
+def _opinion(scene: Scene, i: int) -> bool:
+    """« Pour la préfète, … » at the head of a sentence: somebody, up to a comma that is near."""
+    comma = next((k for k in range(i + 1, min(i + 10, scene.end)) if scene.words[k] == ","), None)
+    if comma is None or scene.words[i + 1] not in scene.lists["articles"]:
+        return scene.passage.tags[i + 1] == "PROPN" and comma is not None
+    subject = next((k for k in range(i + 1, comma) if scene.passage.tags[k] in ("NOUN", "PROPN")), None)
+    return subject is not None and scene.noun_lemma(subject) in _speakers(scene.language)
+
+
+def _by_inserted_verb(scene: Scene, clause: Clause) -> bool:
+    """« …, a indiqué jeudi la préfète », « …, avance l'institut », anywhere in the sentence."""
+    words = scene.words
+    for i in range(scene.start + 1, scene.end):
+        form = scene.reading(i)
+        if form is None or i in scene.by_finite or "q" not in form.frames + "q" * (form.ambiguity == "low"):
+            continue
+        first = scene.group_start(i)
+        after = words[i + 1] if i + 1 < scene.end else ""
+        if first == scene.start or words[first - 1] not in (",", "»", "comme", "–", "("):
+            continue
+        if after in ("que", "qu'", "", ".", "de", "d'") or (
+            form.tense in ("pp", "inf", "ppres") and first == i
+        ):
+            continue
+        inverted = after in ("-t", "-il", "-elle", "-ils", "-elles", "-on", "-je")
+        subject = words[i + 1 : i + 3]
+        if inverted and "-on" in subject:
+            continue
+        if inverted or _subject_follows(scene, i + 1):
+            return True
+    return False
+
+
+def _subject_follows(scene: Scene, i: int) -> bool:
+    """Whether a noun phrase or name begins at token `i`, after days, adverbs or an adjunct."""
+    for k in range(i, min(i + 7, scene.end)):
+        word, tag = scene.words[k], scene.passage.tags[k]
+        if tag == "PROPN" or word in scene.lists["articles"] - {"de", "d'", "du", "au", "aux"}:
+            return True
+        if word in scene.lists["skipped"] or tag in ("ADV", "ADP", "NUM") or word.endswith("ment"):
+            continue
+        return False
+    return False
+
+
+@cache
+def _speakers(language: str) -> frozenset[str]:
+    """Nouns for persons and institutions that speak."""
+    return frozenset(word for words in load_groups(language, "source_heads.json").values() for word in words)
+
+
+@cache
+def _prepositions(language: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases that name a source, as tokens, by their first."""
+    rows = load_rows(language, "prepositional_cues.json", ("cue", "kind", "strength"))
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for row in rows:
+        if row["kind"] not in _SOURCE_KINDS:
+            continue
+        tokens = tuple(row["cue"].replace("'", "' ").split())
+        forms = [tokens]
+        if tokens[-1] == "de":
+            forms += [(*tokens[:-1], article) for article in ("d'", "du", "des")]
+        for form in forms:
+            found[form[0]] = (*found.get(form[0], ()), form)
+    return found
