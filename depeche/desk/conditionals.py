@@ -101,7 +101,7 @@ def finite_lemma(word: str, language: str = "fr") -> str:
 
 @cache
 def _listed_forms(language: str) -> Mapping[str, str]:
-    groups = load_groups(language, "verb_forms.json")
+    groups = load_groups(language, "irregular_verbs.json")
     return {form: infinitive for infinitive, forms in groups.items() for form in forms}
 
 
