@@ -14,11 +14,15 @@ from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.sources import (
+    SUBJECT_PRONOUNS,
     Range,
+    load_heads,
     nominal_group,
     phrase_end,
     quality,
     speaks,
+    trimmed,
+    with_apposition,
     without_preposition,
 )
 from depeche.desk.spans import Attribution, AttributionType, Span
@@ -45,7 +49,7 @@ def attributions(passage: Passage, language: str) -> list[Attribution]:
             found.append((_from_verb(passage, report, language), (cue.first, cue.last)))
     found += _adverbial(passage, language)
     found += _nominal(passage, language)
-    found += _free_speech(passage, found)
+    found += _free_speech(passage, found, language)
     found.sort(key=lambda item: (item[1], item[0].content))
     return _nested([attribution for attribution, _ in found])
 
@@ -55,7 +59,7 @@ def _from_verb(passage: Passage, report: Report, language: str) -> Attribution:
     source = without_preposition(passage, report.source) if report.source else None
     return Attribution(
         type=_type(passage, report, content),
-        source=passage.span(*source) if source else None,
+        source=_without_hyphen(passage, source) if source else None,
         cue=passage.span(report.cue.first, report.cue.last),
         content=tuple(passage.span(*span) for span in content),
         quality=quality(passage, source, language) if source else "none",
@@ -65,6 +69,11 @@ def _from_verb(passage: Passage, report: Report, language: str) -> Attribution:
         negated=report.cue.negated,
         mental=report.cue.verb.stance in _MENTAL or report.cue.verb.lemma in _MENTAL_LEMMAS,
     )
+
+
+def _without_hyphen(passage: Passage, source: Range) -> Span:
+    start, end = passage.span(*source)
+    return (start + 1, end) if passage.text[start : start + 1] in ("-", "‑", "‐") else (start, end)
 
 
 def _type(passage: Passage, report: Report, content: tuple[Range, ...]) -> AttributionType:
@@ -129,14 +138,16 @@ _SOURCE_KINDS = frozenset({"source", "opinion"})
 
 
 def _adverbial(passage: Passage, language: str) -> list[tuple[Attribution, Range]]:
-    found = []
+    found: list[tuple[Attribution, Range]] = []
+    past = 0
     for first, last, entry in _prepositions(language).find(passage):
         if entry.kind not in _SOURCE_KINDS:
             continue
         source = _prepositional_source(passage, (first, last), entry, language)
         if source is None:
             continue
-        content = _around(passage, first, source[1])
+        content = _around(passage, first, source[1], past)
+        past = source[1]
         if not content:
             continue
         bare = without_preposition(passage, source)
@@ -185,6 +196,7 @@ def _prepositional_source(passage: Passage, cue: Range, entry: _Preposition, lan
     if group is None:
         return None
     group = _past_terms(passage, group, end)
+    group = with_apposition(passage, group, end)
     head = next((words[i] for i in range(*group) if passage.tags[i] in ("NOUN", "PROPN")), "")
     if head in _never(language):
         return None
@@ -252,10 +264,10 @@ def _plural(word: str) -> bool:
     return word in ("les", "des", "ces", "plusieurs", "certains", "certaines")
 
 
-def _around(passage: Passage, first: int, after: int) -> tuple[Range, ...]:
+def _around(passage: Passage, first: int, after: int, past: int) -> tuple[Range, ...]:
     """What « selon S » covers: the clause around it, in one or two spans."""
     words = passage.words
-    sentence = passage.sentence(first)[0]
+    sentence = max(passage.sentence(first)[0], past)
     end = sentence_end(passage, first)
     around = clauses.enclosing(passage, first)
     if around is not None and around.closed and around.opened:
@@ -295,6 +307,8 @@ def _clause_before(passage: Passage, start: int, end: int, cue: int) -> int:
             and clauses.has_finite_verb(passage, (i, end))
         ):
             return i + 1
+        if words[i] == "qui" and words[i - 1] == "," and clauses.has_finite_verb(passage, (i, end)):
+            return i
         if words[i] in ("que", "qu'") and clauses.has_finite_verb(passage, (i, end)) and end - i > 3:
             return i + 1 if passage.tags[i] == "SCONJ" else start
     return start
@@ -421,7 +435,9 @@ def _noun_complements(
     return source, ()
 
 
-def _free_speech(passage: Passage, found: list[tuple[Attribution, Range]]) -> list[tuple[Attribution, Range]]:
+def _free_speech(
+    passage: Passage, found: list[tuple[Attribution, Range]], language: str
+) -> list[tuple[Attribution, Range]]:
     """Quotations of whole sentences that no cue of their own introduces."""
     covered = [span for attribution, _ in found for span in attribution.content]
     loose = []
@@ -435,18 +451,58 @@ def _free_speech(passage: Passage, found: list[tuple[Attribution, Range]]) -> li
             continue
         if quotation.last - quotation.first < _SHORTEST_FREE_SPEECH:
             continue
-        free = Attribution("direct", None, None, ((start, end),), quotes=((start, end),))
+        if not quotation.closed and not _opens_speech(passage, quotation.first):
+            continue
+        source = _before_colon(passage, quotation.first, language)
+        free = Attribution(
+            "direct",
+            passage.span(*source) if source else None,
+            passage.span(quotation.first - 1, quotation.first) if source else None,
+            ((start, end),),
+            quality(passage, source, language) if source else "none",
+            quotes=((start, end),),
+        )
         loose.append((free, (quotation.first, quotation.first)))
     return loose
+
+
+def _before_colon(passage: Passage, quotation: int, language: str) -> Range | None:
+    """Whose words follow a colon without a verb of speech: « Le maire : "Non." », or the last subject before."""
+    colon = quotation - 1
+    if colon < 1 or passage.words[colon] != ":":
+        return None
+    first = passage.sentence(colon)[0]
+    if not clauses.has_finite_verb(passage, (first, colon)):
+        group = nominal_group(passage, first, colon)
+        return group if group and speaks(passage, group, language, documents=False) else None
+    subjects = [
+        i
+        for i in range(first, colon)
+        if passage.deps[i].startswith("nsubj") and passage.words[i] not in ("qui", "ce", "c'")
+    ]
+    for subject in reversed(subjects):
+        span = trimmed(passage, passage.edges[subject][0], min(passage.edges[subject][1], colon))
+        if passage.words[subject] in SUBJECT_PRONOUNS:
+            span = (subject, subject + 1)
+        if speaks(passage, span, language, documents=False):
+            return span
+    for i in range(first, colon):
+        if passage.tags[i] == "PROPN" or passage.words[i] in load_heads(language).person:
+            return i, min(phrase_end(passage, i, colon), colon)
+    return None
 
 
 def _is_speech(passage: Passage, first: int, last: int) -> bool:
     if last - first < _SHORTEST_FREE_SPEECH or not clauses.has_finite_verb(passage, (first, last)):
         return False
-    sentence = passage.sentence(first)
-    starts = first - sentence[0] <= 1 or passage.words[first - 1] in (":", ",")
+    passage.sentence(first)
+    starts = _opens_speech(passage, first)
     ends = last >= sentence_end(passage, last - 1) or last >= len(passage) - 1
     return starts and ends
+
+
+def _opens_speech(passage: Passage, first: int) -> bool:
+    return first - passage.sentence(first)[0] <= 1 or passage.words[first - 1] in (":", ",")
 
 
 def _nested(attributions: list[Attribution]) -> list[Attribution]:

@@ -69,15 +69,60 @@ def clause_end(passage: Passage, cue: Cue, start: int) -> int:
             own -= 1
         if own < end and _may_stop(passage, own):
             end = own
+    under = _is_subordinate(passage, cue)
     for i in range(start + 1, end):
+        if (
+            under
+            and passage.words[i] == ","
+            and not passage.quoted[i]
+            and _begins_clause(passage, i + 1, end)
+        ):
+            end = i
+            break
         if passage.words[i] == ";" or _resumes(passage, cue, i, start):
             end = i
             break
+    if passage.words[end - 1] == ")":
+        opening = next((k for k in range(end - 1, start, -1) if passage.words[k] == "("), -1)
+        if opening > start + 2 and end - opening > 5:
+            end = opening
     while end > start + 1 and (
         passage.words[end - 1] in (",", ":", "–", "—") or passage.tags[end - 1] == "CCONJ"
     ):
         end -= 1
     return end
+
+
+_SUBORDINATORS = frozenset(
+    ["si", "s'", "alors", "tandis", "quand", "lorsque", "lorsqu'", "comme", "tout", "bien", "quoique"]
+)
+
+
+def _is_subordinate(passage: Passage, cue: Cue) -> bool:
+    """Whether the verb stands in a clause before the main one (« Si S estime que P, … »)."""
+    first = passage.sentence(cue.at)[0]
+    while first < cue.first and passage.words[first] in ("mais", "et", "or", "«"):
+        first += 1
+    if "," in passage.words[first : cue.first]:
+        return False
+    return passage.words[first] in _SUBORDINATORS or (cue.kind == "ppres" and cue.first - first <= 2)
+
+
+def _begins_clause(passage: Passage, start: int, end: int) -> bool:
+    """Whether a main clause begins at `start`: a subject, then a finite verb, with no link before them."""
+    if passage.tags[start] not in ("DET", "PROPN", "PRON", "NOUN") or passage.words[start] in (
+        "qui",
+        "que",
+        "dont",
+        "où",
+    ):
+        return False
+    for i in range(start, min(end, start + 14)):
+        if "VerbForm=Fin" in passage.morphs[i]:
+            return True
+        if passage.words[i] in (",", ";", ":", "qui", "que"):
+            return False
+    return False
 
 
 def _may_stop(passage: Passage, at: int) -> bool:
@@ -108,6 +153,8 @@ def _resumes(passage: Passage, cue: Cue, i: int, start: int) -> bool:
     words, tags, heads, deps = passage.words, passage.tags, passage.heads, passage.deps
     word = words[i]
     following = words[i + 1] if i + 1 < len(words) else ""
+    if following in ("car", "parce", "puisque", "puisqu'", "ainsi", "notamment"):
+        return False
     if word not in (",", "et", "mais", "puis", "ou") or following in QUE or following in ("si", "«"):
         return False
     after = i + 1
@@ -149,7 +196,8 @@ def que_after(passage: Passage, cue: Cue) -> int:
                 return -1
             if _compares(passage, cue.last, i):
                 return -1
-            if i > cue.last and tags[i] == "PRON" and tags[i - 1] in ("NOUN", "PROPN"):
+            told = "a" in cue.verb.frames
+            if i > cue.last and not told and tags[i] == "PRON" and tags[i - 1] in ("NOUN", "PROPN"):
                 return -1
             return i
         if word in ("«", "»", ":", ";", ".", "(") or (tag in ("SCONJ", "CCONJ") and word not in ("et", "ou")):

@@ -168,6 +168,8 @@ def cues(passage: Passage, language: str) -> list[Cue]:
     for i, word in enumerate(passage.words):
         entries = lexicon.forms.get(word)
         if entries and (cue := _cue_at(passage, i, entries, lexicon)):
+            if found and cue.first <= found[-1].first and found[-1].last <= cue.last:
+                found.pop()  # « voulait dire »: one group
             found.append(cue)
     return found
 
@@ -179,6 +181,8 @@ def _written(row: Row) -> Iterator[tuple[str, str]]:
             yield word, kinds.get(tense, "finite")
             if tense in kinds:
                 continue
+            if tense == "pres" and word[-1:] in ("t", "d", "e"):
+                yield {"t": word[:-1] + "s", "d": word + "s", "e": word + "s"}[word[-1]], "finite"
             for ending, others in _PERSONS.items():
                 if word.endswith(ending) and tense in ("imparf", "fut", "cond", "pres"):
                     stem = word[: -len(ending)]
@@ -208,6 +212,9 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
     if form is None:
         return None
     kind = form.kind
+    passive = passive or (
+        auxiliary >= 0 and words[auxiliary] in lexicon.be and not form.verb.reflexive and not reflexive
+    )
     finite = auxiliary if auxiliary >= 0 else i
     if kind == "pp" and auxiliary >= 0:
         kind = "finite" if words[auxiliary] not in ("avoir", "être", "ayant", "étant") else "inf"
@@ -226,6 +233,7 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
     plural = words[finite].endswith(("ez", "ons", "mes", "tes"))
     while start > 0 and words[start - 1] in _CLITICS and tags[start - 1] != "DET":
         if words[start - 1] in ("nous", "vous") and plural:
+            start -= words[start - 2] == words[start - 1]  # « nous nous demandons »
             break
         start -= 1
     if start > 0 and words[start - 1] == "en" and kind == "ppres":
@@ -239,6 +247,8 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
 def _is_inserted(passage: Passage, i: int) -> bool:
     """Whether a form follows a closing mark or comma as a verb after a quotation does (« , note-t-il »)."""
     before = passage.words[i - 1] if i else ""
+    if before == "," and i > 1:
+        before = passage.words[i - 2]
     after = passage.words[i + 1] if i + 1 < len(passage) else ""
     return after in ("-t", "-il", "-elle", "-ils", "-elles", "-on") or before == "»"
 

@@ -15,6 +15,7 @@ from depeche.desk.passage import Passage
 from depeche.desk.sources import (
     SUBJECT_PRONOUNS,
     Range,
+    after_complement,
     agent,
     nominal_group,
     source_after,
@@ -24,7 +25,29 @@ from depeche.desk.sources import (
 )
 
 _INSERTING = frozenset({",", "»", "?", "!", "…", "–", "—", "-", "...", "("})
+_REPORTED_AS_AIM = frozenset(
+    {"directive_request", "neutral", "accusation_criticism", "denial_reply", "support_praise"}
+)
+_TOLD_BY_PEOPLE = frozenset(["décrire", "raconter", "résumer", "expliquer", "exprimer", "citer"])
 _AFTER = frozenset(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "matin", "soir"])
+_RESUMING = frozenset(
+    [
+        "pour",
+        "après",
+        "avant",
+        "dans",
+        "en",
+        "malgré",
+        "avec",
+        "sans",
+        "contre",
+        "depuis",
+        "dès",
+        "ce",
+        "alors",
+        "tandis",
+    ]
+)
 _ASKING = frozenset(
     [
         "si",
@@ -89,13 +112,25 @@ def reported(passage: Passage, cue: Cue, language: str) -> Report | None:
     for frame in _FRAMES:
         report = frame(passage, cue, language)
         if report is not None:
-            return None if report.source is None and _needs_source(passage, cue) else report
+            return None if _says_nothing(passage, report, language) else report
     return None
 
 
-def _needs_source(passage: Passage, cue: Cue) -> bool:
-    """Whether a verb without a subject reports nothing: « c'est-à-dire que », « pensez à réserver »."""
-    return cue.kind == "inf" or (cue.kind == "finite" and passage.words[cue.finite].endswith(("ez", "ons")))
+_IMPERSONAL = frozenset(["faut", "fallait", "faudra", "faudrait", "convient", "convenait", "importe", "suffit", "reste", "serait"])
+
+
+def _says_nothing(passage: Passage, report: Report, language: str) -> bool:
+    """Whether a verb reports nobody: « c'est-à-dire que », « pensez à réserver », « il faut rappeler que »."""
+    cue, source = report.cue, report.source
+    if source is None:
+        return cue.kind == "inf" or (
+            cue.kind == "finite" and passage.words[cue.finite].endswith(("ez", "ons"))
+        )
+    if passage.words[source[0]] == "il" and not _IMPERSONAL.isdisjoint(
+        passage.words[source[1] : source[1] + 3]
+    ):
+        return True
+    return cue.kind == "inf" and not speaks(passage, source, language)
 
 
 def _clause(passage: Passage, cue: Cue, language: str) -> Report | None:
@@ -111,7 +146,7 @@ def _clause(passage: Passage, cue: Cue, language: str) -> Report | None:
     end = clause_end(passage, cue, start)
     if end <= start:
         return None
-    source = source_before(passage, cue) if cue.kind == "pp" else _source(passage, cue)
+    source = source_before(passage, cue, language) if cue.kind == "pp" else _source(passage, cue, language)
     if cue.verb.ambiguity == "high" and not _may_say(passage, cue, source, language):
         return None
     return Report(cue, source, ((start, end),), "s")
@@ -141,7 +176,7 @@ def _inserted(passage: Passage, cue: Cue, language: str) -> Report | None:
     if not _is_inserted(passage, cue, language):
         return None
     before = cue.first - 1
-    source = source_after(passage, cue) or source_before(passage, cue)
+    source = source_after(passage, cue) or source_before(passage, cue, language)
     if source is not None and source[0] < cue.first - 1 and passage.words[before] != "»":
         source = source_after(passage, cue)
     after = max(source[1] if source else cue.last, cue.last)
@@ -168,7 +203,9 @@ def _quoted(passage: Passage, cue: Cue, language: str) -> Report | None:
         if word == ":":
             colon = True
             if i + 1 >= end or (i + 2 >= end and words[i + 1] in (".", ",")):
-                return Report(cue, _source(passage, cue), (), "q") if "q" in cue.verb.frames else None
+                return (
+                    Report(cue, _source(passage, cue, language), (), "q") if "q" in cue.verb.frames else None
+                )
             if words[i + 1] != "«":
                 return _unquoted_speech(passage, cue, i, language)
         elif (
@@ -196,7 +233,7 @@ def _quoted(passage: Passage, cue: Cue, language: str) -> Report | None:
         and words[i - 1] not in _AFTER
     ):
         return None
-    source = _source(passage, cue)
+    source = _source(passage, cue, language)
     if (
         cue.verb.ambiguity == "high"
         and not colon
@@ -224,6 +261,12 @@ def _infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
     limit = min(end, i + (25 if "a" in frames else 8))
     while i < limit:
         word, tag = words[i], tags[i]
+        if (
+            word == "à"
+            and words[i + 1 : i + 2]
+            and words[i + 1] in ("partir", "savoir", "compter", "commencer")
+        ):
+            break
         if word in ("de", "d'", "à") and (verb := _infinitive_at(passage, i + 1, end)) >= 0:
             return _infinitive_report(passage, cue, i + 1, verb, language)
         if i == cue.last and (verb := _infinitive_at(passage, i, end)) >= 0 and "i" in frames:
@@ -253,8 +296,15 @@ def _governed_infinitive(passage: Passage, cue: Cue) -> int:
 
 
 def _infinitive_report(passage: Passage, cue: Cue, start: int, verb: int, language: str) -> Report | None:
-    source = _source(passage, cue)
-    if cue.verb.ambiguity != "low" and (source is None or not speaks(passage, source, language)):
+    source = _source(passage, cue, language)
+    impersonal = cue.voice == "passive" and source is None
+    if (
+        cue.verb.ambiguity != "low"
+        and not impersonal
+        and (source is None or not speaks(passage, source, language))
+    ):
+        return None
+    if cue.verb.ambiguity == "high" and source is not None and passage.words[source[0]] in SUBJECT_PRONOUNS:
         return None
     if cue.voice == "passive" and cue.verb.stance not in (
         "accusation_criticism",
@@ -281,7 +331,9 @@ def _accused_of(passage: Passage, cue: Cue, language: str) -> Report | None:
         if word in ("de", "d'", "du", "des") and (i == cue.last or _told(passage, cue, i)):
             start = i + 1
             stop = object_end(passage, start, end)
-            return Report(cue, _source(passage, cue), ((start, stop),), "a") if stop > start else None
+            return (
+                Report(cue, _source(passage, cue, language), ((start, stop),), "a") if stop > start else None
+            )
         if word in (",", ";", ":"):
             break
     return None
@@ -293,41 +345,50 @@ def _told(passage: Passage, cue: Cue, i: int) -> bool:
 
 
 def object_end(passage: Passage, start: int, end: int) -> int:
-    """The token after an object that begins at `start`: its complements, up to a comma, a finite verb or a
-    clause.
+    """The token after an object that begins at `start`: its complements and relative clauses, up to a comma,
+    a finite verb or another clause.
     """
-    words = passage.words
-    i = start
+    words, tags, morphs = passage.words, passage.tags, passage.morphs
     if words[start] == "«" and (quotation := quotation_at(passage, start)):
         return min(quotation.last, end)
-    relative = False
+    i, relative = start, False
     while i < end:
         word = words[i]
-        quotation = quotation_at(passage, i) if word == "«" else None
-        if quotation is not None:
+        follows = words[i + 1] if i + 1 < end else ""
+        if word == "«" and (quotation := quotation_at(passage, i)):
             i = min(quotation.last, end)
+            continue
+        if word == "(":
+            if (past := _past_bracket(passage, i, end)) < 0:
+                break
+            i = past
             continue
         if word in (";", ":", "»", ")") or (word == "," and not _goes_on(passage, i, end)):
             break
-        if (
-            word in ("qui", "dont", "où", "que", "qu'")
-            and i > start + 1
-            and words[i - 1] != ","
-            and passage.tags[i] != "SCONJ"
-        ):
+        if word in _RELATIVES and i > start and words[i - 1] != "," and tags[i] != "SCONJ":
             relative = True
-        elif relative:
-            pass
-        elif i > start and (
-            word in QUE or word in ("qui", "dont", "où", "mais", "tandis", "pour", "afin", "lorsque", "car")
-        ):
-            break
-        if "VerbForm=Fin" in passage.morphs[i] or (
-            word == "en" and words[i + 1 : i + 2] and words[i + 1].endswith("ant")
-        ):
-            break
+        elif not relative and i > start:
+            purpose = (
+                word in ("pour", "afin")
+                and i + 1 < end
+                and ("VerbForm=Inf" in morphs[i + 1] or follows in QUE)
+            )
+            clause = word in _RELATIVES or word in ("mais", "tandis", "lorsque", "car")
+            gerund = word == "en" and follows.endswith("ant")
+            coordinated = tags[i] == "CCONJ" and i + 1 < end and tags[i + 1] in ("VERB", "AUX")
+            if purpose or clause or gerund or coordinated or "VerbForm=Fin" in morphs[i]:
+                break
         i += 1
     return trimmed(passage, start, i)[1] if i > start else start
+
+
+def _past_bracket(passage: Passage, i: int, end: int) -> int:
+    """The token after a short bracket (an abbreviation, a number), -1 where it is a remark."""
+    closing = next((k for k in range(i, min(end, i + 5)) if passage.words[k] == ")"), -1)
+    return closing + 1 if closing > 0 else -1
+
+
+_RELATIVES = QUE | {"qui", "dont", "où"}
 
 
 def _goes_on(passage: Passage, comma: int, end: int) -> bool:
@@ -349,18 +410,29 @@ def _labelled(passage: Passage, cue: Cue, language: str) -> Report | None:
         return None
     words = passage.words
     end = sentence_end(passage, cue.at)
-    named = _named_by(passage, cue, end)
+    named = _named_by(passage, cue, end, language)
     if named is not None:
         return named
+    if cue.verb.lemma in ("se dire", "se déclarer") and cue.last < end:
+        described = (
+            passage.tags[cue.last] in ("ADJ", "VERB", "ADV")
+            and "VerbForm=Inf" not in passage.morphs[cue.last]
+        )
+        source = source_before(passage, cue, language)
+        if described and source and speaks(passage, source, language):
+            return Report(cue, source, ((cue.last, _label_end(passage, cue.last, end)),), "c")
+    judged = _judged(passage, cue, end, language)
+    if judged is not None:
+        return judged
     link = ("comme",) if cue.verb.lemma not in ("qualifier", "traiter", "taxer") else ("de", "d'")
     for i in range(cue.last, min(end, cue.last + 20)):
         if words[i] in link and i + 1 < end:
             label = (i + 1, _label_end(passage, i + 1, end))
             if cue.voice == "passive":
-                subject = source_before(passage, cue)
+                subject = source_before(passage, cue, language)
                 content = (subject, label) if subject else (label,)
                 return Report(cue, agent(passage, cue), content, "c")
-            source = source_before(passage, cue)
+            source = source_before(passage, cue, language)
             if source is None or not speaks(passage, source, language):
                 return None
             content = ((cue.last, label[1]),) if i > cue.last else (label,)
@@ -370,7 +442,45 @@ def _labelled(passage: Passage, cue: Cue, language: str) -> Report | None:
     return None
 
 
-def _named_by(passage: Passage, cue: Cue, end: int) -> Report | None:
+def _judged(passage: Passage, cue: Cue, end: int, language: str) -> Report | None:
+    """S juge la dette trop lourde; S juge inacceptable la décision."""
+    if (
+        cue.verb.lemma not in ("juger", "estimer", "trouver", "considérer", "croire")
+        or cue.voice == "passive"
+    ):
+        return None
+    tags = passage.tags
+    first = cue.last
+    while first < end and tags[first] == "ADV":
+        first += 1
+    if first < end and tags[first] == "ADJ":
+        stop = object_end(passage, first, end)
+        return _small_clause(passage, cue, (first, stop), language) if stop > first + 1 else None
+    i = first
+    while i < end and tags[i] in ("DET", "NOUN", "ADJ", "PROPN", "ADP", "NUM"):
+        i += 1
+    graded = i < end and passage.words[i] in (
+        "trop",
+        "très",
+        "plus",
+        "peu",
+        "assez",
+        "insuffisamment",
+        "bien",
+        "mal",
+        "si",
+    )
+    if graded and i > first + 1:
+        return _small_clause(passage, cue, (first, _label_end(passage, i, end)), language)
+    return None
+
+
+def _small_clause(passage: Passage, cue: Cue, content: Range, language: str) -> Report | None:
+    source = source_before(passage, cue, language)
+    return Report(cue, source, (content,), "c") if source and speaks(passage, source, language) else None
+
+
+def _named_by(passage: Passage, cue: Cue, end: int, language: str) -> Report | None:
     """« ce que S appelle Y », « qu'il qualifie de Y »."""
     if cue.verb.lemma not in ("appeler", "qualifier", "décrire", "considérer", "juger", "présenter comme"):
         return None
@@ -384,7 +494,16 @@ def _named_by(passage: Passage, cue: Cue, end: int) -> Report | None:
     start = cue.last
     if start < end and words[start] in ("de", "d'", "comme"):
         start += 1
-    source = source_before(passage, cue)
+    source = source_before(passage, cue, language)
+    name = cue.last
+    while name < end and passage.tags[name] == "PROPN":
+        name += 1
+    if name > cue.last:
+        return (
+            Report(cue, (cue.last, name), ((name, _label_end(passage, name, end)),), "c", naming=True)
+            if name < end
+            else None
+        )
     if source is None or source[0] <= que:
         source = source_after(passage, cue) if source is None else (que + 1, cue.first)
         if source is not None and source[0] >= cue.last:
@@ -398,14 +517,18 @@ def _asked(passage: Passage, cue: Cue, language: str) -> Report | None:
     """S se demande si P, explique pourquoi P, ne précise pas où P."""
     if "w" not in cue.verb.frames and "s" not in cue.verb.frames:
         return None
+    words = passage.words
     for i in range(cue.last, min(cue.last + 3, passage.sentence(cue.at)[1])):
-        if passage.words[i] in _ASKING and passage.words[i] != "quand":
-            source = _source(passage, cue)
+        whether = words[i] == "si" or (
+            words[i] == "s'" and words[i + 1 : i + 2] and words[i + 1] in ("il", "ils")
+        )
+        if whether or (words[i] in _ASKING and words[i] != "quand"):
+            source = _source(passage, cue, language)
             if source is None or not speaks(passage, source, language):
                 return None
-            if passage.words[i] == "si" and "w" not in cue.verb.frames and not cue.negated:
+            if whether and "w" not in cue.verb.frames and not cue.negated and cue.verb.stance != "neutral":
                 return None
-            start = i + 1 if passage.words[i] == "si" else i
+            start = i + 1 if words[i] == "si" else i
             return Report(cue, source, ((start, clause_end(passage, cue, start)),), "w")
     return None
 
@@ -416,18 +539,40 @@ def _objects(passage: Passage, cue: Cue, language: str) -> Report | None:
         return None
     if cue.voice == "passive" or cue.kind == "pp":
         return None
+    if cue.kind == "inf" and cue.verb.stance not in _REPORTED_AS_AIM:
+        return None
     end = sentence_end(passage, cue.at)
     start = cue.last
     while start < end and (passage.tags[start] == "ADV" or passage.words[start] in SUBJECT_PRONOUNS):
         start += 1
     if passage.words[start : start + 2] == ("d'", "ailleurs"):
         start += 2
+    start = _past_insertion(passage, start, end)
+    if start < end and passage.words[start] in ("à", "au", "aux"):
+        told = after_complement(passage, start, end)
+        if told < end and passage.tags[told] == "DET":
+            start = told
+        elif cue.verb.stance == "directive_request":
+            return None
+    elif start < end and passage.tags[start] == "ADP" and passage.words[start] not in _GOVERNED:
+        return None
     if start < end and passage.words[start] in ("de", "d'", "du", "à", "au", "aux", "sur", "contre"):
         start += 1
     if start >= end or passage.words[start] in QUE:
         return None
-    source = source_before(passage, cue)
-    if source is None or not speaks(passage, source, language, documents=cue.verb.stance == "evidential"):
+    source = source_before(passage, cue, language)
+    if source is None or not speaks(
+        passage,
+        source,
+        language,
+        documents=cue.verb.lemma not in _TOLD_BY_PEOPLE and cue.verb.ambiguity == "low",
+    ):
+        return None
+    if cue.verb.stance == "support_praise" and (reason := _reason(passage, start, end)):
+        return Report(cue, source, (reason,), "n", topic=True)
+    if cue.verb.lemma == "remercier" or (
+        cue.kind == "ppres" and cue.verb.stance in ("evidential", "factive")
+    ):
         return None
     group = nominal_group(passage, start, end)
     if group is None:
@@ -435,6 +580,56 @@ def _objects(passage: Passage, cue: Cue, language: str) -> Report | None:
     limit = object_end(passage, group[0], end)
     topic = cue.verb.stance not in _EVENTS_BY_STANCE or cue.verb.lemma in _TOPICS
     return Report(cue, source, ((group[0], limit),), "n", topic=topic)
+
+
+def _reason(passage: Passage, start: int, end: int) -> Range | None:
+    """What somebody is thanked or praised for."""
+    for i in range(start, min(end, start + 14)):
+        if (
+            passage.words[i] in ("pour", "d'")
+            and i + 1 < end
+            and (passage.words[i] == "pour" or passage.words[i + 1] == "avoir")
+        ):
+            return i + 1, object_end(passage, i + 1, end) if "VerbForm=Inf" not in passage.morphs[
+                i + 1
+            ] else end
+        if passage.words[i] in (";", ":", ","):
+            return None
+    return None
+
+
+_GOVERNED = frozenset(["de", "d'", "du", "sur", "contre", "pour"])
+
+
+def _denied(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S dément: what is denied was said before."""
+    if (
+        cue.verb.lemma not in ("démentir", "nier", "contester", "protester")
+        or cue.voice == "passive"
+        or cue.kind != "finite"
+    ):
+        return None
+    if cue.last < len(passage) and passage.words[cue.last] not in (
+        ".",
+        ",",
+        ";",
+        "et",
+        "formellement",
+        "catégoriquement",
+    ):
+        return None
+    source = source_before(passage, cue, language)
+    return Report(cue, source, (), "n", topic=True) if source and speaks(passage, source, language) else None
+
+
+def _past_insertion(passage: Passage, start: int, end: int) -> int:
+    """The token after a date, or after what two commas set off between a verb and its object."""
+    while start < end and passage.words[start] in _AFTER:
+        start += 1
+    if start < end and passage.words[start] == ",":
+        closing = next((k for k in range(start + 1, min(end, start + 14)) if passage.words[k] == ","), -1)
+        return closing + 1 if 0 < closing < end - 1 else start
+    return start
 
 
 def _pronoun_object(passage: Passage, cue: Cue, language: str) -> Report | None:
@@ -449,21 +644,42 @@ def _pronoun_object(passage: Passage, cue: Cue, language: str) -> Report | None:
         return None
     if not ("le" in clitics or "l'" in clitics) or cue.verb.lemma in ("informer", "avertir", "prévenir"):
         return None
-    source = _source(passage, cue)
+    source = _source(passage, cue, language)
     return Report(cue, source, (), "s") if source and speaks(passage, source, language) else None
+
+
+def _taken_up(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """P, ce que souligne S."""
+    words = passage.words
+    if words[cue.first - 2 : cue.first] not in (("ce", "que"), ("ce", "qu'")) or cue.first < 4:
+        return None
+    source = source_after(passage, cue)
+    before = cue.first - 2
+    sentence = passage.sentence(before)[0]
+    if source is None or words[before - 1] != "," or not speaks(passage, source, language):
+        return None
+    return Report(cue, source, ((sentence, before - 1),), "q")
 
 
 def _compared(passage: Passage, cue: Cue, language: str) -> Report | None:
     """Comme l'a dit S, P; P, comme le rappelle S."""
     words = passage.words
     comme = next((k for k in range(cue.first, max(cue.first - 3, -1), -1) if words[k] == "comme"), -1)
+    beside = words[cue.first - 2 : cue.first - 1] == ("comme",) and words[cue.first - 1] in SUBJECT_PRONOUNS
+    if beside and "s" in cue.verb.frames and words[cue.first] in ("l'", "le") and cue.first > 4:
+        sentence, comma = passage.sentence(cue.at)[0], cue.first - 3
+        return (
+            Report(cue, (cue.first - 1, cue.first), ((sentence, comma),), "q")
+            if words[comma] == ","
+            else None
+        )
     if (
         comme < 0
-        or "q" not in cue.verb.frames
+        or not {"q", "s"} & set(cue.verb.frames)
         or any(w not in ("l'", "le", "l'") for w in words[comme + 1 : cue.first])
     ):
         return None
-    source = source_after(passage, cue) or source_before(passage, cue)
+    source = source_after(passage, cue) or source_before(passage, cue, language)
     if source is None or source[0] < comme or not speaks(passage, source, language):
         return None
     sentence, end = passage.sentence(comme)[0], sentence_end(passage, comme)
@@ -477,6 +693,7 @@ def _compared(passage: Passage, cue: Cue, language: str) -> Report | None:
 _FRAMES: tuple[Callable[[Passage, Cue, str], Report | None], ...] = (
     _clause,
     _compared,
+    _taken_up,
     _inserted,
     _quoted,
     _asked,
@@ -484,16 +701,17 @@ _FRAMES: tuple[Callable[[Passage, Cue, str], Report | None], ...] = (
     _infinitive,
     _objects,
     _pronoun_object,
+    _denied,
 )
 
 
-def _source(passage: Passage, cue: Cue) -> Range | None:
+def _source(passage: Passage, cue: Cue, language: str) -> Range | None:
     if cue.voice == "passive":
         return agent(passage, cue)
     for i in range(cue.finite + 1, min(cue.last + 2, len(passage))):
         if passage.words[i] in SUBJECT_PRONOUNS and passage.words[i].startswith("-"):
             return i, i + 1
-    return source_before(passage, cue)
+    return source_before(passage, cue, language)
 
 
 def _is_inserted(passage: Passage, cue: Cue, language: str) -> bool:
@@ -536,9 +754,19 @@ def _stands_alone(passage: Passage, cue: Cue, before: int) -> bool:
     subject = next(
         (c for c in passage.children[cue.at] if passage.deps[c].startswith("nsubj") and c < before), None
     )
+    if subject is not None and passage.words[before] == "," and not _set_off(passage, subject, before):
+        return True
     if subject is not None and passage.edges[subject][1] >= before - 1:
         return False
     return clauses.has_finite_verb(passage, (sentence, before)) or before - sentence >= 6
+
+
+def _set_off(passage: Passage, subject: int, comma: int) -> bool:
+    """Whether the comma before a verb closes something set off from its subject (« Le maire, élu hier, … »)."""
+    return any(
+        passage.words[k] in (",", "(", "–", "—", "qui", "dont", "où", "que", "qu'")
+        for k in range(subject, comma)
+    )
 
 
 def _left_of_insertion(passage: Passage, before: int) -> Range | None:
@@ -555,7 +783,7 @@ def _left_of_insertion(passage: Passage, before: int) -> Range | None:
         if ":" in head:
             return quotation.first, quotation.last
         return sentence, quotation.last
-    start = passage.sentence(max(end - 1, 0))[0]
+    start = _past_dateline(passage, passage.sentence(max(end - 1, 0))[0], end)
     start = around.first if around is not None else clauses.clause_start(passage, end, start)
     if end <= start:
         return None
@@ -563,6 +791,16 @@ def _left_of_insertion(passage: Passage, before: int) -> Range | None:
     while first < last - 1 and passage.tags[first] == "CCONJ":
         first += 1
     return first, last
+
+
+def _past_dateline(passage: Passage, start: int, end: int) -> int:
+    """The token after « SAINT-AUBERT, 12 mars – » at the head of a sentence."""
+    if not passage.form(start).isupper() or len(passage.words[start]) < 2:
+        return start
+    dash = next(
+        (k for k in range(start + 1, min(end, start + 10)) if passage.words[k] in ("-", "–", "—")), -1
+    )
+    return dash + 1 if 0 < dash < end - 1 else start
 
 
 def _right_of_insertion(passage: Passage, cue: Cue, after: int, left: Range) -> Range | None:
@@ -587,7 +825,7 @@ def _right_of_insertion(passage: Passage, cue: Cue, after: int, left: Range) -> 
     if not clauses.has_finite_verb(passage, left):
         return start, end
     opening = words[start]
-    if passage.tags[start] in ("CCONJ", "SCONJ", "ADP") or opening in ("qui", "dont", "où", "ce"):
+    if opening in _RESUMING or passage.tags[start] in ("CCONJ", "SCONJ"):
         if "VerbForm=Part" in passage.morphs[start + 1 if start + 1 < end else start]:
             return None
         return (
@@ -601,7 +839,7 @@ def _right_of_insertion(passage: Passage, cue: Cue, after: int, left: Range) -> 
 def _unquoted_speech(passage: Passage, cue: Cue, colon: int, language: str) -> Report | None:
     if "q" not in cue.verb.frames or cue.verb.ambiguity == "high" or colon > cue.last + 6:
         return None
-    source = _source(passage, cue)
+    source = _source(passage, cue, language)
     end = sentence_end(passage, cue.at)
     if (
         source is None
@@ -644,7 +882,12 @@ def _label_end(passage: Passage, start: int, end: int) -> int:
     if quotation is not None:
         return quotation.last
     i = start
-    while i < end and passage.words[i] not in (",", ";", ":", "(", ")"):
+    while i < end and passage.words[i] not in (",", ";", ":", ")"):
+        if passage.words[i] == "(":
+            if (past := _past_bracket(passage, i, end)) < 0:
+                break
+            i = past
+            continue
         if passage.words[i] in ("qui", "que", "qu'", "dont", "mais") and i > start:
             break
         if "VerbForm=Fin" in passage.morphs[i]:

@@ -70,6 +70,7 @@ _OTHER_PRONOUNS = frozenset(
 )
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:caus"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X"})
+_INSIDE = frozenset({"DET", "ADJ", "NUM", "NOUN", "PROPN", "ADP", "X"})
 _DAYS = frozenset(
     [
         "lundi",
@@ -116,18 +117,20 @@ def load_heads(language: str) -> Heads:
     )
 
 
-def source_before(passage: Passage, cue: Cue) -> Range | None:
+def source_before(passage: Passage, cue: Cue, language: str) -> Range | None:
     """The subject of a verb that stands after it, or that governs a participle or infinitive; None where
     there is none to be found.
     """
-    subject = _grammatical_subject(passage, cue) if cue.kind != "pp" else None
-    if subject is not None and subject < cue.first:
-        return _widened(passage, subject, cue)
     near = _subject_beside(passage, cue)
     if near is not None:
         return near
+    subject = _grammatical_subject(passage, cue) if cue.kind != "pp" else None
+    if subject is not None and subject < cue.first:
+        return _widened(passage, subject, cue)
     if cue.kind in ("ppres", "inf", "pp"):
-        return _controller(passage, cue) or (_scanned_left(passage, cue) if cue.kind == "pp" else None)
+        return _controller(passage, cue, language) or (
+            _scanned_left(passage, cue) if cue.kind == "pp" else None
+        )
     coordinated = _shared_subject(passage, cue)
     return coordinated or _scanned_left(passage, cue)
 
@@ -142,8 +145,9 @@ def source_after(passage: Passage, cue: Cue) -> Range | None:
     subject = _grammatical_subject(passage, cue)
     if subject is not None and subject >= cue.last and subject < sentence_end:
         start = max(cue.last, passage.edges[subject][0])
-        return start, phrase_end(passage, subject, sentence_end)
-    return _scanned_right(passage, cue.last, sentence_end)
+        return with_apposition(passage, (start, phrase_end(passage, subject, sentence_end)), sentence_end)
+    scanned = _scanned_right(passage, cue.last, sentence_end)
+    return with_apposition(passage, scanned, sentence_end) if scanned else None
 
 
 def agent(passage: Passage, cue: Cue) -> Range | None:
@@ -197,6 +201,30 @@ def phrase_end(passage: Passage, head: int, end: int) -> int:
     return i
 
 
+def with_apposition(passage: Passage, span: Range, end: int) -> Range:
+    """`span` with the apposition behind it: « leur directrice, *Odile Sarrazin* », « Luc Roy, *chef de file de
+    l’opposition* ».
+    """
+    first, last = span
+    words, tags = passage.words, passage.tags
+    while last + 1 < end and words[last] == ",":
+        after = last + 1
+        of_body = words[after] in ("de", "du", "d'") and any(
+            tags[k] == "PROPN" for k in range(after, min(after + 4, end))
+        )
+        if not (tags[after] in ("PROPN", "NOUN") or of_body) or words[after] in _DAYS:
+            break
+        stop = after + 1
+        while stop < end and words[stop] not in _STOPS and "VerbForm=Fin" not in passage.morphs[stop]:
+            if words[stop] in ("qui", "que", "qu'", "dont", "où"):
+                break
+            stop += 1
+        if stop < end and "VerbForm=Fin" in passage.morphs[stop]:
+            break
+        last = stop
+    return first, last
+
+
 def speaks(passage: Passage, span: Range, language: str, *, documents: bool = True) -> bool:
     """Whether a noun phrase can be the source of a statement: a person, a body, a document, a name or a
     pronoun.
@@ -214,7 +242,7 @@ def speaks(passage: Passage, span: Range, language: str, *, documents: bool = Tr
         if tag == "NOUN" and word in _COUNTING:
             continue
         if tag == "NOUN" or tag in ("VERB", "AUX"):
-            return tag == "NOUN" and _looks_human(word)
+            return tag == "NOUN" and (_looks_human(word) or _is_named_after(passage, i, last))
     return False
 
 
@@ -307,18 +335,18 @@ def antecedent(passage: Passage, relative: int) -> Range | None:
         noun = end - 1
         while noun > sentence and passage.tags[noun] not in _NOMINAL:
             noun -= 1
-    first = max(passage.edges[noun][0], sentence)
-    if first > noun or passage.words[first] in _STOPS:
-        first = noun
+    first = noun
+    while first > sentence and passage.tags[first - 1] in _INSIDE and words[first - 1] not in _STOPS:
+        first -= 1
     return trimmed(passage, first, end)
 
 
 def trimmed(passage: Passage, first: int, last: int) -> Range:
     """`[first, last)` without punctuation, conjunctions and prepositions at its edges."""
     words, tags = passage.words, passage.tags
-    while first < last - 1 and (words[first] in _STOPS or tags[first] in ("CCONJ", "ADP", "SCONJ", "PUNCT")):
+    while first < last - 1 and (words[first] in _STOPS - {"«"} or tags[first] in ("CCONJ", "ADP", "SCONJ")):
         first += 1
-    while last > first + 1 and (words[last - 1] in _STOPS - {")"} or tags[last - 1] in ("CCONJ", "ADP")):
+    while last > first + 1 and (words[last - 1] in _STOPS - {")", "»"} or tags[last - 1] in ("CCONJ", "ADP")):
         last -= 1
     return first, last
 
@@ -339,9 +367,22 @@ def _subject_beside(passage: Passage, cue: Cue) -> Range | None:
     return None
 
 
-def _controller(passage: Passage, cue: Cue) -> Range | None:
+def _controller(passage: Passage, cue: Cue, language: str) -> Range | None:
     """For a participle or infinitive, the subject of the verb it depends on, or the noun it describes."""
     sentence = passage.sentence(cue.at)
+    before = cue.first - 1
+    if (
+        cue.kind == "ppres"
+        and before >= sentence[0]
+        and passage.tags[before] in ("NOUN", "ADJ", "PROPN")
+        and passage.words[before] != "en"
+    ):
+        noun = before
+        while noun > sentence[0] and passage.tags[noun] not in ("NOUN", "PROPN"):
+            noun -= 1
+        described = trimmed(passage, max(passage.edges[noun][0], sentence[0]), before + 1)
+        if speaks(passage, described, language):
+            return described
     for above in passage.ancestors(cue.at):
         if not sentence[0] <= above < sentence[1]:
             break
@@ -410,7 +451,7 @@ def _scanned_right(passage: Passage, at: int, end: int) -> Range | None:
             while i < end and (tags[i] == "NUM" or words[i] in _MONTHS):
                 i += 1
         elif tag == "ADP" or word in _CONTRACTED:
-            i = _after_complement(passage, i, end)
+            i = after_complement(passage, i, end)
         elif word == ",":
             i += 1
         elif tag in ("DET", "NOUN", "PROPN", "ADJ", "NUM", "X") or passage.form(i)[:1].isupper():
@@ -440,7 +481,7 @@ _MONTHS = frozenset(
 )
 
 
-def _after_complement(passage: Passage, i: int, end: int) -> int:
+def after_complement(passage: Passage, i: int, end: int) -> int:
     """The token after the prepositional phrase that begins at `i`."""
     k = i + 1
     while k < end and passage.tags[k] in ("DET", "ADJ", "NUM"):
@@ -454,6 +495,12 @@ def _after_complement(passage: Passage, i: int, end: int) -> int:
 
 def _is_participle(passage: Passage, i: int) -> bool:
     return "VerbForm=Part" in passage.morphs[i]
+
+
+def _is_named_after(passage: Passage, noun: int, last: int) -> bool:
+    """Whether a name stands in apposition behind a noun (« un affineur, Denis Loubet »)."""
+    commas = [k for k in range(noun, last - 1) if passage.words[k] == ","]
+    return any(passage.tags[k + 1] == "PROPN" for k in commas)
 
 
 def _looks_human(word: str) -> bool:
