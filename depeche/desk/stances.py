@@ -1,0 +1,246 @@
+"""ATT008, ATT009 and ATT011: verbs that take sides with a source or against it, and passives that hide one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.lexicon import load_rows
+from depeche.desk.passage import Passage
+from depeche.desk.spans import Attribution, Finding, Span
+from depeche.desk.testimony import BODY, accusing_forms, auxiliary, by_sentence, sourced, words_of
+
+_FACTIVE = "factive"
+_CONCESSIVE = "factive_concessive"
+_EVIDENTIAL = "evidential"
+_NEAR_AGENT = 7
+_WITH_AGENT = frozenset({"par"})
+_OF = frozenset({"de", "d'"})
+_QUE = frozenset({"que", "qu'"})
+
+
+def findings(block: BlockReading, language: str) -> Iterator[Finding]:
+    """Cues that doubt what a party says, and passives that report without saying who."""
+    yield from _doubts(block, language)
+    if block.passage.kind in BODY:
+        yield from _agentless(block, language)
+
+
+def across(draft: Draft) -> Iterator[Finding]:
+    """Factive cues on contestable content, in an article that tells of no verdict."""
+    body = draft.of_kind(*BODY)
+    verdicts = words_of(draft.language, "verdicts")
+    if any(not verdicts.isdisjoint(draft.blocks[n].passage.words) for n in body):
+        return
+    for number in draft.of_kind(*BODY, "standfirst"):
+        block = draft.blocks[number]
+        for attribution in block.attributions:
+            if attribution.cue and _is_contestable(block.passage, attribution, draft.language):
+                severity = block.heard(
+                    "info" if attribution.type == "nominal" else "warning", attribution.cue
+                )
+                if severity:
+                    yield Finding(
+                        "ATT008",
+                        severity,
+                        draft.shifted(number, attribution.cue),
+                        rewrite=_neutral(block.passage, attribution, draft.language),
+                    )
+
+
+def _is_contestable(passage: Passage, attribution: Attribution, language: str) -> bool:
+    stance, lemma = attribution.stance, attribution.lemma
+    if attribution.negated or not attribution.content or stance not in (_FACTIVE, _CONCESSIVE, _EVIDENTIAL):
+        return False
+    if lemma in words_of(language, "no factives") or _is_court(passage, attribution.source, language):
+        return False
+    if stance == _EVIDENTIAL and lemma not in words_of(language, "proving"):
+        return False
+    tokens = [i for span in attribution.content for i in passage.tokens_in(span) if not passage.quoted[i]]
+    if any(_accuses(passage, i, language) for i in tokens):
+        return True
+    if stance == _FACTIVE and lemma not in words_of(language, "revealing"):
+        return False
+    words = {passage.words[i] for i in tokens}
+    if not words_of(language, "misconduct").isdisjoint(words):
+        return True
+    return stance == _CONCESSIVE and not words_of(language, "failings").isdisjoint(words)
+
+
+def _accuses(passage: Passage, i: int, language: str) -> bool:
+    """Whether token `i` is an accusing verb, done and not denied."""
+    for written in accusing_forms(language).get(passage.words[i], ()):
+        objects = written.accusation.objects
+        if written.kind not in ("pp", "inf") and passage.tags[i] != "VERB":
+            continue
+        if passage.words[max(0, i - 1)] in ("pas", "jamais", "rien"):
+            continue
+        if not objects or not objects.isdisjoint(passage.words[i + 1 : i + 8]):
+            return True
+    return False
+
+
+def _is_court(passage: Passage, source: Span | None, language: str) -> bool:
+    if source is None:
+        return False
+    judges = words_of(language, "judges")
+    return any(passage.words[i] in judges for i in passage.tokens_in(source)[:4])
+
+
+def _doubts(block: BlockReading, language: str) -> Iterator[Finding]:
+    if not block.attributions:
+        return
+    passage, doubting = block.passage, words_of(language, "doubting")
+    for attribution in block.attributions:
+        if attribution.stance != "doubt" or attribution.negated or not attribution.cue:
+            continue
+        if attribution.lemma not in doubting or _speaks_for_itself(passage, attribution):
+            continue
+        severity = block.heard("info" if attribution.type == "adverbial" else "warning", attribution.cue)
+        if severity:
+            rewrite = _neutral(passage, attribution, language)
+            yield Finding("ATT009", severity, attribution.cue, rewrite=rewrite)
+
+
+def _speaks_for_itself(passage: Passage, attribution: Attribution) -> bool:
+    if attribution.source is None:
+        return attribution.type != "adverbial"
+    tokens = passage.tokens_in(attribution.source)
+    return len(tokens) == 1 and passage.words[tokens[0]] in ("je", "j'", "nous", "tu", "vous", "-je", "-nous")
+
+
+def _agentless(block: BlockReading, language: str) -> Iterator[Finding]:
+    passage = block.passage
+    kinds = _passives(language)
+    attributions: dict[int, list[Attribution]] | None = None
+    for i, word in enumerate(passage.words):
+        kind = kinds.get(word)
+        if kind is None:
+            continue
+        first = _passive_group(passage, i, kind, language)
+        if first < 0 or _has_agent(passage, i):
+            continue
+        if attributions is None:
+            attributions = by_sentence(passage, block.attributions)
+        span = passage.span(first, i + 1)
+        if _is_answered_for(passage, i, kind, attributions, language):
+            continue
+        if severity := block.heard("warning", span):
+            yield Finding("ATT011", severity, span)
+
+
+@cache
+def _passives(language: str) -> Mapping[str, str]:
+    kinds: dict[str, str] = {}
+    for kind in ("passives", "passives as", "passives of repute", "impersonal passives"):
+        kinds |= dict.fromkeys(words_of(language, kind), kind)
+    return kinds
+
+
+def _passive_group(passage: Passage, i: int, kind: str, language: str) -> int:
+    """Where the passive of the participle at `i` begins, -1 where what follows makes it none that reports."""
+    at, passive = auxiliary(passage, i, language)
+    if at < 0 or not passive or "VerbForm=Inf" in passage.morphs[at] or passage.words[at].endswith("ant"):
+        return -1
+    if _is_negated(passage, at):
+        return -1
+    following = passage.words[i + 1] if i + 1 < len(passage) else ""
+    if kind == "impersonal passives":
+        start = at - 1 if at and passage.words[at - 1] == "il" else -1
+        return start if following in _QUE else -1
+    if kind == "passives":
+        return at if following in _OF else -1
+    if kind == "passives of repute":
+        infinitive = i + 1 < len(passage) and "VerbForm=Inf" in passage.morphs[i + 1]
+        return at if infinitive else -1
+    return at if following == "comme" else -1
+
+
+def _is_negated(passage: Passage, at: int) -> bool:
+    return any(passage.words[k] in ("ne", "n'") for k in range(max(0, at - 2), at))
+
+
+def _has_agent(passage: Passage, i: int) -> bool:
+    end = passage.sentence(i)[1]
+    for k in range(i + 1, min(i + _NEAR_AGENT, end)):
+        if passage.words[k] in _WITH_AGENT:
+            return True
+    return passage.heads[i] != i and any(passage.deps[child] == "obl:agent" for child in passage.children[i])
+
+
+def _is_answered_for(
+    passage: Passage, i: int, kind: str, attributions: dict[int, list[Attribution]], language: str
+) -> bool:
+    """Whether the sentence or the one before says who accuses, or it is a charge before a court."""
+    sentence = passage.sentence_of[i]
+    if any(sourced(a) and not a.mental for a in attributions.get(sentence, ())):
+        return True
+    first, last = passage.sentences[sentence]
+    words = passage.words[first:last]
+    if "selon" in words or words[-1] == "?":
+        return True
+    accusers = words_of(language, "court") - words_of(language, "accused")
+    if kind == "passives" and not accusers.isdisjoint(words):
+        return True
+    if sentence == 0:
+        return False
+    start = passage.sentences[sentence - 1][0]
+    before = passage.words[start:first]
+    return any(sourced(a) for a in attributions.get(sentence - 1, ())) or (
+        kind == "passives" and not accusers.isdisjoint(before)
+    )
+
+
+def _neutral(passage: Passage, attribution: Attribution, language: str) -> str:
+    """The cue with a neutral verb in the same form, "" where the words around would have to change."""
+    if attribution.cue is None or attribution.type in ("nominal", "adverbial"):
+        return ""
+    tokens = passage.tokens_in(attribution.cue)
+    last = tokens[-1]
+    form = _neutral_forms(language).get((attribution.lemma, passage.words[last]))
+    before = passage.words[last - 1] if last else ""
+    if (
+        not _takes_clause(passage, last + 1)
+        or form is None
+        or before in ("que", "ne", "se", "le", "la", "me")
+        or before.endswith("'")
+    ):
+        return ""
+    return passage.text[attribution.cue[0] : passage.starts[last]] + form
+
+
+def _takes_clause(passage: Passage, i: int) -> bool:
+    """Whether a clause, an infinitive or an inverted subject stands at `i`, which the neutral verb takes too."""
+    if i >= len(passage):
+        return True
+    return (
+        passage.words[i] in _QUE
+        or passage.words[i].startswith("-")
+        or passage.tags[i] == "PUNCT"
+        or "VerbForm=Inf" in passage.morphs[i]
+    )
+
+
+@cache
+def _neutral_forms(language: str) -> Mapping[tuple[str, str], str]:
+    """For each form of a verb that takes sides the same form of the neutral verb."""
+    neutral = next(iter(sorted(words_of(language, "neutral verb"))), "")
+    rows = load_rows(
+        language,
+        "reporting_verbs.json",
+        ("lemma", "class", "frames", "ambiguity", "forms"),
+        ("reflexive", "tail"),
+    )
+    target = next((row["forms"] for row in rows if row["lemma"] == neutral), None)
+    if target is None:
+        return {}
+    forms: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if row["class"] not in (_CONCESSIVE, _FACTIVE, "doubt") or row.get("reflexive") or row.get("tail"):
+            continue
+        for tense, words in row["forms"].items():
+            theirs, ours = words.split(), target.get(tense, "").split()
+            if len(theirs) == len(ours):
+                forms |= {(row["lemma"], a): b for a, b in zip(theirs, ours, strict=True)}
+    return forms

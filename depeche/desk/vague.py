@@ -1,0 +1,251 @@
+"""ATT002: sources that are nobody in particular (« les spécialistes », « des études », « on dit que »)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.lexicon import load_groups
+from depeche.desk.passage import Passage
+from depeche.desk.phrases import PhraseIndex
+from depeche.desk.sources import load_heads
+from depeche.desk.spans import Finding, Severity
+from depeche.desk.testimony import BODY, is_name, reports
+
+_AGENTLESS = "agentless"
+_SEVERITY: Mapping[str, Severity] = {"generic_power": "info"}
+_ADJECTIVES = 3
+_DEFINITE = frozenset({"les"})
+_OF = frozenset({"de", "d'", "des", "du"})
+
+
+class Vague(NamedTuple):
+    """A vague phrase in the tokens `[first, last)`; `noun` is its head, "" for a fixed phrase."""
+
+    first: int
+    last: int
+    category: str
+    noun: str = ""
+
+
+class _Words(NamedTuple):
+    nouns: Mapping[str, str]
+    singular: Mapping[str, str]
+    phrases: PhraseIndex[str]
+    determiners: frozenset[str]
+    before: frozenset[str]
+    quantifiers: tuple[tuple[str, ...], ...]
+    some: tuple[tuple[str, ...], ...]
+    complements: frozenset[str]
+    verbs: frozenset[str]
+
+
+def across(draft: Draft) -> Iterator[Finding]:
+    """A warning for every vague collective or document that is made to speak, an info for a vague power.
+
+    A group that the article has presented before is no longer vague.
+    """
+    words = _words(draft.language)
+    introduced: set[str] = set()
+    body = draft.of_kind(*BODY)
+    for number in [*body, *draft.of_kind("standfirst")]:
+        block = draft.blocks[number]
+        for vague in _candidates(block.passage, words, draft.language, introduced):
+            if not _speaks(block, vague, words, draft.language):
+                continue
+            span = block.passage.span(vague.first, vague.last)
+            severity = block.heard(_SEVERITY.get(vague.category, "warning"), span)
+            if severity:
+                yield Finding("ATT002", severity, draft.shifted(number, span))
+
+
+@cache
+def _words(language: str) -> _Words:
+    groups = load_groups(language, "vague_sources.json")
+
+    def ending(suffix: str) -> dict[str, str]:
+        return {
+            word.lower(): key.removesuffix(suffix)
+            for key, words in groups.items()
+            if key.endswith(suffix)
+            for word in words
+        }
+
+    def tuples(key: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(words.split()) for words in groups.get(key, ()))
+
+    fixed = ("collective_expert", "document_vague", "generic_people", "generic_power", _AGENTLESS)
+    return _Words(
+        ending(" nouns"),
+        ending(" singular"),
+        PhraseIndex((phrase, key) for key in fixed for phrase in groups.get(key, ())),
+        frozenset(groups.get("determiners", ())),
+        frozenset(groups.get("adjectives before", ())),
+        tuples("quantifiers"),
+        tuples("some"),
+        frozenset(groups.get("generic complements", ())),
+        frozenset(groups.get("opinion verbs", ())),
+    )
+
+
+def _candidates(passage: Passage, words: _Words, language: str, introduced: set[str]) -> Iterator[Vague]:
+    """The vague phrases of a passage, in order; adds to `introduced` the groups it presents."""
+    taken = -1
+    fixed = {match.first: match for match in words.phrases.find(passage)}
+    for i, word in enumerate(passage.words):
+        if i in fixed and i > taken and (i + 1 == len(passage) or not _heads_noun(passage, i, fixed[i].last)):
+            yield Vague(i, fixed[i].last, fixed[i].entry)
+            taken = fixed[i].last - 1
+        elif i > taken and (category := words.nouns.get(word)) and passage.tags[i] in ("NOUN", "PROPN", ""):
+            vague = _collective(passage, i, category, words, language)
+            if vague and not (passage.words[vague.first] in _DEFINITE and word in introduced):
+                yield vague
+            elif not vague:
+                introduced.add(word)
+        elif i > taken and word in words.singular:
+            yield from _document(passage, i, words)
+        elif i > taken and word in load_heads(language).person:
+            yield from _some(passage, i, words, language)
+
+
+def _heads_noun(passage: Passage, i: int, last: int) -> bool:
+    """Whether a phrase of one word goes with the noun behind it (« certains élus »)."""
+    return last == i + 1 and passage.tags[last] in ("NOUN", "ADJ", "ADP", "PROPN")
+
+
+def _collective(passage: Passage, i: int, category: str, words: _Words, language: str) -> Vague | None:
+    first = _opening(passage, i, words, words.quantifiers)
+    if first < 0 or _is_defined(passage, i, category, words, language):
+        return None
+    return Vague(first, i + 1, category, passage.words[i])
+
+
+def _some(passage: Passage, i: int, words: _Words, language: str) -> Iterator[Vague]:
+    """« certains élus », « de nombreux parents »: whoever they are, they are only some."""
+    at = i - 1
+    while at >= 0 and i - at <= _ADJECTIVES and passage.words[at] in words.before:
+        at -= 1
+    opening = passage.words[at + 1 : i]
+    some = {phrase[0] for phrase in words.some if len(phrase) == 1}
+    if opening and opening[0] in some and at >= 0 and passage.words[at] in ("de", "d'"):
+        first = at
+    elif at >= 0 and passage.words[at] in some:
+        first = at
+    elif at > 0 and passage.words[at] in _OF and (start := _quantifier(passage, at, words.some)) >= 0:
+        first = start
+    else:
+        return
+    if not _is_defined(passage, i, "generic_people", words, language):
+        yield Vague(first, i + 1, "generic_people", passage.words[i])
+
+
+def _opening(passage: Passage, i: int, words: _Words, quantifiers: tuple[tuple[str, ...], ...]) -> int:
+    """Where the indefinite or bare plural phrase of the noun at `i` begins, -1 where it is none."""
+    at = i - 1
+    while at >= 0 and i - at <= _ADJECTIVES and passage.words[at] in words.before:
+        at -= 1
+    bare = at + 1 == i
+    if at < 0 or passage.words[at] not in words.determiners:
+        return i if bare and at < 0 else -1
+    word = passage.words[at]
+    start = _quantifier(passage, at, quantifiers)
+    if start >= 0:
+        return start
+    if word in ("de", "d'"):
+        return -1 if bare or (at and passage.tags[at - 1] in ("NOUN", "PROPN")) else at
+    if word == "des" and at and passage.tags[at - 1] in ("NOUN", "PROPN"):
+        return -1
+    return at
+
+
+def _quantifier(passage: Passage, at: int, quantifiers: tuple[tuple[str, ...], ...]) -> int:
+    """Where a quantifier begins that ends right before the token `at`, -1 where none does."""
+    for phrase in quantifiers:
+        start = at - len(phrase)
+        if start >= 0 and passage.words[start:at] == phrase:
+            return start
+    return -1
+
+
+def _is_defined(passage: Passage, i: int, category: str, words: _Words, language: str) -> bool:
+    """Whether what follows the noun at `i` says who they are: a name, a body, a clause, a figure."""
+    end = passage.sentence(i)[1]
+    k = i + 1
+    while k < end and passage.tags[k] == "ADJ" and not is_name(passage, k):
+        k += 1
+    if k >= end:
+        return False
+    word, tag = passage.words[k], passage.tags[k]
+    if word in ("qui", "que", "qu'", "dont", "où", "(") or is_name(passage, k):
+        return True
+    if tag == "VERB" and "VerbForm=Part" in passage.morphs[k] or word in ("présents", "présentes"):
+        return True
+    if word == ",":
+        return _names_follow(passage, k + 1, end)
+    if tag == "ADP" or word in _OF:
+        return _complement_defines(passage, k, end, category, words, language)
+    return False
+
+
+def _names_follow(passage: Passage, first: int, end: int) -> bool:
+    for k in range(first, min(first + 6, end)):
+        if passage.tags[k] in ("VERB", "AUX") or passage.words[k] == ",":
+            return passage.words[k - 1] in ("qui", "dont")
+        if is_name(passage, k):
+            return True
+    return False
+
+
+def _complement_defines(
+    passage: Passage, at: int, end: int, category: str, words: _Words, language: str
+) -> bool:
+    heads = load_heads(language)
+    for k in range(at + 1, min(at + 6, end)):
+        word, tag = passage.words[k], passage.tags[k]
+        if is_name(passage, k) or tag == "NUM":
+            return True
+        if tag in ("NOUN", "X"):
+            if word in words.complements:
+                return False
+            if category in ("generic_people", "generic_power"):
+                return True
+            return word in heads.organisation or word in heads.person or word in heads.document
+        if tag not in ("DET", "ADJ", "ADP"):
+            return False
+    return False
+
+
+def _document(passage: Passage, i: int, words: _Words) -> Iterator[Vague]:
+    """« une étude », with nothing that says whose or of when."""
+    at = i - 1
+    while at > 0 and i - at <= _ADJECTIVES and passage.tags[at] == "ADJ":
+        at -= 1
+    if at < 0 or passage.words[at] not in ("un", "une"):
+        return
+    k = i + 1
+    while k < len(passage) and passage.tags[k] == "ADJ" and not is_name(passage, k):
+        k += 1
+    following = passage.words[k] if k < len(passage) else ""
+    if following in ("(", "«", "qui", "que", "dont", "intitulé", "intitulée") or following in _OF:
+        return
+    if k < len(passage) and (
+        passage.tags[k] in ("ADP", "PROPN", "NOUN", "NUM") or "VerbForm=Part" in passage.morphs[k]
+    ):
+        return
+    yield Vague(at, i + 1, words.singular[passage.words[i]], passage.words[i])
+
+
+def _speaks(block: BlockReading, vague: Vague, words: _Words, language: str) -> bool:
+    """Whether the phrase is the source of an attribution, or the subject of a verb that reports."""
+    passage = block.passage
+    if vague.category == _AGENTLESS:
+        first, last = passage.sentence(vague.first)
+        return not any(passage.quoted[first:last])
+    start, end = passage.starts[vague.first], passage.ends[vague.last - 1]
+    for attribution in block.attributions:
+        source = attribution.source
+        if source and start <= source[0] < end and attribution.quality != "named":
+            return True
+    return reports(passage, (vague.first, vague.last), language, words.verbs)
