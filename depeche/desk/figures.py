@@ -1,0 +1,233 @@
+"""What an editor would ask about figures: vague, without source, without base, at odds, undated (NUM)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from depeche.desk.agreement import contradictions
+from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.limits import is_year
+from depeche.desk.numerals import Vocabulary, phrase_at, vocabulary
+from depeche.desk.passage import Passage
+from depeche.desk.spans import Finding, Quantity, Span
+from depeche.desk.sums import change_before, miscounts
+
+_BODY = frozenset({"paragraph", "list_item", "caption"})
+_DATELINE_WORDS = 10
+_PRECISE_DIGITS = 3
+_PRECISE_COUNT_DIGITS = 4
+
+
+class _Words:
+    """The words of one language that these rules look for."""
+
+    def __init__(self, language: str) -> None:
+        known, rules = vocabulary(language), vocabulary(language, "figures.json")
+        self.known: Vocabulary = known
+        self.kinds = rules.words
+        self.vague = rules.phrases("vague_number")
+        self.vague_starts = frozenset(self.vague)
+        self.base = rules.phrases("base")
+        self.relative = rules.phrases("relative_phrase")
+        self.money, self.durations = known.words["money"], known.words["duration"]
+        self.outcomes = {row["name"] for row in known.rows["entity"] if row.get("outcome")}
+        self.plural = frozenset(known.words["many"])
+        self.collectives = frozenset(known.collectives)
+
+
+@cache
+def _words(language: str) -> _Words:
+    return _Words(language)
+
+
+def findings(block: BlockReading, language: str) -> list[Finding]:
+    """What one block's figures give reason to ask: vague quantities (NUM002), sums that are wrong (NUM003),
+    changes without base or period (NUM005).
+
+    Raises `PackError`.
+    """
+    known, passage = _words(language), block.passage
+    if passage.kind not in _BODY:
+        return []
+    found = list(_vague(block, known))
+    if block.quantities:
+        found += _unbased(block, known)
+        found += miscounts(passage, language)
+    return found
+
+
+def compare(draft: Draft) -> list[Finding]:
+    """What the figures of the whole article give reason to ask: contradictions (NUM001), precise figures
+    without source (NUM004), relative dates with nothing to count from (NUM006).
+
+    Raises `PackError`.
+    """
+    known = _words(draft.language)
+    return [*contradictions(draft), *_unsourced(draft, known), *_undated(draft, known)]
+
+
+def _vague(block: BlockReading, known: _Words) -> Iterator[Finding]:
+    passage = block.passage
+    spans = [] if known.vague_starts.isdisjoint(passage.words) else list(_vague_phrases(passage, known))
+    spans += [q.span for q in block.quantities if _is_vague(passage, q, known)]
+    for span in sorted(spans):
+        if block.voice(span) == "own":
+            yield Finding("NUM002", "info", span)
+
+
+def _vague_phrases(passage: Passage, known: _Words) -> Iterator[Span]:
+    words, i = passage.words, 0
+    while i < len(words):
+        length = phrase_at(words, i, known.vague)
+        before = words[i - 1] if i else ""
+        last = i + length
+        if length and before not in known.kinds["vague_not_after"] and _is_counted(passage, last):
+            yield passage.span(i, last)
+        i += length or 1
+
+
+def _is_counted(passage: Passage, i: int) -> bool:
+    """Whether token `i` begins a plural: « beaucoup de | familles », not « beaucoup de | mal »."""
+    if i >= len(passage):
+        return False
+    if passage.parsed:
+        ahead = range(i, min(i + 3, len(passage)))
+        noun = next((k for k in ahead if passage.tags[k] in {"NOUN", "PROPN", "PRON"}), -1)
+        return noun >= 0 and passage.words[noun][-1] in "sx" and "Number=Sing" not in passage.morphs[noun]
+    return passage.words[i][-1] in "sx"
+
+
+def _is_vague(passage: Passage, quantity: Quantity, known: _Words) -> bool:
+    """« des dizaines de milliers »: no number at all."""
+    if not quantity.approximate or quantity.unit in known.durations:
+        return False
+    words = [passage.words[i] for i in passage.tokens_in(quantity.span)][:2]
+    return len(words) == 2 and words[0] in known.plural and words[1] in known.collectives
+
+
+def _unbased(block: BlockReading, known: _Words) -> Iterator[Finding]:
+    passage = block.passage
+    for quantity in block.quantities:
+        if quantity.unit not in {"%", "point"} or block.voice(quantity.span) == "quoted":
+            continue
+        first = passage.tokens_in(quantity.span)[0]
+        change = change_before(passage, first, known.kinds)
+        if change >= 0 and not _has_base(passage, first, known):
+            yield Finding("NUM005", "info", (passage.starts[change], quantity.span[1]))
+
+
+def _has_base(passage: Passage, i: int, known: _Words) -> bool:
+    """Whether the sentence of token `i` says since when or compared to what, or the one before names a
+    period.
+    """
+    first, last = passage.sentence(i)
+    words, number = passage.words, passage.sentence_of[i]
+    months = known.known.words["month"]
+    for k in range(first, last):
+        word = words[k]
+        if word in known.kinds["period_only"] or word in months or is_year(word):
+            return True
+        if phrase_at(words, k, known.base):
+            return True
+    before = passage.sentences[number - 1] if number else (0, 0)
+    return any(word in known.kinds["period_only"] or is_year(word) for word in words[slice(*before)])
+
+
+def _unsourced(draft: Draft, known: _Words) -> Iterator[Finding]:
+    bare: list[tuple[int, Quantity]] = []
+    sourced: set[tuple[str, float]] = set()
+    for n in draft.of_kind(*_BODY, "standfirst"):
+        block = draft.blocks[n]
+        for quantity in block.quantities:
+            if not _is_precise(block.passage, quantity, known):
+                continue
+            if block.voice(quantity.span) != "own" or _has_source(block, quantity.span, known):
+                sourced.add((quantity.unit, quantity.low))
+            elif block.passage.kind in _BODY:
+                bare.append((n, quantity))
+    for n, quantity in bare:
+        if (quantity.unit, quantity.low) not in sourced:
+            yield Finding("NUM004", "warning", draft.shifted(n, quantity.span))
+
+
+def _is_precise(passage: Passage, quantity: Quantity, known: _Words) -> bool:
+    """A toll, an amount of money or a share to three digits, a decimal, a count to four."""
+    if quantity.approximate or quantity.low != quantity.high or quantity.unit in known.durations:
+        return False
+    tokens = passage.tokens_in(quantity.span)
+    if quantity.entity in known.outcomes:
+        return quantity.low > 1
+    if tokens[0] and passage.words[tokens[0] - 1] in known.kinds["definite"]:
+        return False
+    written = "".join(passage.words[i] for i in tokens if passage.words[i][0].isdecimal())
+    digits = len("".join(c for c in written if c.isdecimal()).strip("0"))
+    decimal = any(not c.isdecimal() for c in written.strip("+-"))
+    if quantity.unit in known.money or quantity.unit in known.kinds["precise_measure"]:
+        return (decimal and digits >= 2) or (quantity.unit in known.money and digits >= _PRECISE_DIGITS)
+    if quantity.unit == "%":
+        first = tokens[0]
+        return decimal and change_before(passage, first, known.kinds) < 0
+    return digits >= _PRECISE_COUNT_DIGITS
+
+
+def _has_source(block: BlockReading, span: Span, known: _Words) -> bool:
+    """Whether the sentence of `span` names who gives the figure."""
+    passage = block.passage
+    tokens = passage.tokens_in(span)
+    if not tokens:
+        return False
+    first, last = passage.sentence(tokens[0])
+    if not known.kinds["source_cue"].isdisjoint(passage.words[first:last]):
+        return True
+    start, end = passage.span(first, last)
+    return any(
+        item.source and any(start <= at[0] < end for at in (item.source, item.cue, *item.content) if at)
+        for item in block.attributions
+    )
+
+
+def _undated(draft: Draft, known: _Words) -> Iterator[Finding]:
+    dossier = draft.dossier
+    if dossier.date is not None or (dossier.byline is None and dossier.place is None):
+        return
+    first: tuple[int, Span] | None = None
+    for n in draft.of_kind(*_BODY, "standfirst", "byline", "furniture"):
+        passage = draft.blocks[n].passage
+        if _has_dateline(passage, known):
+            return
+        if first is None and passage.kind not in {"byline", "furniture"}:
+            span = _relative(passage, known)
+            first = (n, span) if span else None
+    if first:
+        yield Finding("NUM006", "info", draft.shifted(*first))
+
+
+def _has_dateline(passage: Passage, known: _Words) -> bool:
+    """« BREST, 12 mars - », or a date in the furniture."""
+    words, months = passage.words, known.known.words["month"]
+    last = len(words) if passage.kind in {"byline", "furniture"} else min(_DATELINE_WORDS, len(words))
+    for i in range(1, last):
+        if words[i] in months and words[i - 1][0].isdecimal():
+            if passage.kind in {"byline", "furniture"}:
+                return True
+            after = words[i + 1 : i + 4]
+            return any(word in {"-", "–", "—"} for word in after)
+    return False
+
+
+def _relative(passage: Passage, known: _Words) -> Span | None:
+    """The first words that count from the day of writing: « hier », « jeudi soir », « la semaine dernière »."""
+    words, kinds = passage.words, known.kinds
+    for i, word in enumerate(words):
+        if passage.quoted[i]:
+            continue
+        if word in kinds["relative_day"]:
+            after = words[i + 1] if i + 1 < len(words) else ""
+            before = words[i - 1] if i else ""
+            fixed = i > 1 and words[i - 2] in kinds["from_day"]
+            if not after[:1].isdecimal() and (fixed or before not in kinds["every_day"]):
+                return passage.span(i, i + 1 + (after in kinds["relative_after"]))
+        elif word in known.relative and (length := phrase_at(words, i, known.relative)):
+            return passage.span(i, i + length)
+    return None
