@@ -364,6 +364,8 @@ def _goes_on(passage: Passage, start: int, end: int, left: Range) -> bool:
     if passage.words[start] == "«":
         return True
     word = passage.words[start]
+    if word in ("tandis", "alors", "mais", "et", "or"):
+        return False
     return (
         passage.tags[start] in ("ADP", "SCONJ", "ADV", "DET", "ADJ", "PRON", "CCONJ")
         and word not in ("mais", "et", "or")

@@ -160,7 +160,7 @@ def _resumes(passage: Passage, cue: Cue, i: int, start: int) -> bool:
     after = i + 1
     if word == "," and following in ("et", "mais", "puis", "or", "tandis", "alors"):
         after += 1
-        if after < len(words) and words[after] in QUE and following in ("et", "mais"):
+        if after < len(words) and words[after] in QUE and following in ("et", "mais", "puis"):
             return False
     above = {cue.at, cue.finite, *passage.ancestors(cue.at)}
     limit = passage.sentence(i)[1]

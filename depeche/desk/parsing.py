@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from depeche.desk.canonical import canonical
 from depeche.desk.packs import LANGUAGES
 from depeche.desk.passage import Passage, Quotation
@@ -20,6 +22,18 @@ if TYPE_CHECKING:
 
 PIPELINE_SETTING = "DEPECHE_DESK_PIPELINE_{language}"
 
+_ATTRIBUTES: list[int | str] = [
+    "LOWER",
+    "LEMMA",
+    "POS",
+    "MORPH",
+    "DEP",
+    "HEAD",
+    "IDX",
+    "LENGTH",
+    "IS_SPACE",
+    "SENT_START",
+]
 _LONGEST_DOC = 6_000
 _BATCH = 32
 _BREAK = re.compile(r"[.!?…]\s+|\s+")
@@ -70,7 +84,7 @@ def parse(blocks: Iterable[tuple[str, ZoneKind]], language: str) -> Iterator[Pas
     docs = nlp.pipe((_tokenized(nlp, piece) for piece in pieces), batch_size=_BATCH)
     for text, kind, plain in given:
         count = len(_pieces(plain))
-        yield _passage(text, plain, kind, [next(docs) for _ in range(count)], parsed)
+        yield _passage(text, kind, [next(docs) for _ in range(count)], parsed)
 
 
 def _pieces(plain: str) -> list[str]:
@@ -93,40 +107,78 @@ def _pieces(plain: str) -> list[str]:
 def _tokenized(nlp: Language, plain: str) -> Doc:
     doc = nlp.make_doc(plain)
     if len(doc):
-        words = [token.text for token in doc]
-        for i, starts in enumerate(sentence_starts(words)):
-            doc[i].is_sent_start = starts
+        starts = sentence_starts([token.text for token in doc])
+        marks: Any = np.array([[1 if start else -1] for start in starts], dtype="int64").astype("uint64")
+        doc.from_array(["SENT_START"], marks)
     return doc
 
 
-def _passage(text: str, plain: str, kind: ZoneKind, docs: Sequence[Doc], parsed: bool) -> Passage:
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("words", "starts", "ends", "lemmas", "tags", "morphs", "deps", "heads")
-    }
-    sentences: list[tuple[int, int]] = []
+class _Columns:
+    """The columns of a passage, filled from one document of the parser after another."""
+
+    def __init__(self, parsed: bool) -> None:
+        self._parsed = parsed
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.lemmas: list[str] = []
+        self.tags: list[str] = []
+        self.morphs: list[str] = []
+        self.deps: list[str] = []
+        self.heads: list[int] = []
+        self.sentences: list[tuple[int, int]] = []
+
+    def add(self, doc: Doc, offset: int) -> None:
+        """The tokens of `doc` that are not white space, `offset` characters into the passage."""
+        table = doc.to_array(_ATTRIBUTES).astype("int64").T.tolist() if len(doc) else [[]] * len(_ATTRIBUTES)
+        lower, lemma, pos, morph, dep, head, start, length, space, opens = table
+        kept = [i for i, is_space in enumerate(space) if not is_space]
+        first = len(self.words)
+        index = {i: first + n for n, i in enumerate(kept)}
+        names = _Names(doc.vocab.strings)
+        self.words += [names[lower[i]] for i in kept]
+        self.starts += [offset + start[i] for i in kept]
+        self.ends += [offset + start[i] + length[i] for i in kept]
+        self.lemmas += [names[lemma[i]] or names[lower[i]] for i in kept]
+        self.tags += [names[pos[i]] for i in kept]
+        self.morphs += [names[morph[i]] if morph[i] else "" for i in kept]
+        self.deps += [names[dep[i]] for i in kept]
+        self.heads += [index.get(i + head[i], index[i]) if self._parsed else index[i] for i in kept]
+        begins = [first + n for n, i in enumerate(kept) if n == 0 or opens[i] == 1]
+        self.sentences += list(zip(begins, [*begins[1:], len(self.words)], strict=True)) if begins else []
+
+
+class _Names(dict[int, str]):
+    """Strings of the vocabulary by their hash, each looked up once."""
+
+    def __init__(self, strings: Any) -> None:
+        self._strings = strings
+
+    def __missing__(self, key: int) -> str:
+        name: str = self._strings[key % (1 << 64)] if key else ""
+        self[key] = name
+        return name
+
+
+def _passage(text: str, kind: ZoneKind, docs: Sequence[Doc], parsed: bool) -> Passage:
+    columns = _Columns(parsed)
     offset = 0
     for doc in docs:
-        kept = [token for token in doc if not token.is_space]
-        index = {token.i: len(columns["words"]) + n for n, token in enumerate(kept)}
-        first = len(columns["words"])
-        for token in kept:
-            columns["words"].append(token.lower_)
-            columns["starts"].append(offset + token.idx)
-            columns["ends"].append(offset + token.idx + len(token))
-            columns["lemmas"].append(token.lemma_ or token.lower_)
-            columns["tags"].append(token.pos_)
-            columns["morphs"].append(str(token.morph))
-            columns["deps"].append(token.dep_)
-            columns["heads"].append(index.get(token.head.i, index[token.i]) if parsed else index[token.i])
-        starts = [first + n for n, token in enumerate(kept) if n == 0 or token.is_sent_start]
-        sentences += list(zip(starts, [*starts[1:], len(columns["words"])], strict=True))
+        columns.add(doc, offset)
         offset += len(doc.text)
-    tuples = {name: tuple(values) for name, values in columns.items()}
+    words = tuple(columns.words)
     return Passage(
         text=text,
         kind=kind,
-        sentences=tuple(sentences),
-        quotations=tuple(Quotation(*found) for found in quotations_of(tuples["words"], sentences)),
+        words=words,
+        starts=tuple(columns.starts),
+        ends=tuple(columns.ends),
+        lemmas=tuple(columns.lemmas),
+        tags=tuple(columns.tags),
+        morphs=tuple(columns.morphs),
+        deps=tuple(columns.deps),
+        heads=tuple(columns.heads),
+        sentences=tuple(columns.sentences),
+        quotations=tuple(Quotation(*found) for found in quotations_of(words, columns.sentences)),
         parsed=parsed,
-        **tuples,
     )

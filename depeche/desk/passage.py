@@ -7,11 +7,14 @@ passage by hand. Token indexes are called `i`; token ranges are half-open; offse
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from depeche.desk.spans import Span, ZoneKind
+
+ATOM = re.compile(r"[^\W_]+'?|[^\w\s]|_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Passage:
     children: tuple[tuple[int, ...], ...] = field(init=False)
     edges: tuple[tuple[int, int], ...] = field(init=False)
     quoted: tuple[bool, ...] = field(init=False)
+    atoms: tuple[tuple[str, int], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         size = len(self.words)
@@ -69,6 +73,7 @@ class Passage:
         quoted = [False] * size
         for quotation in self.quotations:
             quoted[quotation.first : quotation.last] = [True] * (quotation.last - quotation.first)
+        object.__setattr__(self, "atoms", _atoms(self.words))
         object.__setattr__(self, "sentence_of", tuple(sentence_of))
         object.__setattr__(self, "children", tuple(tuple(c) for c in children))
         object.__setattr__(self, "edges", _edges(self.heads, children))
@@ -102,6 +107,17 @@ class Passage:
         while self.heads[i] != i:
             i = self.heads[i]
             yield i
+
+
+def _atoms(words: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """The words cut finest (« affirme-t-il » is five), each with the token it belongs to."""
+    atoms: list[tuple[str, int]] = []
+    for token, word in enumerate(words):
+        if word.isalpha():
+            atoms.append((word, token))
+        else:
+            atoms += [(atom, token) for atom in ATOM.findall(word)]
+    return tuple(atoms)
 
 
 def _edges(heads: Sequence[int], children: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:

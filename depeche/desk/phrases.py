@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from depeche.desk.passage import Passage
+from depeche.desk.passage import ATOM, Passage
 
 Entry = TypeVar("Entry")
 
-_ATOM = re.compile(r"[^\W_]+'?|[^\w\s]|_")
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _END = ""
 
@@ -42,7 +40,7 @@ class PhraseIndex(Generic[Entry]):
 
     def find(self, passage: Passage) -> list[Match[Entry]]:
         """The longest phrase at each place, in order; phrases that begin inside another are found too."""
-        atoms = atoms_of(passage)
+        atoms = passage.atoms
         root, found = self._root, []
         for at, (word, token) in enumerate(atoms):
             if at and atoms[at - 1][1] == token:
@@ -54,7 +52,9 @@ class PhraseIndex(Generic[Entry]):
                     found += [Match(token, last, entry) for entry in entries]
         return found
 
-    def _longest(self, atoms: list[tuple[str, int]], at: int, passage: Passage) -> tuple[int, list[Entry]]:
+    def _longest(
+        self, atoms: tuple[tuple[str, int], ...], at: int, passage: Passage
+    ) -> tuple[int, list[Entry]]:
         end, entries = at, list[Entry]()
         nodes = [self._root]
         for i in range(at, len(atoms)):
@@ -68,19 +68,8 @@ class PhraseIndex(Generic[Entry]):
         return end, entries
 
 
-def atoms_of(passage: Passage) -> list[tuple[str, int]]:
-    """The words of a passage cut finest (« affirme-t-il » is five), each with the token it belongs to."""
-    atoms: list[tuple[str, int]] = []
-    for token, word in enumerate(passage.words):
-        if word.isalpha():
-            atoms.append((word, token))
-        else:
-            atoms += [(atom, token) for atom in _ATOM.findall(word)]
-    return atoms
-
-
 def _pattern(phrase: str) -> list[str]:
     words: list[str] = []
     for part in phrase.translate(_APOSTROPHES).lower().split():
-        words += [part] if part == "*" or part.startswith("=") else _ATOM.findall(part)
+        words += [part] if part == "*" or part.startswith("=") else ATOM.findall(part)
     return words

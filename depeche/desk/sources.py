@@ -308,7 +308,22 @@ def _widened(passage: Passage, subject: int, cue: Cue) -> Range:
     first, last = max(first, sentence[0]), min(last, cue.first)
     if words[subject] in SUBJECT_PRONOUNS:
         return subject, subject + 1
-    return trimmed(passage, first, max(last, subject + 1))
+    first, last = trimmed(passage, first, max(last, subject + 1))
+    return _with_enumeration(passage, first, last, sentence[0]), last
+
+
+def _with_enumeration(passage: Passage, first: int, last: int, start: int) -> int:
+    """Where an enumeration begins whose last members are `[first, last)` (« A, *B et C* »)."""
+    if "et" not in passage.words[first:last]:
+        return first
+    while first - 1 > start and passage.words[first - 1] == ",":
+        k = first - 2
+        while k >= start and passage.tags[k] in _INSIDE and passage.words[k] not in _STOPS:
+            k -= 1
+        if k + 1 == first - 1 or passage.tags[k + 1] == "ADP" or (k >= start and passage.words[k] != ","):
+            break
+        first = k + 1
+    return first
 
 
 def antecedent(passage: Passage, relative: int) -> Range | None:
