@@ -17,6 +17,7 @@ COMMANDS = {
 USAGE = """\
 bin/depeche VERB …
 
+  check FILE…|-           what an editor would ask of a text before it is published
   import FILE…|URL|-      a text becomes a draft (--publish --by USER publishes it)
   edition new|test|send|status
                           an edition of the newsletter, without a browser
@@ -38,6 +39,10 @@ def main(arguments: list[str]) -> None:
     if verb in ("-h", "--help", "help"):
         sys.stdout.write(USAGE)
         return
+    if verb == "check":
+        from depeche.desk import check
+
+        sys.exit(check.main(rest))
     from depeche.ops import refusal, start
 
     if verb == "start":

@@ -43,7 +43,8 @@ _TEMPLATES = ("message", "question")
 _KEYS = {"findings", "quoted", "inner_marks", "and", "or", "values"}
 _OPTIONAL = re.compile(r"\[([^\[\]|]*\{\w+\}[^\[\]|]*)(?:\|([^\[\]]*))?\]")
 _NAME = re.compile(r"\{(\w+)\}")
-_OUTER_MARKS = ' «»“”„"'
+_BREAKING_SPACES = re.compile(r"[ \t\r\n]+")
+_OUTER_MARKS = ' \u00a0\u202f«»“”„"'
 _OPENING_MARK = re.compile(r"[«“„]\s?|(?<!\S)\"(?=\S)")
 _CLOSING_MARK = re.compile(r"\s?[»”]|\"")
 
@@ -148,7 +149,7 @@ def _listed(words: list[str], conjunction: str) -> str:
 
 def _shown(words: str, catalogue: _Catalogue) -> str:
     """`words` on one line, not too long, without marks at the edges and with inner ones within."""
-    line = " ".join(words.split()).strip(_OUTER_MARKS)
+    line = _BREAKING_SPACES.sub(" ", words).strip(_OUTER_MARKS)
     if not line:
         return words.strip()
     opening, closing = catalogue.inner_marks
