@@ -55,6 +55,11 @@ def against_sources(draft: Draft) -> list[Finding]:
     if not draft.dossier.sources:
         return []
     sources = [SourceText(text) for text in draft.dossier.sources]
+    words = load_groups(draft.language, "quotation_words.json")
+    ambiguous = words.get("negation_ambiguous", ())
+    negations = frozenset(word.rstrip("'") for word in words.get("negation_closing", ())).difference(
+        ambiguous
+    )
     found = []
     for number, block in enumerate(draft.blocks):
         passage = block.passage
@@ -62,7 +67,7 @@ def against_sources(draft: Draft) -> list[Finding]:
             if quotation.depth:
                 continue
             start, end = passage.span(quotation.first, quotation.last)
-            for departure in departures(passage.text[start:end], sources):
+            for departure in departures(passage.text[start:end], sources, negations):
                 span = start + departure.span[0], start + departure.span[1]
                 values = (
                     ("original", departure.original),
@@ -138,7 +143,7 @@ def _ended(draft: Draft, number: int, at: int) -> Finding:
 
 def _speakerless(draft: Draft) -> list[Finding]:
     numbers = draft.of_kind("paragraph", "list_item")
-    rows = [(n, s) for n in numbers for s in range(len(draft.blocks[n].passage.sentences))]
+    rows = _rows(draft)
     row_of = {row: k for k, row in enumerate(rows)}
     speaking = frozenset(load_groups(draft.language, "quotation_words.json").get("speaking", ()))
     found = []
@@ -151,10 +156,20 @@ def _speakerless(draft: Draft) -> list[Finding]:
             first = row_of[number, sentence_of[quotation.first]]
             last = row_of[number, sentence_of[quotation.last - 1]]
             around = rows[max(0, first - 1) : last + 2]
-            if not any(_has_speaker(draft.blocks[n], s, speaking) for n, s in around):
+            if not any(s >= 0 and _has_speaker(draft.blocks[n], s, speaking) for n, s in around):
                 span = block.passage.span(quotation.first, quotation.last)
                 found.append(Finding("QUO003", "warning", draft.shifted(number, span)))
     return found
+
+
+def _rows(draft: Draft) -> list[tuple[int, int]]:
+    """The (block, sentence) pairs of the body in order; -1 is a crosshead, beyond which nobody speaks on."""
+    rows: list[tuple[int, int]] = []
+    for number in draft.of_kind("paragraph", "list_item", "crosshead"):
+        passage = draft.blocks[number].passage
+        crosshead = passage.kind == "crosshead"
+        rows += [(number, -1)] if crosshead else [(number, s) for s in range(len(passage.sentences))]
+    return rows
 
 
 def _is_whole(passage: Passage, quotation: Quotation) -> bool:

@@ -21,6 +21,7 @@ _FEWEST_WORDS = 4
 _COMMONEST = 60
 _LONGEST = 80
 _MARGIN = 5
+_FURTHEST_NEGATION = 3
 
 
 class Departure(NamedTuple):
@@ -47,13 +48,16 @@ class SourceText:
             self.spans.append(span)
 
 
-def departures(quotation: str, sources: Sequence[SourceText]) -> list[Departure]:
+def departures(
+    quotation: str, sources: Sequence[SourceText], negations: frozenset[str] = frozenset()
+) -> list[Departure]:
     """Where `quotation` is nearly, but not quite, what one of `sources` has.
 
     Spaces, marks, accents and capitals are no difference, nor is what brackets announce: a cut or a word
-    put in. Pieces that no source has, or of fewer than four words, count for nothing.
+    put in; unless the cut hides one of `negations` and the quotation has none. Pieces that no source has,
+    or of fewer than four words, count for nothing.
     """
-    found = []
+    found = _hidden_negations(quotation, sources, negations) if negations else []
     for words in _pieces(quotation):
         if len(words) < _FEWEST_WORDS:
             continue
@@ -70,6 +74,42 @@ def departures(quotation: str, sources: Sequence[SourceText]) -> list[Departure]
         if best is not None:
             found.append(best)
     return found
+
+
+def _hidden_negations(
+    quotation: str, sources: Sequence[SourceText], negations: frozenset[str]
+) -> list[Departure]:
+    """Where the source says not what the quotation says, and the « not » lies in what was cut out."""
+    plain = canonical(quotation)
+    cuts = [match.end() for match in _CUT.finditer(plain)]
+    if not cuts or negations.intersection(word for word, _ in _words(plain, 0)):
+        return []
+    found = []
+    for cut in cuts:
+        behind = _words(plain[cut:].split("[")[0], cut)
+        for source in sources:
+            place = _exact([word for word, _ in behind], source) if len(behind) >= _FEWEST_WORDS else -1
+            first = max(0, place - _FURTHEST_NEGATION)
+            hidden = [i for i in range(first, place) if source.words[i] in negations]
+            if hidden:
+                end = source.spans[place + len(behind) - 1][1]
+                original = source.text[source.spans[hidden[0]][0] : end]
+                distance = sum(len(source.words[i]) for i in hidden)
+                found.append(Departure((_first_word(quotation), behind[-1][1][1]), original, distance))
+    return found[:1]
+
+
+def _first_word(text: str) -> int:
+    match = _WORD.search(text)
+    return match.start() if match else 0
+
+
+def _exact(words: list[str], source: SourceText) -> int:
+    """Where in the source the `words` stand one after the other, -1 where they do not."""
+    for place in source.places.get(words[0], ()):
+        if source.words[place : place + len(words)] == words:
+            return place
+    return -1
 
 
 def _pieces(quotation: str) -> list[list[tuple[str, Span]]]:
