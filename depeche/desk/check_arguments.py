@@ -52,10 +52,10 @@ class Options:
 
 def message_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """The language of messages: what `--lang` says, else LC_ALL, LC_MESSAGES or LANG, else French."""
-    asked = _last_value(arguments, "--lang")
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        asked = asked or environment.get(name, "")
-    return asked[:2].lower() if asked[:2].lower() in interface_words.languages() else "fr"
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    asked = [_last_value(arguments, "--lang"), *(environment.get(name, "") for name in names)]
+    spoken = (value[:2].lower() for value in asked if value[:2].lower() in interface_words.languages())
+    return next(spoken, "fr")
 
 
 def understood(arguments: Sequence[str]) -> Options:

@@ -11,7 +11,7 @@ from pathlib import Path
 from depeche.desk.packs import LANGUAGES, load_function_words
 
 _SAMPLE = 20_000
-_FEWEST_WORDS = 30
+_FEWEST_WORDS = 20
 _FEWEST_LETTERS = 40
 _SMALLEST_SHARE = 0.12
 _CLEAR_LEAD = 2
