@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.faults import faults
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Attribution, Finding, Severity, Span
 from depeche.desk.testimony import (
@@ -22,6 +23,7 @@ from depeche.desk.testimony import (
 )
 
 _WINDOW = 9
+_SCARE_QUOTES = 5
 _THROUGH = frozenset({"aux", "aux:pass", "aux:tense", "aux:caus", "cop", "conj", "parataxis"})
 _SUBORDINATES = frozenset({"qui", "que", "qu'", "dont", "où", "si", "lorsque", "quand", "comme", "afin"})
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus")
@@ -65,13 +67,13 @@ def _severity(
     here = attributions.get(claim.sentence, ())
     if any(a.source and not a.mental and not _is_about(a) for a in here) or _cites(passage, first, last):
         return None
-    if passage.words[last - 1] == "?" or any(passage.quoted[first:last]) and not claim.grave:
+    if passage.words[last - 1] == "?" or sum(passage.quoted[first:last]) > _SCARE_QUOTES:
         return None
     before = [a for a in attributions.get(claim.sentence - 1, ()) if sourced(a)]
     if before and _carries_on(passage, first, language):
         return None
     if not claim.grave:
-        return None if before else "warning"
+        return "warning"
     court = words_of(language, "court")
     start = passage.sentences[max(0, claim.sentence - 1)][0]
     if not court.isdisjoint(passage.words[start:last]):
@@ -108,6 +110,13 @@ def _claims(block: BlockReading, language: str) -> Iterator[Claim]:
                         told.add(claim.sentence)
                         yield claim
                     break
+    for i in faults(passage, language):
+        sentence = passage.sentence_of[i]
+        claim = Claim(_clause(passage, sentence), False, sentence)
+        if not passage.quoted[i] and sentence not in told and _is_main_words(passage, i):
+            if block.voice(claim.span) == "own":
+                told.add(sentence)
+                yield claim
 
 
 def _claim(passage: Passage, i: int, written: Written, language: str) -> Claim | None:
@@ -182,6 +191,11 @@ def _is_main(passage: Passage, verb: int) -> bool:
         ):
             return False
         at = passage.heads[at]
+    return _is_main_words(passage, verb)
+
+
+def _is_main_words(passage: Passage, verb: int) -> bool:
+    """Whether no word before the verb, in its part of the sentence, makes it depend on another clause."""
     first = passage.sentence(verb)[0]
     for k in range(verb - 1, first - 1, -1):
         if passage.words[k] in (",", ";", ":", "et", "mais"):

@@ -64,11 +64,10 @@ def _is_quoted(passage: Passage, span: Span) -> bool:
 def _severity(passage: Passage, sentence: int, spans: Sequence[Span], language: str) -> Severity:
     """An error where words are quoted or somebody is accused in the conditional."""
     first, last = passage.sentences[sentence]
-    if any(passage.quoted[first:last]):
-        return "error"
+    quoted = any(passage.quoted[first:last])
     for span in spans:
         verb = passage.tokens_in(span)[-1]
-        if _alleges(passage, verb, last, language) and _has_suspect(passage, verb, language):
+        if (quoted or _alleges(passage, verb, last, language)) and _has_suspect(passage, verb, language):
             return "error"
     return "warning"
 

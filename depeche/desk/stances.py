@@ -15,7 +15,8 @@ _FACTIVE = "factive"
 _CONCESSIVE = "factive_concessive"
 _EVIDENTIAL = "evidential"
 _NEAR_AGENT = 7
-_WITH_AGENT = frozenset({"par"})
+_FARTHEST_AGENT = 16
+_TALES = frozenset({"fut", "furent"})
 _OF = frozenset({"de", "d'"})
 _QUE = frozenset({"que", "qu'"})
 
@@ -141,7 +142,7 @@ def _passives(language: str) -> Mapping[str, str]:
 def _passive_group(passage: Passage, i: int, kind: str, language: str) -> int:
     """Where the passive of the participle at `i` begins, -1 where what follows makes it none that reports."""
     at, passive = auxiliary(passage, i, language)
-    if at < 0 or not passive or "VerbForm=Inf" in passage.morphs[at] or passage.words[at].endswith("ant"):
+    if at < 0 or not passive or passage.words[at] in _TALES or "VerbForm=Inf" in passage.morphs[at] or passage.words[at].endswith("ant"):
         return -1
     if _is_negated(passage, at):
         return -1
@@ -163,10 +164,10 @@ def _is_negated(passage: Passage, at: int) -> bool:
 
 def _has_agent(passage: Passage, i: int) -> bool:
     end = passage.sentence(i)[1]
-    for k in range(i + 1, min(i + _NEAR_AGENT, end)):
-        if passage.words[k] in _WITH_AGENT:
+    for k in range(i + 1, min(i + _FARTHEST_AGENT, end - 1)):
+        if passage.words[k] == "par" and (k < i + _NEAR_AGENT or passage.tags[k + 1] in ("DET", "PROPN")):
             return True
-    return passage.heads[i] != i and any(passage.deps[child] == "obl:agent" for child in passage.children[i])
+    return any(passage.deps[child] == "obl:agent" for child in passage.children[i])
 
 
 def _is_answered_for(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.cues import load_verbs
+from depeche.desk.cues import Form, load_verbs
 from depeche.desk.draft import BlockReading
 from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.passage import Passage
@@ -17,6 +17,7 @@ BODY = ("paragraph", "list_item", "caption")
 
 _ADVERBS = 4
 _FARTHEST_VERB = 5
+_LONGEST_TAIL = 6
 _NO_GAP = frozenset({"VERB", "NOUN", "PROPN", "PUNCT", "SCONJ"})
 _REFLEXIVES = frozenset({"se", "s'", "me", "m'", "te", "t'"})
 
@@ -145,20 +146,32 @@ def is_party(passage: Passage, i: int, language: str) -> bool:
     return passage.tags[i] == "PROPN"
 
 
-def reports(passage: Passage, subject: tuple[int, int], language: str, extra: frozenset[str]) -> bool:
-    """Whether a verb that reports, or one of the `extra` forms, has the tokens of `subject` right before it,
-    and no preposition makes these a complement.
+def reporting_stance(
+    passage: Passage, subject: tuple[int, int], language: str, extra: frozenset[str] = frozenset()
+) -> str | None:
+    """The class of the verb that reports and has the tokens of `subject` right before it, "" for one of the
+    `extra` forms; None where there is none, or a preposition makes these tokens a complement.
     """
     first, last = subject
     verbs = load_verbs(language)
     if first and passage.tags[first - 1] == "ADP":
-        return False
+        return None
     for k in range(last, min(last + _FARTHEST_VERB, passage.sentence(first)[1])):
         word, tag = passage.words[k], passage.tags[k]
         if word in extra and tag in ("VERB", "AUX", ""):
-            return True
+            return ""
         if word in verbs.forms and tag in ("VERB", ""):
-            return any(form.verb.ambiguity != "high" and form.kind != "inf" for form in verbs.forms[word])
+            stances = (form.verb.stance for form in verbs.forms[word] if _fits(passage, k, form))
+            return next(stances, None) if passage.words[k + 1 : k + 2] != ("oui",) else None
         if tag in _NO_GAP or word in (",", "."):
-            return False
-    return False
+            return None
+    return None
+
+
+def _fits(passage: Passage, i: int, form: Form) -> bool:
+    """Whether the verb at `i` is this form, with the words that belong to it (« mettent *en garde* »)."""
+    if form.verb.ambiguity == "high" or form.kind == "inf" or form.verb.reflexive != is_reflexive(passage, i):
+        return False
+    tail = form.verb.tail
+    after = passage.words[i + 1 : i + 1 + _LONGEST_TAIL]
+    return not tail or any(after[k : k + len(tail)] == tail for k in range(len(after)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Attribution, Finding, Severity, Span
-from depeche.desk.testimony import BODY, accusing_forms, by_sentence, is_name, sourced, words_of
+from depeche.desk.testimony import BODY, accusing_forms, by_sentence, is_name, reporting_stance, sourced, words_of
 
 _JUDGING = frozenset({"opinion", "accusation_criticism"})
 _PLURAL_SOURCES = "sources"
@@ -19,14 +19,14 @@ def findings(block: BlockReading, language: str) -> Iterator[Finding]:
     """Each anonymous source of a block, once, unless the text says what it does and why it has no name."""
     if block.passage.kind not in BODY:
         return
-    told: set[str] = set()
+    told: set[int] = set()
     for attribution in block.attributions:
         if attribution.source and attribution.type != "conditional":
-            finding = _anonymous(block, attribution, attribution.source, language)
-            noun = block.passage.text[slice(*attribution.source)].lower()
-            if finding and noun not in told:
-                told.add(noun)
+            told.update(block.passage.tokens_in(attribution.source))
+            finding = _anonymous(block, attribution.source, _judges(block.passage, attribution, language), language)
+            if finding:
                 yield finding
+    yield from _subjects(block, told, language)
 
 
 def across(draft: Draft) -> Iterator[Finding]:
@@ -54,7 +54,23 @@ def _second_hand(draft: Draft, number: int, source: Span) -> Finding:
     return Finding("ATT007", "info", draft.shifted(number, source), values=(("source", words),))
 
 
-def _anonymous(block: BlockReading, attribution: Attribution, source: Span, language: str) -> Finding | None:
+def _subjects(block: BlockReading, told: set[int], language: str) -> Iterator[Finding]:
+    """Anonymous subjects of verbs that report, where no attribution was read (« une source juge… »)."""
+    passage, people = block.passage, words_of(language, "insiders")
+    for i, word in enumerate(passage.words):
+        if word not in people or i in told or not i:
+            continue
+        first = i - 1 if passage.tags[i - 1] != "ADJ" else i - 2
+        last = max(i + 1, passage.edges[i][1]) if passage.parsed else i + 1
+        if first >= 0 and passage.words[first] in words_of(language, "indefinite articles"):
+            stance = reporting_stance(passage, (first, last), language)
+            if stance is not None:
+                finding = _anonymous(block, passage.span(first, last), stance in _JUDGING, language)
+                if finding:
+                    yield finding
+
+
+def _anonymous(block: BlockReading, source: Span, judges: bool, language: str) -> Finding | None:
     passage = block.passage
     tokens = passage.tokens_in(source)
     if not tokens or block.heard("info", source) is None:
@@ -67,7 +83,7 @@ def _anonymous(block: BlockReading, attribution: Attribution, source: Span, lang
     if not missing:
         return None
     severity: Severity = "info"
-    if not bystander and _judges(passage, attribution, language):
+    if not bystander and judges:
         severity = block.heard("warning", source) or "info"
     return Finding("ATT003", severity, source, values=(("missing", ", ".join(missing)),))
 
@@ -133,13 +149,13 @@ def _document(block: BlockReading, index: int, language: str) -> str:
     if not heads:
         return ""
     noun = passage.words[heads[0]]
+    if noun in words_of(language, "press") and _passes_on(block, index):
+        return noun
     if noun in words_of(language, "documents"):
         article = passage.words[tokens[0]]
         complement = heads[0] + 1 < len(passage) and passage.words[heads[0] + 1] in _OF
         own = article not in ("un", "une")
         return noun if article in words_of(language, "document articles") and (own or complement) else ""
-    if noun in words_of(language, "press") and _passes_on(block, index):
-        return noun
     return ""
 
 

@@ -12,13 +12,14 @@ from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.sources import load_heads
 from depeche.desk.spans import Finding, Severity
-from depeche.desk.testimony import BODY, is_name, reports
+from depeche.desk.testimony import BODY, is_name, reporting_stance
 
 _AGENTLESS = "agentless"
 _SEVERITY: Mapping[str, Severity] = {"generic_power": "info"}
 _ADJECTIVES = 3
 _DEFINITE = frozenset({"les"})
 _OF = frozenset({"de", "d'", "des", "du"})
+_CLAUSE_STARTS = frozenset({",", ";", ":", "et", "mais", "or", "car", "ou", "–", "—", "aussi", "donc"})
 
 
 class Vague(NamedTuple):
@@ -74,7 +75,7 @@ def _words(language: str) -> _Words:
         }
 
     def tuples(key: str) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(words.split()) for words in groups.get(key, ()))
+        return tuple(sorted((tuple(words.split()) for words in groups.get(key, ())), key=len, reverse=True))
 
     fixed = ("collective_expert", "document_vague", "generic_people", "generic_power", _AGENTLESS)
     return _Words(
@@ -155,7 +156,7 @@ def _opening(passage: Passage, i: int, words: _Words, quantifiers: tuple[tuple[s
         return start
     if word in ("de", "d'"):
         return -1 if bare or (at and passage.tags[at - 1] in ("NOUN", "PROPN")) else at
-    if word == "des" and at and passage.tags[at - 1] in ("NOUN", "PROPN"):
+    if word == "des" and at and passage.tags[at - 1] in ("NOUN", "PROPN", "ADJ"):
         return -1
     return at
 
@@ -173,6 +174,8 @@ def _is_defined(passage: Passage, i: int, category: str, words: _Words, language
     """Whether what follows the noun at `i` says who they are: a name, a body, a clause, a figure."""
     end = passage.sentence(i)[1]
     k = i + 1
+    if k < end and passage.words[k] in ("présents", "présentes"):
+        return True
     while k < end and passage.tags[k] == "ADJ" and not is_name(passage, k):
         k += 1
     if k >= end:
@@ -180,7 +183,7 @@ def _is_defined(passage: Passage, i: int, category: str, words: _Words, language
     word, tag = passage.words[k], passage.tags[k]
     if word in ("qui", "que", "qu'", "dont", "où", "(") or is_name(passage, k):
         return True
-    if tag == "VERB" and "VerbForm=Part" in passage.morphs[k] or word in ("présents", "présentes"):
+    if tag == "VERB" and "VerbForm=Part" in passage.morphs[k]:
         return True
     if word == ",":
         return _names_follow(passage, k + 1, end)
@@ -242,10 +245,11 @@ def _speaks(block: BlockReading, vague: Vague, words: _Words, language: str) -> 
     passage = block.passage
     if vague.category == _AGENTLESS:
         first, last = passage.sentence(vague.first)
-        return not any(passage.quoted[first:last])
+        opens = vague.first == first or passage.words[vague.first - 1] in _CLAUSE_STARTS
+        return opens and not any(passage.quoted[first:last])
     start, end = passage.starts[vague.first], passage.ends[vague.last - 1]
     for attribution in block.attributions:
         source = attribution.source
         if source and start <= source[0] < end and attribution.quality != "named":
             return True
-    return reports(passage, (vague.first, vague.last), language, words.verbs)
+    return reporting_stance(passage, (vague.first, vague.last), language, words.verbs) is not None

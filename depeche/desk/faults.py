@@ -1,0 +1,63 @@
+"""What a text says, in passing, that somebody failed to do, did against the rules, or felt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depeche.desk.passage import Passage
+from depeche.desk.testimony import auxiliary, is_party, words_of
+
+_NEVER = frozenset({"pas", "jamais", "rien"})
+_TOO_LATE = ("trop", "tard")
+_NEAR_VERB = 4
+
+
+def faults(passage: Passage, language: str) -> Iterator[int]:
+    """The tokens at which a fault or a public mood is stated: a duty not done (« n'avait pas prévenu »), too
+    late, or knowingly against the rules; « la grogne monte ».
+    """
+    duties, moods = words_of(language, "duties"), words_of(language, "moods")
+    adverbs = words_of(language, "faults")
+    for i, word in enumerate(passage.words):
+        if word in duties:
+            if _is_neglected(passage, i, language):
+                yield i
+        elif word in moods:
+            if _spreads(passage, i, language):
+                yield i
+        elif word in adverbs or (word == "tard" and passage.words[i - 1 : i + 1] == _TOO_LATE):
+            if _is_done(passage, i, language, late=word == "tard"):
+                yield i
+
+
+def _is_neglected(passage: Passage, i: int, language: str) -> bool:
+    """« la société n'avait pas prévenu »: negated, in a past tense, of a party."""
+    at, passive = auxiliary(passage, i, language)
+    if at < 1 or passive or passage.words[at - 1] not in ("n'", "ne"):
+        return False
+    if _NEVER.isdisjoint(passage.words[at:i]) or passage.words[at].endswith(("rait", "raient")):
+        return False
+    subject = at - 2
+    while subject >= 0 and passage.tags[subject] in ("PUNCT", "ADV", "ADJ") and passage.words[subject] != ",":
+        subject -= 1
+    return subject >= 0 and is_party(passage, subject, language)
+
+
+def _spreads(passage: Passage, i: int, language: str) -> bool:
+    """« la grogne gagne »: a mood with an article, and right behind it a verb that lets it grow."""
+    if i == 0 or passage.words[i - 1] not in ("la", "le", "l'"):
+        return False
+    verbs = words_of(language, "mood verbs")
+    for k in range(i + 1, min(i + _NEAR_VERB, len(passage))):
+        if passage.words[k] in verbs and passage.tags[k] == "VERB":
+            return True
+    return False
+
+
+def _is_done(passage: Passage, i: int, language: str, *, late: bool) -> bool:
+    """« ont été ouvertes trop tard »: near a past participle, for lateness one in the passive."""
+    for k in range(i - 1, max(-1, i - _NEAR_VERB), -1):
+        at, passive = auxiliary(passage, k, language)
+        if at >= 0 and k > at:
+            return passive and "été" in passage.words[at:k] if late else True
+    return False
