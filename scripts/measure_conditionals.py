@@ -1,6 +1,6 @@
 """How well the desk tells hearsay conditionals from others, against labelled spans.
 
-    python scripts/measure_conditionals.py FILE.jsonl... [--show] [--language fr]
+    python scripts/measure_conditionals.py FILE.jsonl... [--show] [--alone] [--language fr]
 
 A line of FILE holds a "text" and "hedges", each with a "span", a "type" and a "trap". Prints precision and recall
 of `conditional_hearsay` with Wilson intervals of 95 %, those of a named source (T10), and the confusion by trap.
@@ -45,17 +45,18 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--show", action="store_true", help="list the conditionals that were misjudged")
     parser.add_argument("--language", default="fr")
+    parser.add_argument("--alone", action="store_true", help="give the rules no attributions")
     options = parser.parse_args()
     rows = [json.loads(line) for path in options.files for line in path.read_text("utf-8").splitlines()]
-    report(*measured(rows, options.language), show=options.show)
+    report(*measured(rows, options.language, alone=options.alone), show=options.show)
 
 
-def measured(rows: list[dict], language: str) -> tuple[Counts, float]:
+def measured(rows: list[dict], language: str, *, alone: bool = False) -> tuple[Counts, float]:
     """The counts over all rows, and the microseconds a word that the rules took."""
     counts, seconds, words = Counts(), 0.0, 0
     passages = parse([(row["text"], "paragraph") for row in rows], language)
     for row, passage in zip(rows, passages, strict=True):
-        attributed = attributions(passage, language)
+        attributed = [] if alone else attributions(passage, language)
         begun = time.perf_counter()
         found = hedges(passage, attributed, language)
         seconds += time.perf_counter() - begun

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple, cast
 
+from depeche.desk.conditional_clause import clause_of
 from depeche.desk.conditional_reports import announces
 from depeche.desk.conditional_scene import Mark, Scene, trap_lists
 from depeche.desk.conditional_sources import has_source
@@ -114,7 +115,7 @@ def _judged(scene: Scene, number: int, attributions: Sequence[Attribution]) -> l
     sourced = False
     found = []
     for group in scene.groups:
-        clause = scene.clause(group)
+        clause = clause_of(scene, group)
         if announced is None:
             announced = number > 0 and announces(scene.passage, number - 1, scene)
         trap = trap_of(scene, clause, earlier, announced)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_scene import Clause, Scene
+from depeche.desk.conditional_clause import Clause
+from depeche.desk.conditional_scene import Scene
 
-_FUTURE = ("ra", "ront", "rons")
+_PLAN_REACH = 8
 
 
 def depends_on_hypothesis(scene: Scene, clause: Clause, earlier: str) -> str:
@@ -14,7 +15,7 @@ def depends_on_hypothesis(scene: Scene, clause: Clause, earlier: str) -> str:
     group = clause.group
     if clause.kind == "relative":
         return "T6" if _relative(scene, clause, earlier) else ""
-    if clause.kind in ("que", "asking"):
+    if clause.kind in ("that", "asking"):
         return "T6" if _complement(scene, clause) else ""
     if _plan_is_subject(scene, clause) or _after_colon(scene, clause):
         return "T6"
@@ -25,14 +26,14 @@ def depends_on_hypothesis(scene: Scene, clause: Clause, earlier: str) -> str:
 
 def _complement(scene: Scene, clause: Clause) -> bool:
     governor = clause.governor
-    if governor is None:
+    if governor is None or scene.is_formula(governor.at):
         return False
     if governor.noun:
         lists = scene.lists
         unsure = governor.lemma in lists["hypothesis nouns"] and governor.lemma not in lists["future nouns"]
         return unsure and not clause.group.past
     if governor.tense in ("future", "conditional") and not clause.group.past:
-        held = scene.by_finite.get(governor.at)
+        held = scene.by_token.get(governor.at)
         return held is None or not held.past
     return governor.tense == "present" and governor.lemma in scene.lists["supposing"]
 
@@ -48,10 +49,13 @@ def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
     aside = opener > scene.start and words[opener - 1] in (",", "et", "mais", "–", "(")
     if not aside and _generic(scene, opener):
         return True
-    stative = group.lemma in lists["stative"] and not group.passive
+    stative = scene.is_stative(group)
     if group.past:
-        return not aside and _ruled(scene, opener, earlier)
-    if _plan_before(scene, opener, stative):
+        ruled = _ruled(scene, opener, earlier) or _ruled_after(scene, group.last, opener)
+        return not aside and ruled
+    if any(word in ("selon", "d'après") for word in words[opener : group.first]):
+        return False
+    if _plan_before(scene, opener, stative) or (not aside and _ruled_after(scene, group.last, opener)):
         return True
     if earlier and earlier != "T8" and opener > _first_group(scene):
         return True
@@ -66,14 +70,20 @@ def _first_group(scene: Scene) -> int:
 def _generic(scene: Scene, opener: int) -> bool:
     """Whether the antecedent is anyone of a kind: « tout candidat qui », « ceux qui »."""
     near = scene.words[max(scene.start, opener - 4) : opener]
+    if scene.words[opener] == "quiconque":
+        return True
     return any(word in scene.lists["generic"] for word in near[-1:]) or any(
         word in scene.lists["generic determiners"] for word in near
     )
 
 
 def _plan_before(scene: Scene, opener: int, stative: bool) -> bool:
-    reach = 1 if stative else 7
-    for i in range(opener - 1, max(scene.start, opener - reach - 1) - 1, -1):
+    last = opener - 2 if scene.words[opener - 1] == "," else opener - 1
+    if scene.noun_lemma(last) in scene.lists["named hypotheses"]:
+        return True
+    if stative:
+        return False
+    for i in range(last, max(scene.start, opener - _PLAN_REACH) - 1, -1):
         if scene.is_finite(i):
             return False
         if scene.noun_lemma(i) in scene.lists["hypothesis nouns"] and scene.passage.tags[i] != "VERB":
@@ -92,7 +102,7 @@ def _hypothetical_before(scene: Scene, opener: int) -> tuple[bool, bool]:
             continue
         if i in scene.by_finite:
             continue
-        if _future(scene, i):
+        if scene.future(i):
             return True, True
         lemma = scene.lemma(i)
         if lemma in scene.lists["hypothetical verbs"]:
@@ -106,11 +116,19 @@ def _ruled(scene: Scene, opener: int, earlier: str) -> bool:
     for i in range(opener - 1, scene.start - 1, -1):
         if scene.passage.tags[i] not in ("VERB", "AUX", "NOUN", ""):
             continue
-        if _future(scene, i) or (earlier == "T5" and i in scene.by_finite):
+        if scene.future(i) or (earlier == "T5" and i in scene.by_finite):
             return _many(scene, opener)
         if scene.lemma(i) in scene.lists["norms"] and scene.is_finite(i):
             return _many(scene, opener)
     return False
+
+
+def _ruled_after(scene: Scene, after: int, opener: int) -> bool:
+    """Whether a rule to come is the main clause behind: « les communes qui refuseraient devront payer »."""
+    verb = next((i for i in range(after, scene.end) if scene.is_finite(i) or scene.future(i)), None)
+    if verb is None or not _many(scene, opener):
+        return False
+    return scene.future(verb) or scene.lemma(verb) in ("devoir", "pouvoir")
 
 
 def _many(scene: Scene, opener: int) -> bool:
@@ -120,12 +138,6 @@ def _many(scene: Scene, opener: int) -> bool:
             return True
         if scene.words[i] in scene.lists["articles"] and scene.words[i] not in ("de", "d'"):
             return False
-    return False
-
-
-def _future(scene: Scene, i: int) -> bool:
-    if "Tense=Fut" in scene.passage.morphs[i]:
-        return scene.words[i].endswith(_FUTURE)
     return False
 
 
@@ -143,7 +155,8 @@ def _plan_is_subject(scene: Scene, clause: Clause) -> bool:
     if any(word in (",", ":") for word in words[subject : group.first]):
         return False
     if group.lemma in lists["amounting"]:
-        return words[group.last : group.last + 1] in (("de",), ("d'",), ("à",), ("que",), ("qu'",))
+        following = words[group.last : group.last + 2]
+        return any(word in ("de", "d'", "à", "que", "qu'") for word in following)
     return group.lemma in lists["sure consequences"]
 
 
@@ -156,5 +169,7 @@ def _after_colon(scene: Scene, clause: Clause) -> bool:
     verbs = [i for i in range(scene.start, colon) if scene.passage.tags[i] in ("VERB", "AUX", "")]
     if any(scene.lemma(i) in scene.lists["hypothetical verbs"] for i in verbs):
         return not any(scene.tense(i) == "past" for i in verbs)
+    if any(scene.tense(i) in ("past", "pluperfect") for i in verbs if scene.is_finite(i)):
+        return False
     nouns = [i for i in range(scene.start, colon) if scene.passage.tags[i] in ("NOUN", "")]
     return any(scene.noun_lemma(i) in scene.lists["hypothesis nouns"] for i in nouns)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_scene import Clause, Mark, Scene
+from depeche.desk.conditional_clause import Clause
+from depeche.desk.conditional_scene import Mark, Scene
 from depeche.desk.conditionals import infinitives
 
 _EVERY = "every clause "
@@ -19,6 +20,8 @@ def has_protasis(scene: Scene, clause: Clause) -> str:
     """The trap of a condition that stands with the clause, "" where none does."""
     if _is_aside(scene, clause):
         return ""
+    if any(mark.key == "idiom T4" and mark.first <= clause.group.finite < mark.last for mark in scene.marks):
+        return "T4"
     marked = next((trap for mark in scene.marks if (trap := _by_mark(scene, clause, mark))), "")
     if marked:
         return marked
@@ -46,7 +49,9 @@ def _by_mark(scene: Scene, clause: Clause, mark: Mark) -> str:
         return "T2"
     if mark.key == _ANYWHERE:
         return "T2" if before or not group.past else ""
-    stative = group.lemma in scene.lists["stative"] and not group.passive
+    if mark.key == "consequence T2" and mark.first == group.finite:
+        return "T2"
+    stative = scene.is_stative(group)
     if mark.key == _AFTER and not before and not group.past and not stative:
         return "T2"
     return ""
@@ -56,6 +61,8 @@ def _by_if(scene: Scene, clause: Clause) -> bool:
     group, words = clause.group, scene.words
     for i in range(scene.part_start(group.first), scene.part_end(group.first)):
         if words[i] not in ("si", "s'") or not _opens_condition(scene, i):
+            continue
+        if any(mark.key == "believing" and mark.first == i for mark in scene.marks):
             continue
         verb = scene.finite_after(i + 1)
         if verb < 0 or verb in scene.by_finite:
@@ -128,7 +135,7 @@ def _with(scene: Scene, clause: Clause) -> bool:
             return True
         if words[i] != "avec" or group.past:
             continue
-        stative = group.lemma in lists["stative"] and not group.passive
+        stative = scene.is_stative(group)
         if phrase[0] in lists["demonstratives"] or (phrase[0] in _INDEFINITE and not stative):
             return True
     return False
@@ -178,10 +185,15 @@ def _by_infinitive(scene: Scene, clause: Clause) -> bool:
 def _by_event(scene: Scene, clause: Clause) -> bool:
     """Whether something that may happen is the subject of what would follow from it."""
     group, lists = clause.group, scene.lists
-    if group.past or group.passive or group.lemma not in lists["consequences"]:
+    if group.past or group.passive:
         return False
     begin = max(clause.opener + 1, scene.part_start(group.first))
     words = scene.words
+    singled = begin + 2 < group.first and words[begin] in ("un", "une")
+    if singled and words[begin + 1] in lists["singled out"] and not scene.is_stative(group):
+        return True
+    if group.lemma not in lists["consequences"]:
+        return False
     if group.first > begin and words[group.first - 1] in lists["anaphoric"]:
         return True
     subject = _subject_noun(scene, begin, group.first)

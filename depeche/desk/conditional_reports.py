@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_scene import Clause, Governor, Scene
+from depeche.desk.conditional_clause import Clause, Governor
+from depeche.desk.conditional_scene import Scene
 from depeche.desk.passage import Passage
 
 
@@ -17,6 +18,8 @@ def lies_in_the_future_of_a_past(scene: Scene, clause: Clause, announced: bool) 
     if clause.kind == "relative":
         return "T3" if _later_of_it(scene, clause) else ""
     spelled_out = _after_colon(scene, clause)
+    part = scene.part_start(clause.group.first)
+    announced = announced or any(_commits(scene, i) for i in range(scene.start, part))
     if spelled_out or _narrated(scene, clause) or (announced and _goes_on(scene, clause)):
         return "T3"
     return ""
@@ -30,9 +33,11 @@ def announces(passage: Passage, number: int, scene: Scene) -> bool:
 
 def _governed(scene: Scene, clause: Clause, governor: Governor) -> bool:
     group, lists = clause.group, scene.lists
+    if scene.is_formula(governor.at):
+        return False
     if governor.noun:
         return governor.lemma in lists["future nouns"] and (not group.past or _by_deadline(scene, clause))
-    held = scene.by_finite.get(governor.at)
+    held = scene.by_token.get(governor.at)
     past = governor.tense in ("past", "pluperfect") or (held is not None and held.past)
     if not past:
         return False
@@ -41,7 +46,7 @@ def _governed(scene: Scene, clause: Clause, governor: Governor) -> bool:
         return predicts and _by_deadline(scene, clause)
     if clause.kind == "asking" or predicts or governor.tense == "pluperfect":
         return True
-    stative = group.lemma in lists["stative"] and not group.passive
+    stative = scene.is_stative(group)
     return not stative or _by_deadline(scene, clause)
 
 
@@ -55,12 +60,14 @@ def _later_of_it(scene: Scene, clause: Clause) -> bool:
     """« un comité qui deviendrait un parti »: what came of something in a past that is told."""
     group, lists = clause.group, scene.lists
     verbs = [i for i in range(scene.start, clause.opener) if scene.is_finite(i)]
+    if group.lemma in lists["turning"] and _has_year(scene):
+        return True
     told = any(scene.tense(i) in ("past", "pluperfect") for i in verbs)
     if not told:
         return False
     if group.lemma in lists["turning"]:
         return True
-    stative = group.lemma in lists["stative"]
+    stative = scene.is_stative(group)
     return not stative and all(scene.words[i] not in ("a", "ont") for i in verbs)
 
 
@@ -71,7 +78,7 @@ def _after_colon(scene: Scene, clause: Clause) -> bool:
         return False
     if any(_commits(scene, i) for i in range(scene.start, colon)):
         return not _describes(scene, clause)
-    stative = group.lemma in scene.lists["stative"] and not group.passive
+    stative = scene.is_stative(group)
     return not stative and any(
         scene.reading(i) is not None and scene.tense(i) in ("past", "pluperfect")
         for i in range(scene.start, colon)
@@ -82,11 +89,15 @@ def _narrated(scene: Scene, clause: Clause) -> bool:
     group = clause.group
     if any(mark.key == "later" and mark.first < group.first for mark in scene.marks):
         return True
-    year = any(
+    return group.lemma in scene.lists["turning"] and _has_year(scene)
+
+
+def _has_year(scene: Scene) -> bool:
+    """Whether the sentence names a year of a century past."""
+    return any(
         word.isdigit() and len(word) == 4 and word.startswith(("17", "18", "19"))
         for word in scene.words[scene.start : scene.end]
     )
-    return year and group.lemma in scene.lists["turning"]
 
 
 def _goes_on(scene: Scene, clause: Clause) -> bool:
@@ -97,7 +108,7 @@ def _goes_on(scene: Scene, clause: Clause) -> bool:
 def _describes(scene: Scene, clause: Clause) -> bool:
     """« il serait âgé de », « elle aurait deux enfants » tell what is, whatever was announced before."""
     group = clause.group
-    if group.passive or group.lemma not in scene.lists["stative"]:
+    if not scene.is_stative(group):
         return False
     before = scene.words[group.first - 1] if group.first > scene.start else ""
     return before in scene.lists["person pronouns"] or group.lemma in ("être", "avoir")
@@ -111,9 +122,10 @@ def _commits(scene: Scene, i: int) -> bool:
     lemma = scene.lemma(i)
     if lemma not in lists["commitments"]:
         return False
-    if scene.tense(i) not in ("past", "pluperfect"):
+    tense = scene.tense(i)
+    if tense not in ("past", "pluperfect"):
         return False
-    if lemma in lists["presentations"]:
+    if lemma in lists["presentations"] and tense == "past":
         start, end = passage.sentence(i)
         near = range(max(start, i - 8), min(i + 12, end))
         return any(scene.noun_lemma(k) in lists["commitment nouns"] for k in near)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from depeche.desk.conditional_scene import Clause, Scene
+from depeche.desk.conditional_clause import Clause, governor_of
+from depeche.desk.conditional_scene import Scene
 from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.spans import Attribution
 
 _SOURCE_KINDS = ("source", "opinion", "parenthetical")
-_FORMULA = "formula"
 
 
 def has_source(scene: Scene, clause: Clause, attributions: Sequence[Attribution]) -> bool:
@@ -18,7 +18,7 @@ def has_source(scene: Scene, clause: Clause, attributions: Sequence[Attribution]
     return (
         _attributed(scene, clause, attributions)
         or _by_verb(scene, clause)
-        or _by_preposition(scene, clause)
+        or by_preposition(scene, clause)
         or _by_inserted_verb(scene, clause)
     )
 
@@ -48,7 +48,7 @@ def _by_verb(scene: Scene, clause: Clause) -> bool:
     if clause.kind in ("relative", "adverbial"):
         for i in range(clause.opener - 1, scene.part_start(clause.group.first), -1):
             if scene.words[i] in ("que", "qu'"):
-                outer = scene.governor(i)
+                outer = governor_of(scene, i)
                 if outer is not None and not outer.noun:
                     return _has_speaker(scene, outer.at)
     return False
@@ -56,7 +56,7 @@ def _by_verb(scene: Scene, clause: Clause) -> bool:
 
 def _has_speaker(scene: Scene, verb: int) -> bool:
     """Whether the reporting verb at `verb` is no formula without a speaker (« on raconte que »)."""
-    if any(mark.key == _FORMULA and mark.first <= verb < mark.last for mark in scene.marks):
+    if scene.is_formula(verb):
         return False
     form = scene.reading(verb)
     if form is None or not set(form.frames) & set("qsai"):
@@ -65,14 +65,15 @@ def _has_speaker(scene: Scene, verb: int) -> bool:
     return not any(word in scene.lists["not sources"] for word in near)
 
 
-def _by_preposition(scene: Scene, clause: Clause) -> bool:
+def by_preposition(scene: Scene, clause: Clause) -> bool:
+    """Whether a phrase such as « selon » names a source anywhere in the sentence."""
     words, phrases = scene.words, _prepositions(scene.language)
     for i in range(scene.start, scene.end - 1):
         for phrase in phrases.get(words[i], ()):
             last = i + len(phrase)
             if words[i:last] != phrase or last >= scene.end or i == clause.group.first:
                 continue
-            if any(mark.key == _FORMULA and mark.first <= i < mark.last for mark in scene.marks):
+            if scene.is_formula(i):
                 continue
             if phrase in (("pour",), ("suivant",)):
                 if i == scene.start and phrase == ("pour",) and _opinion(scene, i):
@@ -100,10 +101,13 @@ def _by_inserted_verb(scene: Scene, clause: Clause) -> bool:
     words = scene.words
     for i in range(scene.start + 1, scene.end):
         form = scene.reading(i)
-        if form is None or i in scene.by_finite or "q" not in form.frames + "q" * (form.ambiguity == "low"):
+        if form is None or i in scene.by_token or "q" not in form.frames + "q" * (form.ambiguity == "low"):
+            continue
+        if (clause.kind == "relative" and clause.opener > i) or _has_subject_before(scene, i):
             continue
         first = scene.group_start(i)
-        after = words[i + 1] if i + 1 < scene.end else ""
+        told = i + 1 if words[i + 1 : i + 2] == ("savoir",) else i
+        after = words[told + 1] if told + 1 < scene.end else ""
         if first == scene.start or words[first - 1] not in (",", "»", "comme", "–", "("):
             continue
         if after in ("que", "qu'", "", ".", "de", "d'") or (
@@ -114,9 +118,14 @@ def _by_inserted_verb(scene: Scene, clause: Clause) -> bool:
         subject = words[i + 1 : i + 3]
         if inverted and "-on" in subject:
             continue
-        if inverted or _subject_follows(scene, i + 1):
+        if inverted or _subject_follows(scene, told + 1):
             return True
     return False
+
+
+def _has_subject_before(scene: Scene, verb: int) -> bool:
+    passage = scene.passage
+    return any(child < verb and passage.deps[child].startswith("nsubj") for child in passage.children[verb])
 
 
 def _subject_follows(scene: Scene, i: int) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_hypotheses import depends_on_hypothesis
 from depeche.desk.conditional_protasis import has_protasis
 from depeche.desk.conditional_reports import lies_in_the_future_of_a_past
-from depeche.desk.conditional_scene import Clause, Scene
+from depeche.desk.conditional_scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _seeming(scene: Scene, clause: Clause) -> str:
     if words[group.finite + 1 : group.finite + 3] == ("-ce", "que") and words[group.first] in ("ne", "n'"):
         return "T13"
     inside = " ".join(words[group.finite : group.last + 2])
-    denied = any(word in lists["negations"] for word in words[group.finite : group.last + 2])
+    denied = any(word in lists["negations"] for word in words[group.first : group.last + 2])
     sure = any(adverb in inside for adverb in lists["surely"])
     return "T13" if denied and sure and group.past else ""
 
@@ -102,12 +103,17 @@ def _modal(scene: Scene, clause: Clause) -> str:
         return "T11"
     if not group.past and not group.passive and group.lemma in scene.lists["modal"]:
         return "T5"
+    if not group.past and group.lemma in scene.lists["modal before a predicate"]:
+        tag = scene.passage.tags[group.last] if group.last < scene.end else ""
+        follows = scene.words[group.last] if group.last < scene.end else ""
+        return "T5" if tag in ("ADJ", "VERB", "AUX", "ADV") or follows in ("que", "qu'") else ""
     return ""
 
 
 def _wished(scene: Scene, clause: Clause) -> str:
     group, words, lists = clause.group, scene.words, scene.lists
-    if group.lemma in lists["wish"] and not group.passive:
+    refused = group.past and group.lemma == "vouloir" and words[group.first] in ("ne", "n'")
+    if group.lemma in lists["wish"] and not group.passive and not refused:
         return "T4"
     if any(word in lists["willing"] for word in words[group.finite : group.last + 2]):
         return "T4"
@@ -128,9 +134,13 @@ def _impersonal(scene: Scene, clause: Clause) -> bool:
 
 
 def _inherited(scene: Scene, clause: Clause, earlier: Judged | None) -> str:
-    if earlier is None or not coordinated(scene, clause, earlier.clause):
+    if earlier is None:
         return ""
     trap = earlier.trap
+    if clause.governor is not None and clause.governor == earlier.clause.governor and not clause.group.past:
+        return trap if trap == "T3" else ""
+    if not coordinated(scene, clause, earlier.clause):
+        return ""
     if trap in ("T5", "T11", "T4", "T13", "T7"):
         return "" if clause.group.past or trap in ("T7", "T13") else "T6"
     return trap
