@@ -177,7 +177,7 @@ def _charge(block: BlockReading, attribution: Attribution, language: str) -> tup
         for touch in wordbook(language).touches(passage, tokens):
             if not touch.charges or passage.tags[touch.first] != "VERB":
                 continue
-            doer = _doer(passage, touch.first)
+            doer = _doer(passage, touch.first, language)
             negated = any(w in ("ne", "n'") for w in passage.words[max(0, touch.first - 4) : touch.first])
             if doer and not negated and not _is_source(passage, attribution, doer):
                 words = passage.span(touch.first, touch.last)
@@ -185,12 +185,16 @@ def _charge(block: BlockReading, attribution: Attribution, language: str) -> tup
     return None
 
 
-def _doer(passage: Passage, verb: int) -> tuple[int, int] | None:
-    """The subject of a verb in the active voice, or its agent; None where it is a thing of no account."""
+def _doer(passage: Passage, verb: int, language: str) -> tuple[int, int] | None:
+    """The subject of a verb in the active voice, or its agent (« par les insurgés »), None without one."""
+    by = _group(language, "by")
     for child in passage.children[verb]:
-        if passage.deps[child] in ("nsubj", "obl:agent") and passage.tags[child] in ("NOUN", "PROPN"):
-            first = passage.subtree(child)[0]
-            return first, child + 1
+        if passage.tags[child] not in ("NOUN", "PROPN"):
+            continue
+        first = passage.subtree(child)[0]
+        agent = passage.deps[child].startswith("obl") and passage.words[first] in by
+        if passage.deps[child] == "nsubj" or agent:
+            return first + agent, child + 1
     return None
 
 

@@ -10,28 +10,25 @@ from functools import cache
 
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.lexicon import load_groups
-from depeche.desk.marks import Marks, marks_of
+from depeche.desk.marks import marks_of
+from depeche.desk.marks_across import QUOTING_MARKS, unbalanced
 from depeche.desk.passage import Passage, Quotation
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.spans import Attribution, Finding, Span
 from depeche.desk.wordings import SourceText, departures
 
-_BODY = ("standfirst", "paragraph", "list_item", "quotation")
 _SPOKEN_ANYWAY = frozenset({"interview"})
 _ELSEWHERE = frozenset({"vague_collective", "vague_document"})
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
 _LEADING = frozenset({",", ":", ";", "(", "–", "—"})
 _BRACKET = re.compile(r"(\w*['’]?)\[([^\[\]]{1,80})\](\w*)")
 _CUT = re.compile(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
-_SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _LONGEST_FRAGMENT = 8
-_FURTHEST_END = 5
-_QUOTING_MARKS = '«»"“”„‹›'
 
 
 def findings(block: BlockReading, language: str) -> list[Finding]:
     """What one block shows: QUO002 for marks of two styles, QUO004, QUO005. Offsets are the block's."""
-    if not block.passage.quotations and not any(mark in block.passage.text for mark in _QUOTING_MARKS):
+    if not block.passage.quotations and not any(mark in block.passage.text for mark in QUOTING_MARKS):
         return []
     marks = marks_of(block.passage.text)
     found = [Finding("QUO002", "error", span) for span in marks.mixed]
@@ -44,7 +41,7 @@ def findings(block: BlockReading, language: str) -> list[Finding]:
 
 def across(draft: Draft) -> list[Finding]:
     """What only the whole article shows: QUO002 for a mark that no later paragraph closes, and QUO003."""
-    found = _unbalanced(draft)
+    found = unbalanced(draft)
     if draft.dossier.kind not in _SPOKEN_ANYWAY:
         found += _speakerless(draft)
     return sorted(found, key=lambda finding: finding.span)
@@ -55,11 +52,7 @@ def against_sources(draft: Draft) -> list[Finding]:
     if not draft.dossier.sources:
         return []
     sources = [SourceText(text) for text in draft.dossier.sources]
-    words = load_groups(draft.language, "quotation_words.json")
-    ambiguous = words.get("negation_ambiguous", ())
-    negations = frozenset(word.rstrip("'") for word in words.get("negation_closing", ())).difference(
-        ambiguous
-    )
+    negations = _negations(draft.language)
     found = []
     for number, block in enumerate(draft.blocks):
         passage = block.passage
@@ -78,64 +71,11 @@ def against_sources(draft: Draft) -> list[Finding]:
     return found
 
 
-# Marks over several blocks: a quotation may go on from one paragraph to the next.
-
-
-def _unbalanced(draft: Draft) -> list[Finding]:
-    found: list[Finding] = []
-    carried: tuple[int, int] | None = None
-    silent = 0
-    for number, block in enumerate(draft.blocks):
-        text, kind = block.passage.text, block.passage.kind
-        if kind not in _BODY and kind not in ("headline", "crosshead", "caption"):
-            continue
-        marked = any(mark in text for mark in _QUOTING_MARKS)
-        if not marked:
-            silent += kind in _BODY
-            continue
-        marks = marks_of(text)
-        if kind not in _BODY:
-            found += [_open(draft, number, at) for at in marks.unclosed]
-            found += [_ended(draft, number, at) for at in marks.unopened]
-            continue
-        carried = _carry(draft, number, marks, (carried, silent), found)
-        silent = 0
-    if carried:
-        found.append(_open(draft, *carried))
-    return found
-
-
-def _carry(
-    draft: Draft, number: int, marks: Marks, before: tuple[tuple[int, int] | None, int], found: list[Finding]
-) -> tuple[int, int] | None:
-    """The place of a mark that block `number` leaves open for the next; what is wrong goes into `found`."""
-    carried, silent = before
-    begins_quoted = draft.blocks[number].passage.text.lstrip()[:1] in _QUOTING_MARKS
-    unopened, unclosed = list(marks.unopened), list(marks.unclosed)
-    if carried:
-        if unopened:
-            unopened.pop(0)
-        elif not begins_quoted or silent:
-            found.append(_open(draft, *carried))
-        if silent > _FURTHEST_END:
-            found.append(_open(draft, *carried))
-    found += [_ended(draft, number, at) for at in unopened]
-    found += [_open(draft, number, at) for at in unclosed[:-1]]
-    return (number, unclosed[-1]) if unclosed else None
-
-
-def _open(draft: Draft, number: int, at: int) -> Finding:
-    text = draft.blocks[number].passage.text
-    end = _SENTENCE_END.search(text, at)
-    return Finding("QUO002", "error", draft.shifted(number, (at, end.end() if end else len(text.rstrip()))))
-
-
-def _ended(draft: Draft, number: int, at: int) -> Finding:
-    text = draft.blocks[number].passage.text
-    starts = [match.end() for match in _SENTENCE_END.finditer(text, 0, max(0, at - 2))]
-    start = starts[-1] if starts else 0
-    start += len(text[start:at]) - len(text[start:at].lstrip())
-    return Finding("QUO002", "error", draft.shifted(number, (start, at + 1)))
+def _negations(language: str) -> frozenset[str]:
+    """Words that negate and mean nothing else, as `wordings` cuts them."""
+    words = load_groups(language, "quotation_words.json")
+    negating = (*words.get("negation_opening", ()), *words.get("negation_closing", ()))
+    return frozenset(word.rstrip("'") for word in negating).difference(words.get("negation_ambiguous", ()))
 
 
 # Whole sentences in quotation marks with nobody saying them.
