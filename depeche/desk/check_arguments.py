@@ -15,8 +15,7 @@ from depeche.desk.intake import KINDS, Refused, Told
 from depeche.desk.interface_words import Words
 
 FORMATS = ("text", "json", "sarif", "github")
-
-_VALUES = {
+VALUES = {
     "--format": "FORMAT",
     "--select": "CODES",
     "--ignore": "CODES",
@@ -31,7 +30,7 @@ _VALUES = {
     "--config": "FILE",
     "--lang": "CODE",
 }
-_SWITCHES = ("--jsonl", "--help")
+SWITCHES = ("--jsonl", "--help")
 _SHORT = {"-h": "--help"}
 _HELP_WIDTH = 100
 
@@ -86,9 +85,9 @@ def help_text(words: Words) -> str:
     """What `--help` prints."""
     rows = [("FILE…", words("help.files"))]
     known = words.listed(KINDS, "or")
-    for option in (*_VALUES, *_SWITCHES):
+    for option in (*VALUES, *SWITCHES):
         key = f"help.{option.removeprefix('--').replace('-', '_')}"
-        rows.append((f"{option} {_VALUES.get(option, '')}".rstrip(), words(key, known=known)))
+        rows.append((f"{option} {VALUES.get(option, '')}".rstrip(), words(key, known=known)))
     lines = [words("help.usage"), "", *textwrap.wrap(words("help.what"), _HELP_WIDTH), ""]
     for left, right in rows:
         wrapped = textwrap.wrap(right, _HELP_WIDTH - 26)
@@ -126,13 +125,13 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
 def _option(argument: str, rest: Iterator[str]) -> tuple[str, str]:
     name, equals, value = argument.partition("=")
     name = _SHORT.get(name, name)
-    if name in _SWITCHES and not equals:
+    if name in SWITCHES and not equals:
         return name, ""
-    if name not in _VALUES:
+    if name not in VALUES:
         raise Refused("usage.unknown", option=name)
     if not equals:
         following = next(rest, None)
-        if following is None or following.split("=")[0] in (*_VALUES, *_SWITCHES):
+        if following is None or following.split("=")[0] in (*VALUES, *SWITCHES):
             raise Refused("usage.value", option=name)
         value = following
     return name, value

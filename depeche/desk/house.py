@@ -16,10 +16,9 @@ from depeche.desk.spans import Finding, Severity
 
 NAME = "desk.toml"
 FAIL_ON = (*reversed(get_args(Severity)), "never")
-
-_TOP = ("fail_on", "language", "words", "silence", "kinds")
-_IN_WORDS = ("allow", "flag")
-_IN_KIND = ("fail_on", "silence")
+TOP_KEYS = ("fail_on", "language", "words", "silence", "kinds")
+WORD_KEYS = ("allow", "flag")
+KIND_KEYS = ("fail_on", "silence")
 
 
 class WrongHouse(ValueError):
@@ -87,9 +86,9 @@ def load_house(path: Path) -> House:
     Raises `WrongHouse`.
     """
     data = _toml(path)
-    _known(path, data, _TOP, "")
+    _known(path, data, TOP_KEYS, "")
     words = _table(path, data, "words")
-    _known(path, words, _IN_WORDS, "words")
+    _known(path, words, WORD_KEYS, "words")
     kinds = _table(path, data, "kinds")
     _known(path, kinds, KINDS, "kinds")
     return House(
@@ -178,5 +177,5 @@ def _reasons(path: Path, data: Mapping[str, Any], key: str, place: str = "") -> 
 
 def _kind(path: Path, kinds: Mapping[str, Any], name: str) -> _Kind:
     table, place = _table(path, kinds, name, "kinds."), f"kinds.{name}."
-    _known(path, table, _IN_KIND, f"kinds.{name}")
+    _known(path, table, KIND_KEYS, f"kinds.{name}")
     return _Kind(_one_of(path, table, "fail_on", FAIL_ON, place), _reasons(path, table, "silence", place))

@@ -61,7 +61,25 @@ def test_every_verb_of_the_command_line_is_documented():
     from depeche.__main__ import COMMANDS
 
     page = (ROOT / "docs/reference/commands.md").read_text()
-    assert [verb for verb in [*COMMANDS, "start", "manage"] if f"`{verb}" not in page] == []
+    assert [verb for verb in [*COMMANDS, "check", "start", "manage"] if f"`{verb}" not in page] == []
+
+
+def test_every_option_of_check_and_key_of_its_rules_is_documented():
+    from depeche.desk import check_arguments, house
+
+    page = (ROOT / "docs/reference/commands.md").read_text()
+    options = [*check_arguments.VALUES, *check_arguments.SWITCHES]
+    assert [name for name in options if name not in page and name != "--help"] == []
+    assert [key for key in [*house.TOP_KEYS, *house.WORD_KEYS, *house.KIND_KEYS] if key not in page] == []
+
+
+def test_every_finding_is_documented_as_the_catalogue_has_it():
+    from depeche.desk import catalogue
+    from scripts import write_findings
+
+    page = (ROOT / "docs/reference/findings.md").read_text()
+    assert [code for code in catalogue.codes() if f"### {code} " not in page] == []
+    assert write_findings.main(["--check"]) == 0, "run: python scripts/write_findings.py"
 
 
 def test_every_role_and_every_log_action_is_documented():
