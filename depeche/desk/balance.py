@@ -175,7 +175,7 @@ def _charge(block: BlockReading, attribution: Attribution, language: str) -> tup
     for span in attribution.content:
         tokens = passage.tokens_in(span)
         for touch in wordbook(language).touches(passage, tokens):
-            if not touch.charges or passage.tags[touch.first] != "VERB":
+            if not (touch.asserts and touch.topic.accuses) or passage.tags[touch.first] != "VERB":
                 continue
             doer = _doer(passage, touch.first, language)
             negated = any(w in ("ne", "n'") for w in passage.words[max(0, touch.first - 4) : touch.first])

@@ -26,12 +26,13 @@ class Topic(NamedTuple):
 
 
 class Touch(NamedTuple):
-    """A topic in a passage: tokens `[first, last)`; `charges` where these words assert the misdeed itself."""
+    """A topic in a passage: tokens `[first, last)`; `asserts` where these words say that it happened,
+    and not only touch on it."""
 
     first: int
     last: int
     topic: Topic
-    charges: bool = False
+    asserts: bool = False
 
 
 class Wordbook:
@@ -44,12 +45,12 @@ class Wordbook:
         for row in load_rows(language, "events.json", ("event", "words"), ("claims",)):
             topic = Topic(row["event"], False)
             self._enter(row["words"], topic, "events.json")
-            self._enter(row.get("claims", []), topic, "events.json")
+            self._enter(row.get("claims", []), topic, "events.json", asserts=True)
             claims += [(phrase, topic) for phrase in row.get("claims", [])]
         for row in load_rows(language, "accusations.json", ("group", "charges", "also")):
             topic = Topic(row["group"], True)
             self._enter(row["also"], topic, "accusations.json")
-            self._enter(row["charges"], topic, "accusations.json", charges=True)
+            self._enter(row["charges"], topic, "accusations.json", asserts=True)
         self._claims = PhraseIndex(claims)
 
     def claims(self, passage: Passage) -> list[Touch]:
@@ -61,10 +62,10 @@ class Wordbook:
         found = []
         for i in range(len(passage)) if tokens is None else tokens:
             for stem in _keys(passage, i, self._language):
-                for phrase, topic, charges in self._phrases.get(stem, ()):
+                for phrase, topic, asserts in self._phrases.get(stem, ()):
                     last = self._end(passage, i, phrase)
                     if last:
-                        found.append(Touch(i, last, topic, charges))
+                        found.append(Touch(i, last, topic, asserts))
         return list(dict.fromkeys(found))
 
     def _end(self, passage: Passage, first: int, phrase: tuple[str, ...]) -> int:
@@ -76,14 +77,14 @@ class Wordbook:
                 return 0
         return first + len(phrase)
 
-    def _enter(self, phrases: object, topic: Topic, name: str, *, charges: bool = False) -> None:
+    def _enter(self, phrases: object, topic: Topic, name: str, *, asserts: bool = False) -> None:
         if not isinstance(phrases, list) or not all(isinstance(p, str) and p.strip() for p in phrases):
             path = LANGUAGES / self._language / name
             raise PackError(f"{path}: {topic.name} must have lists of texts, none of them empty.")
         for phrase in phrases:
             words = phrase.replace("'", "' ").split()
             keys = tuple(_key(word, self._language) for word in words)
-            self._phrases[keys[0]].append((keys, topic, charges))
+            self._phrases[keys[0]].append((keys, topic, asserts))
 
 
 def _key(word: str, language: str) -> str:

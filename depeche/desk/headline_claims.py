@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depeche.desk.draft import BlockReading
-from depeche.desk.echoes import Topic, Touch, Wordbook, stems, wordbook
+from depeche.desk.echoes import Topic, Touch, Wordbook, wordbook
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.quantities import agree
@@ -41,7 +41,9 @@ def surer(title: Title) -> list[Finding]:
     if title.has_own_cue():
         return []
     book = wordbook(title.draft.language)
-    charges = [t for t in book.touches(title.passage) if t.charges and _is_act(title.passage, t)]
+    charges = [
+        t for t in book.touches(title.passage) if t.asserts and t.topic.accuses and _is_act(title.passage, t)
+    ]
     if charges:
         return _charged(title, charges[0], book)
     weaker = _weaker_predicate(title) or _weaker_phrase(title)
@@ -55,28 +57,25 @@ def _borne_out(title: Title, claim: Touch, book: Wordbook) -> bool:
     """Whether the text touches on what is claimed; by a word only akin to it where it also has who or how
     many.
     """
-    if claim.topic.name == _TOLL and any(block.quantities for _, block in title.texts()):
+    if _has_its_figure(title, claim):
         return True
     things = [i for i in range(*_group_around(title.passage, claim)) if i in title.content()]
     loosely = any(title.echoes.of(title.passage, i) for i in things if not claim.first <= i < claim.last)
-    loosely = loosely or len(things) <= claim.last - claim.first or _has_its_figure(title)
-    own = set(stems(title.passage, claim.last - 1, title.draft.language))
+    loosely = loosely or len(things) <= claim.last - claim.first
     for _, block in title.texts():
-        for touch in book.touches(block.passage):
-            if touch.topic == claim.topic and (
-                loosely or own & set(stems(block.passage, touch.first, title.draft.language))
-            ):
-                return True
+        if any(t.topic == claim.topic and (loosely or t.asserts) for t in book.touches(block.passage)):
+            return True
     return _said_elsewhere(title, claim, book)
 
 
-def _has_its_figure(title: Title) -> bool:
-    return any(
-        agree((mine.low, mine.high), (other.low, other.high))
-        for mine in title.block.quantities
-        for _, block in title.texts()
-        for other in block.quantities
-    )
+def _has_its_figure(title: Title, claim: Touch) -> bool:
+    """Whether the text gives the number of the claim, of whatever it is; for a toll, any number at all."""
+    start, end = title.passage.span(*_group_around(title.passage, claim))
+    stated = [q for q in title.block.quantities if q.span[0] < end and start < q.span[1]]
+    given = [q for _, block in title.texts() for q in block.quantities]
+    if claim.topic.name == _TOLL:
+        return bool(given)
+    return any(agree((a.low, a.high), (b.low, b.high)) for a in stated for b in given)
 
 
 def _said_elsewhere(title: Title, claim: Touch, book: Wordbook) -> bool:
@@ -84,7 +83,7 @@ def _said_elsewhere(title: Title, claim: Touch, book: Wordbook) -> bool:
     if title.is_headline or claim.topic.name == _TOLL:
         return False
     return any(
-        touch.topic == claim.topic
+        touch.topic == claim.topic and touch.asserts
         for number, block in enumerate(title.draft.blocks)
         if number != title.number and number not in title.scope
         for touch in book.touches(block.passage)

@@ -16,9 +16,11 @@ from depeche.desk.titles import Title
 
 _LEAST_TELLING = 10
 _MOST_ADDENDS = 12
+_UNTELLING = frozenset({"%", "day", "week", "month", "year", "hour", "minute", "second"})
 _LOCAL = frozenset({"region", "city"})
 _LEAD_BLOCKS = 3
 _CLOSE = 3
+_OPENING = 2
 
 Where = tuple[int, Span]
 
@@ -54,7 +56,7 @@ def _differing(title: Title, quantity: Quantity, given: list[tuple[int, Quantity
         number, other = alike[0]
         severity: Severity = "error" if telling else "warning"
         return [_other(title, quantity.span, severity, (number, other.span))]
-    if alike or not telling or not title.is_headline or quantity.unit == "%":
+    if alike or not telling or not title.is_headline or quantity.unit in _UNTELLING:
         return []
     words = title.passage.text[slice(*quantity.span)]
     span = title.draft.shifted(title.number, quantity.span)
@@ -102,15 +104,30 @@ def countries(title: Title) -> list[Finding]:
 def _absent(
     title: Title, place: Place, named: list[Place], text: list[tuple[int, Place]]
 ) -> tuple[int, Place] | None:
-    """Where the text begins with another country, and the headline's is in it under no name."""
-    if any(p.country == place.country for _, p in text) or _has_unknown_places(title):
+    """Where the text begins in another country, and the headline's is in it under no name."""
+    language = title.draft.language
+    if any(p.country == place.country for _, p in text) or not _is_scene(title.passage, place, language):
         return None
-    if title.echoes.of(title.passage, place.last - 1):
+    if title.echoes.of(title.passage, place.last - 1) or _has_unknown_places(title):
         return None
     lead = [number for number, _ in title.texts()][:_LEAD_BLOCKS]
-    announced = {p.country for p in named} | {""}
-    others = [(n, p) for n, p in text if n in lead and p.kind != "demonym" and p.country not in announced]
-    return others[0] if others else None
+    spared = {p.country for p in named} | {"", *_home(language)}
+    for number, other in text:
+        passage = title.draft.blocks[number].passage
+        if number in lead and other.country not in spared and _is_scene(passage, other, language):
+            return number, other
+    return None
+
+
+def _is_scene(passage: Passage, place: Place, language: str) -> bool:
+    """Whether something happens in a place, or a country acts: « en Suède », « La Suède expulse… »."""
+    if place.kind == "demonym" or passage.words[place.last : place.last + 1] == (":",):
+        return False
+    if _is_locative(passage, place, frozenset(load_groups(language, "place_words.json")["locative"])):
+        return True
+    first = passage.sentence(place.first)[0]
+    acts = place.kind == "country" and place.first - first < _OPENING
+    return acts and passage.deps[place.last - 1] in ("nsubj", "ROOT") and place.first >= first
 
 
 def _elsewhere(title: Title, place: Place, text: list[tuple[int, Place]]) -> tuple[int, Place] | None:
@@ -211,7 +228,7 @@ def towns(title: Title) -> list[Finding]:
 
 
 def persons(title: Title) -> list[Finding]:
-    """HED001 for somebody of whom neither first nor last name is in the text."""
+    """HED001 for somebody of whom neither first nor last name is in the text, though it names others."""
     passage = title.passage
     content = title.content()
     capitals = [i for i in content if passage.form(i)[0].isupper()]
@@ -220,13 +237,26 @@ def persons(title: Title) -> list[Finding]:
     known = {i for p in places(passage, title.draft.language) for i in range(p.first, p.last)}
     for first, second in pairwise(capitals):
         both = (first, second)
-        if second != first + 1 or known.intersection(both) or any(passage.quoted[i] for i in both):
+        opens = first == 0 or passage.words[first - 1] == ":"
+        if second != first + 1 or opens or known.intersection(both) or any(passage.quoted[i] for i in both):
             continue
         plain = all(passage.form(i)[1:].islower() and passage.tags[i] == "PROPN" for i in both)
         if plain and not any(_echoed_name(title, i) for i in both):
             words = passage.text[slice(*passage.span(first, second + 1))]
-            return [Finding("HED001", "error", title.span(first, second + 1), values=(("missing", words),))]
+            severity: Severity = "error" if _names_others(title) else "warning"
+            return [Finding("HED001", severity, title.span(first, second + 1), values=(("missing", words),))]
     return []
+
+
+def _names_others(title: Title) -> bool:
+    """Whether the text names somebody by first and last name."""
+    return any(
+        passage.tags[i] == passage.tags[i + 1] == "PROPN"
+        and passage.form(i).istitle()
+        and passage.form(i + 1).istitle()
+        for passage in (block.passage for _, block in title.texts())
+        for i in range(len(passage) - 1)
+    )
 
 
 def _echoed_name(title: Title, i: int) -> bool:
