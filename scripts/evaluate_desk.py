@@ -20,6 +20,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from depeche.desk.draft import Dossier
+from depeche.desk.intake import article_in
+from depeche.desk.reading import read
+from depeche.desk.records import record
 from scripts.evaluation import attributions, conditionals, printing, texts
 
 Record = dict[str, Any]
@@ -81,11 +85,6 @@ def _evaluate_gold(path: Path, predicted: dict[str, Record] | None, given: argpa
 
 
 def _read(gold: Record, language: str) -> Record:
-    from depeche.desk.draft import Dossier
-    from depeche.desk.intake import article_in
-    from depeche.desk.reading import read
-    from depeche.desk.records import record
-
     return record(read(article_in(gold["text"]), gold.get("language", language), Dossier()), "en")
 
 

@@ -122,8 +122,9 @@ def question(finding: Finding, words: str, language: str) -> str:
 
 
 def _filled(template: str, finding: Finding, words: str, catalogue: _Catalogue) -> str:
-    values = {name: _said(value, catalogue) for name, value in finding.values if value.strip()}
-    values["words"] = _shown(words, catalogue)
+    shown = _shown(words, catalogue)
+    said = {name: _said(value, catalogue) for name, value in finding.values if value.strip()}
+    values = {name: value for name, value in said.items() if value != shown} | {"words": shown}
     if alternatives := dict.fromkeys([*filter(None, [finding.rewrite]), *finding.alternatives]):
         quoted = [catalogue.quoted.format(_shown(word, catalogue)) for word in alternatives]
         values["alternatives"] = _listed(quoted, catalogue.conjunctions[1])

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from depeche.desk.catalogue import message, question
-from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span
-
-if TYPE_CHECKING:
-    from depeche.desk.reading import Reading, Voice
+from depeche.desk.reading import Reading
+from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span, Voice
 
 Record = dict[str, Any]
 
@@ -97,7 +95,7 @@ def _quantity(quantity: Quantity) -> Record:
 def _voice(voice: Voice) -> Record:
     row: Record = {
         "source": voice.source,
-        "words": voice.words,
+        "spans": [list(span) for span in voice.spans],
         "characters": voice.characters,
         "share": round(voice.share, 4),
     }

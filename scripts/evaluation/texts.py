@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from depeche.desk.article import read_article
 from depeche.desk.draft import Dossier
+from depeche.desk.reading import Reading, read
 from depeche.desk.spans import Finding, Span
 from scripts.evaluation.conditionals import touch
 from scripts.evaluation.measures import NONE, Counts
-
-if TYPE_CHECKING:
-    from depeche.desk.reading import Reading
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -87,8 +85,6 @@ def load_texts(folder: Path, numbers: range) -> Iterator[OwnText]:
 
 def read_text(own: OwnText) -> Reading:
     """The reading of a text, with what its file tells."""
-    from depeche.desk.reading import read
-
     return read(read_article(own.text, source_format="text", name=own.name), own.language, own.dossier)
 
 

@@ -94,6 +94,13 @@ def test_names_of_values_become_words_of_the_language():
     assert catalogue.message(missing, "x", "en") == "Missing: date and byline."
 
 
+def test_a_value_that_only_repeats_the_words_is_left_out():
+    second_hand = finding("ATT007", values=(("source", "le quotidien"),))
+    assert ", le quotidien," in catalogue.message(second_hand, "a dit", "fr")
+    assert "quotidien»" in catalogue.message(second_hand, "le quotidien", "fr").replace(NO_BREAK, "")
+    assert ", le quotidien," not in catalogue.message(second_hand, "le quotidien", "fr")
+
+
 def test_values_that_no_sentence_has_are_ignored():
     assert catalogue.message(finding("LEX004", values=(("weather", "fine"),)), "hélas", "fr")
 

@@ -11,7 +11,7 @@ from depeche.desk.article import read_article
 from depeche.desk.checked import Checked, Unusable
 from depeche.desk.house import Silenced
 from depeche.desk.records import claims_of, record
-from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity
+from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Voice
 from tests.desk.readings import ARTICLE, checked_of, finding, reading_of, span_of
 
 pytestmark = pytest.mark.any_database
@@ -54,6 +54,7 @@ def test_a_reading_becomes_the_record_of_the_gold_standard():
         ),
         hedges=(Hedge((1, 2), "conditional_not_hearsay", "T3"), Hedge((3, 4), "modal")),
         quantities=(Quantity((5, 9), 180, 220, "person", approximate=True),),
+        voices=(Voice("Elle", ((at, at + 4),), 17, 0.33333, "mairie"),),
         claims=(Claim((0, 4), "source", "certain", "attributed_named", attribution=1),),
     )
     row = record(reading, "fr")
@@ -85,6 +86,9 @@ def test_a_reading_becomes_the_record_of_the_gold_standard():
         {"span": [3, 4], "type": "modal"},
     ]
     assert row["quantities"] == [{"span": [5, 9], "value": [180, 220], "unit": "person", "approximate": True}]
+    assert row["voices"] == [
+        {"source": "Elle", "spans": [[at, at + 4]], "characters": 17, "share": 0.3333, "camp": "mairie"}
+    ]
     assert claims_of(reading)[0]["attribution"] == 1
 
 
