@@ -7,17 +7,20 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple, cast
 
+from depeche.desk.claims import claims
 from depeche.desk.conditional_clause import clause_of
+from depeche.desk.conditional_contents import content_of
 from depeche.desk.conditional_reports import announces
 from depeche.desk.conditional_scene import Mark, Scene, trap_lists
 from depeche.desk.conditional_sources import has_source
 from depeche.desk.conditional_traps import Judged, coordinated, trap_of
-from depeche.desk.conditionals import conditional_groups
-from depeche.desk.draft import BlockReading
+from depeche.desk.conditionals import ConditionalGroup, conditional_groups
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import Match, PhraseIndex
-from depeche.desk.spans import Attribution, Claim, Hedge, HedgeType
+from depeche.desk.spans import Attribution, Hedge, HedgeType
+
+__all__ = ["claims", "hearsay", "hedges"]
 
 _FORMULA = "formula"
 _BEFORE_NOUN = "adjective before a noun"
@@ -51,22 +54,28 @@ def hedges(passage: Passage, attributions: Sequence[Attribution], language: str 
 
 
 def hearsay(
-    passage: Passage, attributions: Sequence[Attribution], hedges: Sequence[Hedge]
+    passage: Passage, attributions: Sequence[Attribution], hedges: Sequence[Hedge], language: str = "fr"
 ) -> list[Attribution]:
     """An attribution to nobody for every hearsay conditional whose source is not in its sentence."""
+    unsourced = {hedge.span for hedge in hedges if hedge.type == "conditional_hearsay" and not hedge.trap}
+    if not unsourced:
+        return []
     found = []
-    for hedge in hedges:
-        if hedge.type == "conditional_hearsay" and not hedge.trap:
-            tokens = passage.tokens_in(hedge.span)
-            start, end = passage.sentence(tokens[0])
-            content = passage.span(start, end)
-            found.append(Attribution("conditional", None, hedge.span, (content,)))
+    for number, members in _by_sentence(passage, conditional_groups(passage, language)):
+        scene = Scene(passage, number, members, (), language)
+        for group in members:
+            cue = passage.span(group.first, group.last)
+            if cue in unsourced:
+                content = passage.span(*content_of(scene, clause_of(scene, group)))
+                found.append(Attribution("conditional", None, cue, (content,)))
     return found
 
 
-def claims(block: BlockReading) -> list[Claim]:
-    """What the block puts forward."""
-    return []
+def _by_sentence(
+    passage: Passage, groups: Iterable[ConditionalGroup]
+) -> list[tuple[int, list[ConditionalGroup]]]:
+    of_sentence = groupby(groups, key=lambda group: passage.sentence_of[group.finite])
+    return [(number, list(members)) for number, members in of_sentence]
 
 
 @cache
@@ -103,8 +112,8 @@ def _conditionals(
         if match.entry.trap or key == _FORMULA:
             marks.setdefault(passage.sentence_of[match.first], []).append(Mark(match.first, match.last, key))
     found = []
-    for number, members in groupby(groups, key=lambda group: passage.sentence_of[group.finite]):
-        scene = Scene(passage, number, list(members), marks.get(number, ()), language)
+    for number, members in _by_sentence(passage, groups):
+        scene = Scene(passage, number, members, marks.get(number, ()), language)
         found += _judged(scene, number, attributions)
     return found
 

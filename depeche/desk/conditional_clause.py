@@ -11,6 +11,7 @@ from depeche.desk.conditionals import ConditionalGroup
 OpenerKind = Literal["main", "relative", "that", "asking", "adverbial"]
 
 _NEAR = 6
+_NOMINAL = ("NOUN", "PROPN", "PRON", "ADJ", "NUM")
 _TAIL_REACH = 4
 _TELLING_DISTANCE = 24
 _OBJECT_FRAMES = "nac"
@@ -44,7 +45,9 @@ def clause_of(scene: Scene, group: ConditionalGroup) -> Clause:
     if kind == "relative" and scene.words[opener] == "qui" and _knows(scene, opener - 1):
         kind = "asking"
     governor = governor_of(scene, opener) if kind in ("that", "asking") else None
-    if kind == "that" and governor is None:
+    before = opener - 1
+    nominal = scene.passage.tags[before] in _NOMINAL or scene.words[before] == ","
+    if kind == "that" and governor is None and nominal:
         kind = "relative"
     return Clause(group, kind, opener, governor)
 
@@ -121,7 +124,8 @@ def _kind(scene: Scene, i: int) -> OpenerKind | None:
         return "relative"
     if word in lists["asking"]:
         return "asking" if _asks(scene, i) else None
-    return "adverbial" if word in lists["adverbial"] else None
+    noun = i > scene.start and scene.words[i - 1] in lists["articles"]  # « le car »
+    return "adverbial" if word in lists["adverbial"] and not noun else None
 
 
 def _kind_of_that(scene: Scene, i: int) -> OpenerKind | None:

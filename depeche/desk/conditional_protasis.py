@@ -109,13 +109,12 @@ def _asks(scene: Scene, i: int) -> bool:
 def _without(scene: Scene, clause: Clause) -> bool:
     group, words, lists = clause.group, scene.words, scene.lists
     for i in range(scene.part_start(group.first), scene.part_end(group.first) - 2):
-        if words[i] != "sans" or words[i + 1] in lists["none after without"]:
-            continue
         nouns = words[i + 1 : i + 5]
+        bare = 1 if nouns[0] in ("un", "une") else 0
+        if words[i] != "sans" or nouns[bare] in lists["none after without"]:
+            continue
         determined = nouns[0] in _DETERMINED or nouns[0].startswith("leur")
         if i < group.first:
-            if nouns[1] in lists["none after without"]:
-                continue
             infinitive = nouns[0] in infinitives(scene.language)
             if scene.begins(i) and not infinitive and (determined or not group.past):
                 return True

@@ -103,7 +103,9 @@ def _by_inserted_verb(scene: Scene, clause: Clause) -> bool:
         form = scene.reading(i)
         if form is None or i in scene.by_token or "q" not in form.frames + "q" * (form.ambiguity == "low"):
             continue
-        if (clause.kind == "relative" and clause.opener > i) or _has_subject_before(scene, i):
+        if clause.kind == "relative" and clause.opener > i:
+            continue
+        if form.ambiguity == "high" and _has_subject_before(scene, i):
             continue
         first = scene.group_start(i)
         told = i + 1 if words[i + 1 : i + 2] == ("savoir",) else i
