@@ -11,7 +11,7 @@ from depeche.desk.clauses import sentence_end
 from depeche.desk.cues import cues
 from depeche.desk.frames import Report, reported
 from depeche.desk.lexicon import load_groups, load_rows
-from depeche.desk.passage import Passage
+from depeche.desk.passage import Passage, Quotation
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.sources import (
     SUBJECT_PRONOUNS,
@@ -449,13 +449,9 @@ def _free_speech(
         start, end = passage.span(quotation.first, quotation.last)
         if any(min(end, last) - max(start, first) > (end - start) // 2 for first, last in covered):
             continue
-        if quotation.opened and quotation.closed and not _is_speech(passage, quotation.first, quotation.last):
-            continue
-        if quotation.last - quotation.first < _SHORTEST_FREE_SPEECH:
-            continue
-        if not quotation.closed and not _opens_speech(passage, quotation.first):
-            continue
         source = _before_colon(passage, quotation.first, language)
+        if not _is_speech(passage, quotation, source):
+            continue
         free = Attribution(
             "direct",
             passage.span(*source) if source else None,
@@ -494,13 +490,17 @@ def _before_colon(passage: Passage, quotation: int, language: str) -> Range | No
     return None
 
 
-def _is_speech(passage: Passage, first: int, last: int) -> bool:
-    if last - first < _SHORTEST_FREE_SPEECH or not clauses.has_finite_verb(passage, (first, last)):
+def _is_speech(passage: Passage, quotation: Quotation, source: Range | None) -> bool:
+    """Whether a quotation without a verb of speech is a statement and not a title, a term or irony."""
+    first, last = quotation.first, quotation.last
+    if source is not None and source[1] == first - 1:
+        return True
+    if last - first < _SHORTEST_FREE_SPEECH:
         return False
-    passage.sentence(first)
-    starts = _opens_speech(passage, first)
+    if not (quotation.opened and quotation.closed):
+        return not quotation.opened or _opens_speech(passage, first)
     ends = last >= sentence_end(passage, last - 1) or last >= len(passage) - 1
-    return starts and ends
+    return ends and _opens_speech(passage, first) and clauses.has_finite_verb(passage, (first, last))
 
 
 def _opens_speech(passage: Passage, first: int) -> bool:

@@ -178,6 +178,9 @@ def phrase_end(passage: Passage, head: int, end: int) -> int:
     i = head + 1
     while i < end:
         word, tag = words[i], tags[i]
+        if word == "-" and passage.ends[i - 1] == passage.starts[i]:
+            i += 2
+            continue
         if word in _STOPS and word != "(":
             break
         if word == "(":
