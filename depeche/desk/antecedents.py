@@ -135,11 +135,10 @@ def _is_capital(passage: Passage, i: int) -> bool:
 
 
 def _name_end(passage: Passage, i: int, end: int) -> int:
-    while i < end and (
-        _is_capital(passage, i)
-        or passage.words[i] in ("de", "le", "la")
-        and i + 1 < end
-        and _is_capital(passage, i + 1)
-    ):
+    while i < end and (_is_capital(passage, i) or _is_particle(passage, i, end)):
         i += 1
     return i
+
+
+def _is_particle(passage: Passage, i: int, end: int) -> bool:
+    return passage.words[i] in ("de", "le", "la") and i + 1 < end and _is_capital(passage, i + 1)

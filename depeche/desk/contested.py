@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from depeche.desk.draft import BlockReading, Draft
@@ -31,11 +32,14 @@ _PERSONS = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceu
 
 
 class Claim(NamedTuple):
-    """A contestable clause: its words, whether it is grave, and the sentence it stands in."""
+    """A contestable clause: its words, whether it is grave, the sentence it stands in, and the word that
+    makes it contestable.
+    """
 
     span: Span
     grave: bool
     sentence: int
+    word: str
 
 
 def across(draft: Draft) -> Iterator[Finding]:
@@ -48,10 +52,12 @@ def across(draft: Draft) -> Iterator[Finding]:
     verdicts = words_of(draft.language, "verdicts")
     if any(not verdicts.isdisjoint(draft.blocks[n].passage.words) for n in body):
         return
-    for number in body:
+    for number in [*body, *draft.of_kind("standfirst")]:
         block = draft.blocks[number]
         attributions: dict[int, list[Attribution]] | None = None
         for claim in _claims(block, draft.language):
+            if number not in body and any(claim.word in draft.blocks[n].passage.words for n in body):
+                continue
             if attributions is None:
                 attributions = by_sentence(block.passage, block.attributions)
             severity = _severity(block, claim, attributions, draft.language)
@@ -72,13 +78,13 @@ def _severity(
     before = [a for a in attributions.get(claim.sentence - 1, ()) if sourced(a)]
     if before and _carries_on(passage, first, language):
         return None
-    if not claim.grave:
-        return "warning"
-    court = words_of(language, "court")
-    start = passage.sentences[max(0, claim.sentence - 1)][0]
-    if not court.isdisjoint(passage.words[start:last]):
+    if not words_of(language, "court").isdisjoint(passage.words[first:last]):
         return None
-    return "error"
+    start = passage.sentences[max(0, claim.sentence - 1)][0]
+    authorities = words_of(language, "court") | words_of(language, "police")
+    if not authorities.isdisjoint(passage.words[start:first]):
+        return None
+    return "error" if claim.grave else "warning"
 
 
 def _is_about(attribution: Attribution) -> bool:
@@ -88,7 +94,7 @@ def _is_about(attribution: Attribution) -> bool:
 
 def _cites(passage: Passage, first: int, last: int) -> bool:
     words = passage.words[first:last]
-    return "selon" in words or any(a == "d'" and b == "après" for a, b in zip(words, words[1:], strict=False))
+    return "selon" in words or any(a == "d'" and b == "après" for a, b in pairwise(words))
 
 
 def _carries_on(passage: Passage, first: int, language: str) -> bool:
@@ -112,11 +118,11 @@ def _claims(block: BlockReading, language: str) -> Iterator[Claim]:
                     break
     for i in faults(passage, language):
         sentence = passage.sentence_of[i]
-        claim = Claim(_clause(passage, sentence), False, sentence)
-        if not passage.quoted[i] and sentence not in told and _is_main_words(passage, i):
-            if block.voice(claim.span) == "own":
-                told.add(sentence)
-                yield claim
+        claim = Claim(_clause(passage, sentence), False, sentence, passage.words[i])
+        own = not passage.quoted[i] and _is_main_words(passage, i) and block.voice(claim.span) == "own"
+        if own and sentence not in told:
+            told.add(sentence)
+            yield claim
 
 
 def _claim(passage: Passage, i: int, written: Written, language: str) -> Claim | None:
@@ -125,17 +131,20 @@ def _claim(passage: Passage, i: int, written: Written, language: str) -> Claim |
     if group is None:
         return None
     head, first, passive = group
+    main = _is_main(passage, head) or _is_main(passage, first)
     if is_reflexive(passage, first) != accusation.reflexive or _is_negated(passage, first, i):
         return None
     if accusation.objects and not _near(passage, i, accusation.objects, passive):
         return None
-    if _near(passage, i, words_of(language, "harmless"), passive) or not _is_main(passage, head):
+    if _near(passage, i, words_of(language, "harmless"), passive) or not main:
         return None
     subject = _subject(passage, head)
+    if subject < 0:
+        subject = _subject_by_words(passage, first)
     if subject < 0 or not _accuses(passage, subject, accusation, passive, language):
         return None
     sentence = passage.sentence_of[i]
-    return Claim(_clause(passage, sentence), accusation.grave, sentence)
+    return Claim(_clause(passage, sentence), accusation.grave, sentence, passage.words[i])
 
 
 def _group(passage: Passage, i: int, kind: str, language: str) -> tuple[int, int, bool] | None:
@@ -216,6 +225,17 @@ def _subject(passage: Passage, verb: int) -> int:
             return -1
         at = passage.heads[at]
     return -1
+
+
+def _subject_by_words(passage: Passage, verb: int) -> int:
+    """The noun or name that opens the sentence, where nothing but its phrase stands before the verb."""
+    first = passage.sentence(verb)[0]
+    start = max((k + 1 for k in range(first, verb) if passage.words[k] == ","), default=first)
+    nouns = [k for k in range(start, verb) if passage.tags[k] in ("NOUN", "PROPN", "PRON")]
+    between = passage.tags[start:verb]
+    if not nouns or any(tag in ("VERB", "AUX", "SCONJ", "CCONJ", "PUNCT") for tag in between):
+        return -1
+    return nouns[0] if passage.tags[start] in ("DET", "PROPN", "PRON", "NOUN") else -1
 
 
 def _accuses(passage: Passage, subject: int, accusation: Accusation, passive: bool, language: str) -> bool:

@@ -13,11 +13,11 @@ _NEAR_VERB = 4
 
 
 def faults(passage: Passage, language: str) -> Iterator[int]:
-    """The tokens at which a fault or a public mood is stated: a duty not done (« n'avait pas prévenu »), too
-    late, or knowingly against the rules; « la grogne monte ».
+    """The tokens at which a fault, a mood or a judgement is stated: a duty not done (« n'avait pas prévenu »),
+    something done too late or knowingly against the rules, « la grogne monte », « Indéniablement, … ».
     """
     duties, moods = words_of(language, "duties"), words_of(language, "moods")
-    adverbs = words_of(language, "faults")
+    adverbs, assured = words_of(language, "faults"), words_of(language, "assured")
     for i, word in enumerate(passage.words):
         if word in duties:
             if _is_neglected(passage, i, language):
@@ -25,8 +25,14 @@ def faults(passage: Passage, language: str) -> Iterator[int]:
         elif word in moods:
             if _spreads(passage, i, language):
                 yield i
-        elif word in adverbs or (word == "tard" and passage.words[i - 1 : i + 1] == _TOO_LATE):
-            if _is_done(passage, i, language, late=word == "tard"):
+        elif word in assured:
+            if i == passage.sentence(i)[0]:
+                yield i
+        elif word in adverbs:
+            if _is_done(passage, i, language, late=False):
+                yield i
+        elif word == _TOO_LATE[1] and passage.words[i - 1 : i + 1] == _TOO_LATE:
+            if _is_done(passage, i, language, late=True):
                 yield i
 
 
@@ -49,15 +55,17 @@ def _spreads(passage: Passage, i: int, language: str) -> bool:
         return False
     verbs = words_of(language, "mood verbs")
     for k in range(i + 1, min(i + _NEAR_VERB, len(passage))):
-        if passage.words[k] in verbs and passage.tags[k] == "VERB":
+        if passage.words[k] in verbs and (k == i + 1 or passage.tags[k] == "VERB"):
             return True
     return False
 
 
 def _is_done(passage: Passage, i: int, language: str, *, late: bool) -> bool:
     """« ont été ouvertes trop tard »: near a past participle, for lateness one in the passive."""
-    for k in range(i - 1, max(-1, i - _NEAR_VERB), -1):
+    first, last = passage.sentence(i)
+    for k in range(max(first, i - _NEAR_VERB), min(i + _NEAR_VERB, last)):
         at, passive = auxiliary(passage, k, language)
-        if at >= 0 and k > at:
+        done = "VerbForm=Part" in passage.morphs[k] or passage.words[k - 1] == "été"
+        if at >= 0 and done and passage.words[k] != "été":
             return passive and "été" in passage.words[at:k] if late else True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from depeche.desk.draft import BlockReading, Draft
@@ -16,6 +17,7 @@ _CONCESSIVE = "factive_concessive"
 _EVIDENTIAL = "evidential"
 _NEAR_AGENT = 7
 _FARTHEST_AGENT = 16
+_PHRASES = "passive phrases"
 _TALES = frozenset({"fut", "furent"})
 _OF = frozenset({"de", "d'"})
 _QUE = frozenset({"que", "qu'"})
@@ -29,8 +31,16 @@ def findings(block: BlockReading, language: str) -> Iterator[Finding]:
 
 
 def across(draft: Draft) -> Iterator[Finding]:
-    """Factive cues on contestable content, in an article that tells of no verdict."""
+    """Factive cues on contestable content, in an article that tells of no verdict; passives of a standfirst
+    that no accuser in the body answers for.
+    """
     body = draft.of_kind(*BODY)
+    accusing = words_of(draft.language, "accusing verbs")
+    said = (a for n in body for a in draft.blocks[n].attributions)
+    if not any(sourced(a) and a.lemma in accusing for a in said):
+        for number in draft.of_kind("standfirst"):
+            for finding in _agentless(draft.blocks[number], draft.language):
+                yield replace(finding, span=draft.shifted(number, finding.span))
     verdicts = words_of(draft.language, "verdicts")
     if any(not verdicts.isdisjoint(draft.blocks[n].passage.words) for n in body):
         return
@@ -124,7 +134,7 @@ def _agentless(block: BlockReading, language: str) -> Iterator[Finding]:
             continue
         if attributions is None:
             attributions = by_sentence(passage, block.attributions)
-        span = passage.span(first, i + 1)
+        span = passage.span(first, i + 3 if kind == _PHRASES else i + 1)
         if _is_answered_for(passage, i, kind, attributions, language):
             continue
         if severity := block.heard("warning", span):
@@ -134,19 +144,27 @@ def _agentless(block: BlockReading, language: str) -> Iterator[Finding]:
 @cache
 def _passives(language: str) -> Mapping[str, str]:
     kinds: dict[str, str] = {}
-    for kind in ("passives", "passives as", "passives of repute", "impersonal passives"):
-        kinds |= dict.fromkeys(words_of(language, kind), kind)
+    for kind in (_PHRASES, "passives", "passives as", "passives of repute", "impersonal passives"):
+        kinds |= {words.split()[0]: kind for words in words_of(language, kind)}
     return kinds
 
 
 def _passive_group(passage: Passage, i: int, kind: str, language: str) -> int:
     """Where the passive of the participle at `i` begins, -1 where what follows makes it none that reports."""
     at, passive = auxiliary(passage, i, language)
-    if at < 0 or not passive or passage.words[at] in _TALES or "VerbForm=Inf" in passage.morphs[at] or passage.words[at].endswith("ant"):
+    if (
+        at < 0
+        or not passive
+        or passage.words[at] in _TALES
+        or "VerbForm=Inf" in passage.morphs[at]
+        or passage.words[at].endswith("ant")
+    ):
         return -1
     if _is_negated(passage, at):
         return -1
     following = passage.words[i + 1] if i + 1 < len(passage) else ""
+    if kind == _PHRASES:
+        return at if " ".join(passage.words[i : i + 3]) in words_of(language, kind) else -1
     if kind == "impersonal passives":
         start = at - 1 if at and passage.words[at - 1] == "il" else -1
         return start if following in _QUE else -1
@@ -181,7 +199,7 @@ def _is_answered_for(
     words = passage.words[first:last]
     if "selon" in words or words[-1] == "?":
         return True
-    accusers = words_of(language, "court") - words_of(language, "accused")
+    accusers = (words_of(language, "court") | words_of(language, "police")) - words_of(language, "accused")
     if kind == "passives" and not accusers.isdisjoint(words):
         return True
     if sentence == 0:

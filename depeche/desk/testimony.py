@@ -7,7 +7,6 @@ from functools import cache
 from typing import NamedTuple
 
 from depeche.desk.cues import Form, load_verbs
-from depeche.desk.draft import BlockReading
 from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.passage import Passage
 from depeche.desk.sources import load_heads
@@ -109,7 +108,9 @@ def auxiliary(passage: Passage, i: int, language: str) -> tuple[int, bool]:
 
     def before(at: int) -> int:
         lowest = max(0, at - _ADVERBS)
-        while at >= lowest and (words[at] in verbs.adverbs or words[at] in verbs.negations):
+        while at >= lowest and (
+            words[at] in verbs.adverbs or words[at] in verbs.negations or passage.tags[at] == "ADV"
+        ):
             at -= 1
         return at
 

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Attribution, Finding, Severity, Span
-from depeche.desk.testimony import BODY, accusing_forms, by_sentence, is_name, reporting_stance, sourced, words_of
+from depeche.desk.testimony import (
+    BODY,
+    accusing_forms,
+    by_sentence,
+    is_name,
+    reporting_stance,
+    sourced,
+    words_of,
+)
 
 _JUDGING = frozenset({"opinion", "accusation_criticism"})
 _PLURAL_SOURCES = "sources"
@@ -23,7 +31,9 @@ def findings(block: BlockReading, language: str) -> Iterator[Finding]:
     for attribution in block.attributions:
         if attribution.source and attribution.type != "conditional":
             told.update(block.passage.tokens_in(attribution.source))
-            finding = _anonymous(block, attribution.source, _judges(block.passage, attribution, language), language)
+            finding = _anonymous(
+                block, attribution.source, _judges(block.passage, attribution, language), language
+            )
             if finding:
                 yield finding
     yield from _subjects(block, told, language)
@@ -95,9 +105,12 @@ def _indefinite_person(passage: Passage, tokens: range, language: str) -> int:
     bare = passage.words[first] in ("source", _PLURAL_SOURCES) and first and passage.words[first - 1] == "de"
     if bare:
         return first
-    if passage.words[first] not in words_of(language, "indefinite articles"):
+    articles = words_of(language, "indefinite articles")
+    if passage.words[first] not in articles and not (
+        first and passage.words[first - 1] == "des" and passage.tags[first - 1] == "DET"
+    ):
         return -1
-    for i in tokens[1:5]:
+    for i in tokens[passage.words[first] in articles : 5]:
         if passage.words[i] in people:
             return i if passage.words[i] != _PLURAL_SOURCES else -1
         if passage.tags[i] in ("NOUN", "PROPN", "VERB"):

@@ -40,6 +40,7 @@ class _Words(NamedTuple):
     quantifiers: tuple[tuple[str, ...], ...]
     some: tuple[tuple[str, ...], ...]
     complements: frozenset[str]
+    defining: frozenset[str]
     verbs: frozenset[str]
 
 
@@ -87,6 +88,7 @@ def _words(language: str) -> _Words:
         tuples("quantifiers"),
         tuples("some"),
         frozenset(groups.get("generic complements", ())),
+        frozenset(groups.get("defining complements", ())),
         frozenset(groups.get("opinion verbs", ())),
     )
 
@@ -130,9 +132,8 @@ def _some(passage: Passage, i: int, words: _Words, language: str) -> Iterator[Va
         at -= 1
     opening = passage.words[at + 1 : i]
     some = {phrase[0] for phrase in words.some if len(phrase) == 1}
-    if opening and opening[0] in some and at >= 0 and passage.words[at] in ("de", "d'"):
-        first = at
-    elif at >= 0 and passage.words[at] in some:
+    many = bool(opening) and opening[0] in some and at >= 0 and passage.words[at] in ("de", "d'")
+    if many or (at >= 0 and passage.words[at] in some):
         first = at
     elif at > 0 and passage.words[at] in _OF and (start := _quantifier(passage, at, words.some)) >= 0:
         first = start
@@ -214,7 +215,7 @@ def _complement_defines(
                 return False
             if category in ("generic_people", "generic_power"):
                 return True
-            return word in heads.organisation or word in heads.person or word in heads.document
+            return word in heads.organisation or word in heads.person or word in words.defining
         if tag not in ("DET", "ADJ", "ADP"):
             return False
     return False
@@ -223,7 +224,9 @@ def _complement_defines(
 def _document(passage: Passage, i: int, words: _Words) -> Iterator[Vague]:
     """« une étude », with nothing that says whose or of when."""
     at = i - 1
-    while at > 0 and i - at <= _ADJECTIVES and passage.tags[at] == "ADJ":
+    while (
+        at > 0 and i - at <= _ADJECTIVES and (passage.tags[at] == "ADJ" or passage.words[at] in words.before)
+    ):
         at -= 1
     if at < 0 or passage.words[at] not in ("un", "une"):
         return
