@@ -119,17 +119,21 @@ def _contradict(a: Given, b: Given) -> bool:
         return False
     if any(_is_unreal(said) for said in (a, b)) or a.scope != b.scope or a.tense != b.tense:
         return False
-    if a.setting != b.setting and (a.is_measured or (a.setting and b.setting)):
-        return False
-    if not a.frame[0] or a.frame[0] != b.frame[0] or not _same_owner(a, b):
+    if a.setting != b.setting or not a.frame[0] or a.frame[0] != b.frame[0] or not _same_owner(a, b):
         return False
     return _same_event(a, b)
 
 
 def _same_owner(a: Given, b: Given) -> bool:
+    """Whether nothing speaks against one doer or holder: none is told, or the same, or an event."""
     mine, other = a.frame[1], b.frame[1]
-    events = a.known.kinds["event"]
-    return mine == other or not (mine and other) or bool({mine, other} & events)
+    if "?" in (mine, other):
+        return False
+    return mine == other or not (mine and other) or _is_event(a) or _is_event(b)
+
+
+def _is_event(said: Given) -> bool:
+    return said.frame[0] == "is" and said.frame[1] in said.known.kinds["event"]
 
 
 def _same_event(a: Given, b: Given) -> bool:
@@ -141,7 +145,9 @@ def _same_event(a: Given, b: Given) -> bool:
     lone = (a.time or b.time) if a.time != b.time else ""
     if lone and not set(lone.split()) <= a.known.limits.kinds["day"]:
         return False
-    if a.near_places != b.near_places and not (a.time and a.time == b.time):
+    if a.opening and b.opening and a.opening != b.opening:
+        return False
+    if (a.near_places, a.opening) != (b.near_places, b.opening) and not (a.time and a.time == b.time):
         return False
     if a.block == b.block:
         near = abs(a.passage.sentence_of[a.figure.first] - b.passage.sentence_of[b.figure.first]) <= _NEAR
@@ -151,7 +157,7 @@ def _same_event(a: Given, b: Given) -> bool:
     if lone or a.places != b.places:
         return False
     owners = {a.frame[1], b.frame[1]}
-    if "" not in owners and (len(owners) == 1 or (a.frame[0] == "is" and owners & a.known.kinds["event"])):
+    if "" not in owners and (len(owners) == 1 or _is_event(a) or _is_event(b)):
         return True
     return bool(a.source[0] & b.source[0])
 
@@ -168,7 +174,7 @@ def _is_unreal(said: Given) -> bool:
     words, (first, last) = said.passage.words, said.sentence
     if not said.known.kinds["unreal"].isdisjoint(words[first:last]):
         return True
-    if said.reading.voice(said.quantity.span) == "quoted":
+    if said.passage.quoted[said.figure.number.first]:
         return True
     return any(phrase_at(words, i, said.known.contrast) for i in range(first, last))
 

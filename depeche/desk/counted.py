@@ -207,9 +207,13 @@ def _is_ratio(words: tuple[str, ...], last: int, nouns: Nouns) -> bool:
 
 
 def _is_base_of_ratio(words: tuple[str, ...], number: Number, nouns: Nouns) -> bool:
-    """« un élève sur | trois »."""
+    """« un élève sur | trois », « 1 pour | 1 000 habitants »."""
     first = number.first - 1
-    if first < 1 or words[first] not in nouns.kinds["out_of"] or number.high > _GREATEST_RATIO:
+    if first < 1:
+        return False
+    if words[first] in nouns.kinds["per"]:
+        return words[first - 1][0].isdecimal()
+    if words[first] not in nouns.kinds["out_of"] or number.high > _GREATEST_RATIO:
         return False
     counts = (*nouns.vocabulary.numerals, *nouns.kinds["one"])
     return any(word[0].isdecimal() or word in counts for word in words[max(0, first - 3) : first])

@@ -10,10 +10,12 @@ from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.limits import is_year
 from depeche.desk.numerals import Vocabulary, phrase_at, vocabulary
 from depeche.desk.passage import Passage
+from depeche.desk.predicates import change_before
 from depeche.desk.spans import Finding, Quantity, Span
-from depeche.desk.sums import change_before, miscounts
+from depeche.desk.sums import may_miscount, miscounts
 
 _BODY = frozenset({"paragraph", "list_item", "caption"})
+_NAMES = frozenset({"NOUN", "PROPN", "PRON"})
 _DATELINE_WORDS = 10
 _PRECISE_DIGITS = 3
 _PRECISE_COUNT_DIGITS = 4
@@ -27,11 +29,12 @@ class _Words:
         self.known: Vocabulary = known
         self.kinds = rules.words
         self.vague = rules.phrases("vague_number")
-        self.vague_starts = frozenset(self.vague)
+        self.vague_keys = frozenset(max(p, key=len) for phrases in self.vague.values() for p in phrases)
         self.base = rules.phrases("base")
         self.relative = rules.phrases("relative_phrase")
         self.money, self.durations = known.words["money"], known.words["duration"]
-        self.outcomes = {row["name"] for row in known.rows["entity"] if row.get("outcome")}
+        self.tolls = {row["name"] for row in known.rows["entity"] if row.get("toll")}
+        self.spells = {w for row in known.rows["unit"] if row["unit"] in self.durations for w in row["words"]}
         self.plural = frozenset(known.words["many"])
         self.collectives = frozenset(known.collectives)
 
@@ -48,12 +51,13 @@ def findings(block: BlockReading, language: str) -> list[Finding]:
     Raises `PackError`.
     """
     known, passage = _words(language), block.passage
-    if passage.kind not in _BODY:
+    if passage.kind not in _BODY or not known.kinds:
         return []
     found = list(_vague(block, known))
     if block.quantities:
         found += _unbased(block, known)
-        found += miscounts(passage, language)
+        if may_miscount(passage, len(block.quantities), language):
+            found += miscounts(passage, language)
     return found
 
 
@@ -64,12 +68,14 @@ def compare(draft: Draft) -> list[Finding]:
     Raises `PackError`.
     """
     known = _words(draft.language)
+    if not known.kinds:
+        return []
     return [*contradictions(draft), *_unsourced(draft, known), *_undated(draft, known)]
 
 
 def _vague(block: BlockReading, known: _Words) -> Iterator[Finding]:
     passage = block.passage
-    spans = [] if known.vague_starts.isdisjoint(passage.words) else list(_vague_phrases(passage, known))
+    spans = [] if known.vague_keys.isdisjoint(passage.words) else list(_vague_phrases(passage, known))
     spans += [q.span for q in block.quantities if _is_vague(passage, q, known)]
     for span in sorted(spans):
         if block.voice(span) == "own":
@@ -77,25 +83,26 @@ def _vague(block: BlockReading, known: _Words) -> Iterator[Finding]:
 
 
 def _vague_phrases(passage: Passage, known: _Words) -> Iterator[Span]:
-    words, i = passage.words, 0
-    while i < len(words):
-        length = phrase_at(words, i, known.vague)
+    words, last = passage.words, 0
+    for i in (i for i, word in enumerate(words) if word in known.vague):
+        length = phrase_at(words, i, known.vague) if i >= last else 0
         before = words[i - 1] if i else ""
-        last = i + length
-        if length and before not in known.kinds["vague_not_after"] and _is_counted(passage, last):
+        last = max(last, i + length)
+        if length and before not in known.kinds["vague_not_after"] and _is_counted(passage, last, known):
             yield passage.span(i, last)
-        i += length or 1
 
 
-def _is_counted(passage: Passage, i: int) -> bool:
+def _is_counted(passage: Passage, i: int, known: _Words) -> bool:
     """Whether token `i` begins a plural: « beaucoup de | familles », not « beaucoup de | mal »."""
-    if i >= len(passage):
-        return False
+    ahead = range(i, min(i + 3, len(passage)))
     if passage.parsed:
-        ahead = range(i, min(i + 3, len(passage)))
-        noun = next((k for k in ahead if passage.tags[k] in {"NOUN", "PROPN", "PRON"}), -1)
-        return noun >= 0 and passage.words[noun][-1] in "sx" and "Number=Sing" not in passage.morphs[noun]
-    return passage.words[i][-1] in "sx"
+        ahead = range(i, next((k + 1 for k in ahead if passage.tags[k] in _NAMES), i))
+    else:
+        ahead = ahead[:1]
+    if not ahead or any(passage.words[k][0].isdecimal() for k in ahead):
+        return False
+    noun, morph = passage.words[ahead[-1]], passage.morphs[ahead[-1]]
+    return noun[-1] in "sx" and noun not in known.spells and "Number=Sing" not in morph
 
 
 def _is_vague(passage: Passage, quantity: Quantity, known: _Words) -> bool:
@@ -109,10 +116,10 @@ def _is_vague(passage: Passage, quantity: Quantity, known: _Words) -> bool:
 def _unbased(block: BlockReading, known: _Words) -> Iterator[Finding]:
     passage = block.passage
     for quantity in block.quantities:
-        if quantity.unit not in {"%", "point"} or block.voice(quantity.span) == "quoted":
+        if quantity.unit not in {"%", "point"}:
             continue
         first = passage.tokens_in(quantity.span)[0]
-        change = change_before(passage, first, known.kinds)
+        change = -1 if passage.quoted[first] else change_before(passage, first, known.kinds)
         if change >= 0 and not _has_base(passage, first, known):
             yield Finding("NUM005", "info", (passage.starts[change], quantity.span[1]))
 
@@ -128,7 +135,7 @@ def _has_base(passage: Passage, i: int, known: _Words) -> bool:
         word = words[k]
         if word in known.kinds["period_only"] or word in months or is_year(word):
             return True
-        if phrase_at(words, k, known.base):
+        if word in known.base and phrase_at(words, k, known.base):
             return True
     before = passage.sentences[number - 1] if number else (0, 0)
     return any(word in known.kinds["period_only"] or is_year(word) for word in words[slice(*before)])
@@ -138,25 +145,30 @@ def _unsourced(draft: Draft, known: _Words) -> Iterator[Finding]:
     bare: list[tuple[int, Quantity]] = []
     sourced: set[tuple[str, float]] = set()
     for n in draft.of_kind(*_BODY, "standfirst"):
-        block = draft.blocks[n]
-        for quantity in block.quantities:
-            if not _is_precise(block.passage, quantity, known):
-                continue
-            if block.voice(quantity.span) != "own" or _has_source(block, quantity.span, known):
+        block, passage = draft.blocks[n], draft.blocks[n].passage
+        precise = [quantity for quantity in block.quantities if _is_precise(passage, quantity, known)]
+        sentences = _sourced_sentences(block, known) if precise else frozenset()
+        for quantity in precise:
+            sentence = passage.sentence_of[passage.tokens_in(quantity.span)[0]]
+            if sentence in sentences or block.voice(quantity.span) != "own":
                 sourced.add((quantity.unit, quantity.low))
-            elif block.passage.kind in _BODY:
+            elif passage.kind in _BODY:
                 bare.append((n, quantity))
+    asked: set[tuple[int, int]] = set()
     for n, quantity in bare:
-        if (quantity.unit, quantity.low) not in sourced:
+        passage = draft.blocks[n].passage
+        sentence = passage.sentence_of[passage.tokens_in(quantity.span)[0]]
+        if (quantity.unit, quantity.low) not in sourced and (n, sentence) not in asked:
+            asked.add((n, sentence))
             yield Finding("NUM004", "warning", draft.shifted(n, quantity.span))
 
 
 def _is_precise(passage: Passage, quantity: Quantity, known: _Words) -> bool:
-    """A toll, an amount of money or a share to three digits, a decimal, a count to four."""
+    """A toll, an amount of money to three digits, a decimal, a count to four; no result of a vote."""
     if quantity.approximate or quantity.low != quantity.high or quantity.unit in known.durations:
         return False
     tokens = passage.tokens_in(quantity.span)
-    if quantity.entity in known.outcomes:
+    if quantity.entity in known.tolls:
         return quantity.low > 1
     if tokens[0] and passage.words[tokens[0] - 1] in known.kinds["definite"]:
         return False
@@ -166,25 +178,22 @@ def _is_precise(passage: Passage, quantity: Quantity, known: _Words) -> bool:
     if quantity.unit in known.money or quantity.unit in known.kinds["precise_measure"]:
         return (decimal and digits >= 2) or (quantity.unit in known.money and digits >= _PRECISE_DIGITS)
     if quantity.unit == "%":
-        first = tokens[0]
-        return decimal and change_before(passage, first, known.kinds) < 0
+        elected = known.kinds["votes"].intersection(passage.words[slice(*passage.sentence(tokens[0]))])
+        return decimal and not elected and change_before(passage, tokens[0], known.kinds) < 0
     return digits >= _PRECISE_COUNT_DIGITS
 
 
-def _has_source(block: BlockReading, span: Span, known: _Words) -> bool:
-    """Whether the sentence of `span` names who gives the figure."""
-    passage = block.passage
-    tokens = passage.tokens_in(span)
-    if not tokens:
-        return False
-    first, last = passage.sentence(tokens[0])
-    if not known.kinds["source_cue"].isdisjoint(passage.words[first:last]):
-        return True
-    start, end = passage.span(first, last)
-    return any(
-        item.source and any(start <= at[0] < end for at in (item.source, item.cue, *item.content) if at)
-        for item in block.attributions
-    )
+def _sourced_sentences(block: BlockReading, known: _Words) -> frozenset[int]:
+    """The sentences that name who says something."""
+    passage, cues = block.passage, known.kinds["source_cue"]
+    found = {
+        n for n, tokens in enumerate(passage.sentences) if not cues.isdisjoint(passage.words[slice(*tokens)])
+    }
+    for item in block.attributions:
+        if item.source:
+            for span in (item.source, item.cue, *item.content):
+                found.update(passage.sentence_of[i] for i in (passage.tokens_in(span) if span else ()))
+    return frozenset(found)
 
 
 def _undated(draft: Draft, known: _Words) -> Iterator[Finding]:

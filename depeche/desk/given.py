@@ -102,15 +102,35 @@ class Given:
     @cached_property
     def setting(self) -> frozenset[str]:
         """The nouns of the clause behind the figure: in what, for whom, among which."""
-        known, passage = self.known, self.passage
-        here = {word for phrase in phrases_in(passage, self.clause, known.here) for word in phrase.split()}
+        if whole_of(self):
+            return frozenset()
+        known, passage, noun = self.known, self.passage, self.figure.counted.noun
+        first, last = max(self.clause[0], noun + 1), self.clause[1]
+        fixed = phrases_in(passage, (first, last), known.here)
+        fixed |= phrases_in(passage, (first, last), known.limits.scopes)
+        ignored = known.kinds["event"].union(*(phrase.split() for phrase in fixed))
         return frozenset(
             passage.lemmas[i].lower()
-            for i in range(*self.clause)
+            for i in range(first, last)
             if passage.tags[i] == "NOUN"
-            and i != self.figure.counted.noun
             and passage.words[i] not in known.limits.times
-            and not {passage.words[i], passage.lemmas[i]} & (known.kinds["event"] | here)
+            and passage.words[i] not in ignored
+            and passage.lemmas[i] not in ignored
+        )
+
+    @cached_property
+    def opening(self) -> frozenset[str]:
+        """The nouns of the adverbial that opens the sentence (« Après les travaux, … »)."""
+        first, passage = self.sentence[0], self.passage
+        if passage.tags[first] != "ADP" or passage.words[first] in self.known.kinds["source_cue"]:
+            return frozenset()
+        end = first
+        while end < self.figure.first and passage.words[end] != ",":
+            end += 1
+        return frozenset(
+            passage.lemmas[i].lower()
+            for i in range(first, end)
+            if passage.tags[i] == "NOUN" and passage.words[i] not in self.known.limits.times
         )
 
     @cached_property
@@ -145,31 +165,35 @@ def _frame(said: Given) -> tuple[str, str]:
     if noun < 0:
         return "", ""
     if said.is_measured:
-        return "m", said.quantity.entity
+        definite = noun > 0 and passage.words[noun - 1] in known.nouns.kinds["the_one"]
+        return ("m", said.quantity.entity) if definite else ("", "")
     entity, word = said.quantity.entity, passage.words[noun]
     named = known.nouns.entities.get(word, {}).get("name") == entity
-    if entity in known.nouns.groups and (not named or participle(passage, noun, known.nouns) >= 0):
-        return "is", ""
-    if owner := _whole_of(said):
-        return "o:total", owner
-    if (told := _told(passage, noun)) >= 0:
-        return f"o:{_verb_name(passage, told, known)}", ""
     i = top(passage, said.figure.first, noun)
     verb = verb_of(passage, i)
+    owner = governor(passage, verb) if verb >= 0 and passage.deps[i] == "obj" else ""
+    if entity in known.nouns.groups:
+        if participle(passage, noun, known.nouns) >= 0:
+            return "is", ""
+        if not named:
+            return "is", owner
+    if whole := whole_of(said):
+        return "o:total", whole
+    if (told := _told(passage, noun)) >= 0:
+        return f"o:{_verb_name(passage, told, known)}", ""
     if verb < 0:
         copula = any(passage.deps[child] == "cop" for child in passage.children[i])
         return ("is", governor(passage, i)) if copula and entity in known.outcomes else ("", "")
     name = _verb_name(passage, verb, known)
     if passage.deps[i] == "nsubj":
         return f"s:{name}", ""
-    owner = governor(passage, verb) if passage.deps[i] == "obj" else ""
     return ("is" if name == "total" and entity in known.outcomes else f"o:{name}"), owner
 
 
-def _whole_of(said: Given) -> str:
+def whole_of(said: Given) -> str:
     """What « les 6 500 visiteurs du festival » are all of, "" for others."""
     first, noun, passage = said.figure.first, said.figure.counted.noun, said.passage
-    if not first or passage.words[first - 1] not in said.known.kinds["definite"]:
+    if not 0 < first <= noun or passage.words[first - 1] not in said.known.kinds["definite"]:
         return ""
     limiting = modifiers(passage, noun, said.sentence[1], said.known.limits)
     return limiting[0] if len(limiting) == 1 else ""
@@ -194,7 +218,7 @@ def _verb_name(passage: Passage, verb: int, known: GivenWords) -> str:
 def phrases_in(passage: Passage, tokens: tuple[int, int], phrases: Phrases) -> set[str]:
     words, found = passage.words, set()
     for i in range(*tokens):
-        if length := phrase_at(words, i, phrases):
+        if words[i] in phrases and (length := phrase_at(words, i, phrases)):
             found.add(" ".join(words[i : i + length]))
     return found
 

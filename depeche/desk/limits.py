@@ -76,7 +76,7 @@ def scope(passage: Passage, noun: int, window: tuple[int, int], limits: Limits) 
     found = modifiers(passage, noun, last, limits) if noun >= 0 else []
     i = first
     while i < last:
-        if length := phrase_at(passage.words, i, limits.scopes):
+        if passage.words[i] in limits.scopes and (length := phrase_at(passage.words, i, limits.scopes)):
             found.append(" ".join(passage.words[i : i + length]))
             i += length
         else:

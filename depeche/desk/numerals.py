@@ -15,6 +15,7 @@ Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
 
 _FIGURE = re.compile(r"-?(\d+(?:[.,]\d+)*)([^\d\s]*)")
 _PART = re.compile(r"[^\s']+'?|'")
+_DIGITS = frozenset("0123456789")
 _MOST_DIGITS = 15
 _GROUP = 3
 
@@ -73,7 +74,7 @@ def vocabulary(language: str, name: str = "quantities.json") -> Vocabulary:
 
     Raises `PackError`.
     """
-    optional = ("value", "low", "high", "few", "unit", "name", "acts", "of_anyone", "outcome")
+    optional = ("value", "low", "high", "few", "unit", "name", "acts", "of_anyone", "outcome", "toll")
     return Vocabulary(load_rows(language, name, ("kind", "words"), optional))
 
 
@@ -100,25 +101,23 @@ def phrase_at(words: tuple[str, ...], i: int, phrases: Phrases) -> int:
 
 def numbers(passage: Passage, vocabulary: Vocabulary) -> list[Number]:
     """Every number of a passage in order; « un » alone is an article, and is none."""
+    words, starts = passage.words, vocabulary.starts
+    begins = [i for i, word in enumerate(words) if word in starts or word[0] in _DIGITS or "-" in word]
     found: list[Number] = []
-    words, starts, reader = passage.words, vocabulary.starts, _Reader(passage, vocabulary)
-    i = 0
-    while i < len(words):
-        word = words[i]
-        if word in starts or "0" <= word[0] <= "9" or ("-" in word and _may_begin(word, starts)):
-            number = reader.collective(i) or reader.counted(i)
-            if number:
-                found.append(number)
-                i = number.last
-                continue
-            i = reader.skip
-        i += 1
+    last, reader = 0, _Reader(passage, vocabulary)
+    for i in begins:
+        if i < last or ("-" in words[i] and not _may_begin(words[i], starts)):
+            continue
+        number = reader.collective(i) or reader.counted(i)
+        if number:
+            found.append(number)
+        last = number.last if number else reader.skip + 1
     return found
 
 
 def _may_begin(word: str, starts: frozenset[str]) -> bool:
     """Whether « -3 » or « trente-cinq » may be a number."""
-    return word.partition("-")[0] in starts or word[1:2].isdecimal()
+    return word[0] in _DIGITS or word.partition("-")[0] in starts or word[1:2] in _DIGITS
 
 
 class _Reader:
@@ -153,7 +152,7 @@ class _Reader:
     def counted(self, i: int) -> Number | None:
         """A number in figures or in words, with the multiple that follows it (« 18,4 millions »)."""
         self.skip = i
-        number = self._figure(i) if self.words[i][0] in "-0123456789" else self._spelled(i)
+        number = self._figure(i) if not self.words[i][0].isalpha() else self._spelled(i)
         if number is None or number.last >= len(self.words) or number.suffix:
             return number
         word = self.words[number.last]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from depeche.desk.counted import Nouns
 from depeche.desk.passage import Passage
 
 _FARTHEST_PARTICIPLE = 6
+_CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X"})
 _SUBJECT_OR_OBJECT = frozenset({"nsubj", "nsubj:pass", "obj", "obl:agent"})
 
 
@@ -85,8 +88,33 @@ def _level(passage: Passage, i: int, nouns: Nouns) -> bool:
 
 
 def governor(passage: Passage, verb: int) -> str:
-    """The lemma of the noun that is the subject of the verb at token `verb`, "" for a pronoun or none."""
+    """The subject of the verb at token `verb` in the lemmas of its nouns, adjectives and numbers, its head
+    first; "?" for a pronoun, "" for none.
+    """
     for child in passage.children[verb]:
         if passage.deps[child].startswith("nsubj"):
-            return passage.lemmas[child].lower() if passage.tags[child] in {"NOUN", "PROPN"} else ""
+            if passage.tags[child] not in {"NOUN", "PROPN"}:
+                return "?"
+            first, last = passage.subtree(child)
+            others = [
+                passage.lemmas[i].lower()
+                for i in range(first, min(last, max(verb, child + 1)))
+                if i != child and passage.tags[i] in _CONTENT
+            ]
+            return " ".join([passage.lemmas[child].lower(), *others])
     return ""
+
+
+def change_before(passage: Passage, i: int, kinds: Mapping[str, frozenset[str]]) -> int:
+    """The token of the word for a rise or a fall (« recule de ») that the figure at token `i` measures, -1
+    for none.
+    """
+    words = passage.words
+    if i < 2 or words[i - 1] not in kinds["grown_to"]:
+        return -1
+    for k in range(i - 2, max(i - 5, -1), -1):
+        if words[k] in kinds["rise"] or words[k] in kinds["fall"]:
+            return k
+        if passage.parsed and passage.tags[k] not in {"ADV", "ADJ"}:
+            return -1
+    return -1

@@ -64,7 +64,7 @@ def quantities(passage: Passage, language: str) -> list[Quantity]:
 def figures(passage: Passage, language: str) -> list[Figure]:
     """What `quantities` describes, one for one, with the tokens it was read from."""
     known = vocabulary(language)
-    found = numbers(passage, known)
+    found = numbers(passage, known) if known.rows else []
     if not found:
         return []
     found = _ranges(passage, found, known)

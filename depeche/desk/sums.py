@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from depeche.desk.numerals import Number, Vocabulary, cut, numbers, phrase_at, vocabulary
 from depeche.desk.passage import Passage
+from depeche.desk.predicates import change_before
 from depeche.desk.quantities import Figure, agree, figures
 from depeche.desk.spans import Finding
 
@@ -30,6 +32,7 @@ class _Words:
         self.multiple_answers = rules.phrases("multiple_answers")
         self.in_all = rules.phrases("in_all")
         self.growth = rules.phrases("growth")
+        self.growing = frozenset(self.growth) | {"%"}
         self.factors = {
             cut(phrase): (float(row["low"]), float(row["high"]))
             for row in rules.rows["growth"]
@@ -54,19 +57,32 @@ def _words(language: str) -> _Words:
     return _Words(language)
 
 
+def may_miscount(passage: Passage, figures: int, language: str) -> bool:
+    """Whether a passage with so many figures is worth `miscounts`: it costs little to know that it is not."""
+    if figures > 2:
+        return True
+    known = _words(language)
+    return figures > 0 and not known.growing.isdisjoint(passage.words)
+
+
 def miscounts(passage: Passage, language: str) -> Iterator[Finding]:
     """A finding for each total that is not its parts, each set of shares that is not 100 %, and each growth
     that its endpoints belie. Figures within quotation marks are left alone.
     """
     known = _words(language)
-    found = [figure for figure in figures(passage, language) if not passage.quoted[figure.number.first]]
-    for number, (first, last) in enumerate(passage.sentences):
-        inside = [figure for figure in found if first <= figure.first < last]
-        if inside:
-            yield from _growth(passage, (first, last), inside, known)
-        if len(inside) > 2:
-            yield from _totals(passage, (first, last), inside, known)
-            yield from _shares(passage, number, inside, known)
+    inside: defaultdict[int, list[Figure]] = defaultdict(list)
+    for figure in figures(passage, language):
+        if not passage.quoted[figure.number.first]:
+            inside[passage.sentence_of[figure.first]].append(figure)
+    read: list[Number] = []
+    for number, found in inside.items():
+        words = passage.words[slice(*passage.sentences[number])]
+        if not known.growing.isdisjoint(words):
+            read = read or numbers(passage, known.numerals)
+            yield from _growth(passage, number, found, read, known)
+        if len(found) > 2:
+            yield from _totals(passage, passage.sentences[number], found, known)
+            yield from _shares(passage, number, found, known)
 
 
 def _totals(
@@ -159,6 +175,13 @@ def _shares(passage: Passage, sentence: int, found: Sequence[Figure], known: _Wo
         return
     if not known.kinds["among"].isdisjoint(words) or _answers_are_many(passage, sentence, known):
         return
+    bases = {
+        figure.counted.entity
+        for figure in shares
+        if _word(passage, figure.number.last + 1) in known.kinds["of_the"]
+    }
+    if len(bases) > 1:
+        return
     votes = any(word in known.kinds["votes"] for word in words)
     stances = known.kinds["stance"].intersection(words)
     partition = not known.kinds["partition"].isdisjoint(words)
@@ -169,6 +192,10 @@ def _shares(passage: Passage, sentence: int, found: Sequence[Figure], known: _Wo
     complete = partition or not known.kinds["stance_last"].isdisjoint(words)
     if low > _WHOLE or (high < _WHOLE and complete):
         yield _finding(passage, shares[0], shares, (sum(figure.low for figure in shares), _WHOLE), known)
+
+
+def _word(passage: Passage, i: int) -> str:
+    return passage.words[i] if i < len(passage) else ""
 
 
 def _answers_are_many(passage: Passage, sentence: int, known: _Words) -> bool:
@@ -183,13 +210,16 @@ def _answers_are_many(passage: Passage, sentence: int, known: _Words) -> bool:
 
 
 def _growth(
-    passage: Passage, sentence: tuple[int, int], found: Sequence[Figure], known: _Words
+    passage: Passage, number: int, found: Sequence[Figure], read: Sequence[Number], known: _Words
 ) -> Iterator[Finding]:
     """« a doublé, de 300 à 450 », « en hausse de 20 %, de 100 à 150 »."""
+    sentence = passage.sentences[number]
     told = _told_growth(passage, sentence, found, known)
     if told is None:
         return
-    ends = _endpoints(passage, sentence, known)
+    from_here = bisect_left(read, sentence[0], key=lambda number: number.first)
+    until = bisect_left(read, sentence[1], key=lambda number: number.first)
+    ends = _endpoints(passage, read[from_here:until], known)
     if ends is None:
         return
     (low, high), span = told
@@ -207,7 +237,7 @@ def _told_growth(
     """The factors between which the sentence says that something grew, and where it says so."""
     words, told = passage.words, []
     for i in range(*sentence):
-        if length := phrase_at(words, i, known.growth):
+        if words[i] in known.growth and (length := phrase_at(words, i, known.growth)):
             if words[i - 1] in known.kinds["nearly"]:
                 return None
             told.append((known.factors[words[i : i + length]], passage.span(i, i + length)))
@@ -222,27 +252,9 @@ def _told_growth(
     return told[0] if len(told) == 1 else None
 
 
-def change_before(passage: Passage, i: int, kinds: Mapping[str, frozenset[str]]) -> int:
-    """The token of the word for a rise or a fall (« recule de ») that the figure at token `i` measures, -1
-    for none.
-    """
-    words = passage.words
-    if i < 2 or words[i - 1] not in kinds["grown_to"]:
-        return -1
-    for k in range(i - 2, max(i - 5, -1), -1):
-        if words[k] in kinds["rise"] or words[k] in kinds["fall"]:
-            return k
-        if passage.parsed and passage.tags[k] not in {"ADV", "ADJ"}:
-            return -1
-    return -1
-
-
-def _endpoints(passage: Passage, sentence: tuple[int, int], known: _Words) -> tuple[Number, Number] | None:
-    """The numbers of the one « de 300 à 450 euros » in a sentence."""
+def _endpoints(passage: Passage, read: Sequence[Number], known: _Words) -> tuple[Number, Number] | None:
+    """The one « de 300 à 450 euros » among the numbers of a sentence."""
     words, kinds = passage.words, known.kinds
-    read = [
-        number for number in numbers(passage, known.numerals) if sentence[0] <= number.first < sentence[1]
-    ]
     found: list[tuple[Number, Number]] = []
     for a, b in pairwise(read):
         gap = words[a.last : b.first]
