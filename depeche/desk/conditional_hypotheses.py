@@ -59,6 +59,8 @@ def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
         return True
     if earlier and earlier != "T8" and opener > _first_group(scene):
         return True
+    if not aside and not stative and _is_new_object(scene, opener):
+        return True
     strong, weak = _hypothetical_before(scene, opener)
     return (strong and not (aside and stative)) or (weak and not stative)
 
@@ -109,6 +111,20 @@ def _hypothetical_before(scene: Scene, opener: int) -> tuple[bool, bool]:
             return True, True
         weak = weak or lemma in scene.lists["weighing verbs"]
     return False, weak
+
+
+def _is_new_object(scene: Scene, opener: int) -> bool:
+    """Whether the antecedent is something new that a verb in the present has for its object: « veut un pont
+    qui », « songe à une taxe que ».
+    """
+    i = opener - 1
+    while i > scene.start and not scene.is_finite(i):
+        if scene.words[i] in (",", ";", ":", "»"):
+            return False
+        i -= 1
+    if i <= scene.start or scene.tense(i) != "present" or scene.lemma(i) in scene.lists["being"]:
+        return False
+    return any(word in ("un", "une", "des") for word in scene.words[i + 1 : opener])
 
 
 def _ruled(scene: Scene, opener: int, earlier: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_scene import Mark, Scene
-from depeche.desk.conditionals import infinitives
+from depeche.desk.conditionals import infinitives, participle_lemma
 
 _EVERY = "every clause "
 _BEFORE, _ANYWHERE, _AFTER = "before T2", "anywhere T2", "after the verb T2"
@@ -27,7 +27,7 @@ def has_protasis(scene: Scene, clause: Clause) -> str:
         return marked
     if _by_if(scene, clause):
         return "T1"
-    tests = (_without, _with, _of_more, _by_gerund, _by_infinitive, _by_event)
+    tests = (_without, _with, _of_more, _prepared, _by_gerund, _by_infinitive, _by_event)
     return "T2" if any(test(scene, clause) for test in tests) else ""
 
 
@@ -49,6 +49,8 @@ def _by_mark(scene: Scene, clause: Clause, mark: Mark) -> str:
         return "T2"
     if mark.key == _ANYWHERE:
         return "T2" if before or not group.past else ""
+    if mark.key == "near miss T2" and before and group.past:
+        return "T2"
     if mark.key == "consequence T2" and mark.first == group.finite:
         return "T2"
     stative = scene.is_stative(group)
@@ -151,6 +153,20 @@ def _of_more(scene: Scene, clause: Clause) -> bool:
             ):
                 return True
     return False
+
+
+def _prepared(scene: Scene, clause: Clause) -> bool:
+    """« Bien entretenue, la digue… », « Plus d'arbres… » at the head of the sentence."""
+    words, start = scene.words, scene.start
+    if clause.group.past or clause.group.first < start + 3:
+        return False
+    if words[start] in scene.lists["more of"] and words[start + 1] in ("de", "d'"):
+        return not scene.is_stative(clause.group)
+    participle = start + 2 if words[start + 1] == "fois" else start + 1
+    done = participle_lemma(words[participle], scene.language)
+    return (
+        words[start] in scene.lists["prepared"] and bool(done) and "," in words[participle : participle + 8]
+    )
 
 
 def _by_gerund(scene: Scene, clause: Clause) -> bool:

@@ -78,10 +78,10 @@ def _after_colon(scene: Scene, clause: Clause) -> bool:
         return False
     if any(_commits(scene, i) for i in range(scene.start, colon)):
         return not _describes(scene, clause)
-    stative = scene.is_stative(group)
-    return not stative and any(
-        scene.reading(i) is not None and scene.tense(i) in ("past", "pluperfect")
+    return not scene.is_stative(group) and any(
+        scene.tense(i) in ("past", "pluperfect")
         for i in range(scene.start, colon)
+        if scene.passage.tags[i] in ("VERB", "AUX")
     )
 
 

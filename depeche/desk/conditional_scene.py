@@ -40,6 +40,7 @@ class Form(NamedTuple):
     ambiguity: str
     tense: str
     tail: tuple[str, ...]
+    reflexive: bool
 
 
 class Mark(NamedTuple):
@@ -94,13 +95,14 @@ class Scene:
         if not readings or self.passage.tags[i] in ("NOUN", "PROPN", "DET", "ADP", "PRON"):
             return None
         readings = tuple(reading for reading in readings if self._has_tail(i, reading.tail))
-        if not readings:
-            return None
         if len(readings) > 1:
+            start = self.group_start(i)
+            reflexive = any(word in self.lists["reflexives"] for word in self.words[start:i])
+            readings = tuple(r for r in readings if r.reflexive == reflexive) or readings
             auxiliary = self._auxiliary(i)
             wanted = [r for r in readings if (r.tense == "pp") == bool(auxiliary)]
             readings = tuple(wanted) or readings
-        return max(readings, key=lambda reading: len(reading.tail))
+        return max(readings, key=lambda reading: len(reading.tail), default=None)
 
     def _has_tail(self, i: int, tail: tuple[str, ...]) -> bool:
         return not tail or any(
@@ -152,6 +154,8 @@ class Scene:
 
     def is_stative(self, group: ConditionalGroup) -> bool:
         """Whether a conditional tells how things are, not what happens."""
+        if group.lemma in self.lists["stative with de"]:
+            return self.words[group.last : group.last + 1] in (("de",), ("d'",), ("du",), ("des",))
         return group.lemma in self.lists["states" if group.passive else "stative"]
 
     def is_formula(self, i: int) -> bool:
@@ -262,7 +266,15 @@ def reporting_forms(language: str) -> Mapping[str, tuple[Form, ...]]:
         tail = tuple(row.get("tail", "").replace("'", "' ").split())
         for tense, written in row["forms"].items():
             for word in written.split():
-                found = Form(row["lemma"], row["class"], row["frames"], row["ambiguity"], tense, tail)
+                found = Form(
+                    row["lemma"],
+                    row["class"],
+                    row["frames"],
+                    row["ambiguity"],
+                    tense,
+                    tail,
+                    bool(row.get("reflexive")),
+                )
                 if found not in forms.setdefault(word, []):
                     forms[word].append(found)
     return {word: tuple(found) for word, found in forms.items()}
