@@ -20,6 +20,7 @@ from depeche.desk.testimony import (
     is_party,
     is_reflexive,
     sourced,
+    tells_verdict,
     words_of,
 )
 
@@ -32,26 +33,30 @@ _PERSONS = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceu
 
 
 class Claim(NamedTuple):
-    """A contestable clause: its words, whether it is grave, the sentence it stands in, and the word that
-    makes it contestable.
+    """A contestable clause, the sentence it stands in, the word that makes it contestable, and the verb where
+    it accuses ("" where it does not).
     """
 
     span: Span
     grave: bool
     sentence: int
     word: str
+    lemma: str = ""
+
+    @property
+    def accuses(self) -> bool:
+        """Whether somebody is said to have done wrong."""
+        return bool(self.lemma)
 
 
 def across(draft: Draft) -> Iterator[Finding]:
     """An error for an unmistakable accusation without a source, a warning for other contestable clauses.
 
-    An article that tells of a verdict accuses nobody by itself, and neither does one whose sources say the
-    same.
+    An article that tells of a verdict accuses nobody by itself; one level lower where a source of the
+    article says the same elsewhere.
     """
     body = draft.of_kind(*BODY)
-    verdicts = words_of(draft.language, "verdicts")
-    if any(not verdicts.isdisjoint(draft.blocks[n].passage.words) for n in body):
-        return
+    said: frozenset[str] | None = None
     for number in [*body, *draft.of_kind("standfirst")]:
         block = draft.blocks[number]
         attributions: dict[int, list[Attribution]] | None = None
@@ -61,8 +66,28 @@ def across(draft: Draft) -> Iterator[Finding]:
             if attributions is None:
                 attributions = by_sentence(block.passage, block.attributions)
             severity = _severity(block, claim, attributions, draft.language)
-            if severity:
-                yield Finding("ATT001", severity, draft.shifted(number, claim.span))
+            if severity is None or (claim.accuses and tells_verdict(draft)):
+                continue
+            said = _said(draft) if said is None else said
+            if claim.lemma in said:
+                if severity == "warning":
+                    continue
+                severity = "warning"
+            yield Finding("ATT001", severity, draft.shifted(number, claim.span))
+
+
+def _said(draft: Draft) -> frozenset[str]:
+    """What the sources of the article accuse somebody of, as verbs."""
+    forms = accusing_forms(draft.language)
+    return frozenset(
+        written.accusation.lemma
+        for block in draft.blocks
+        for attribution in block.attributions
+        if sourced(attribution)
+        for span in attribution.content
+        for i in block.passage.tokens_in(span)
+        for written in forms.get(block.passage.words[i], ())
+    )
 
 
 def _severity(
@@ -144,7 +169,7 @@ def _claim(passage: Passage, i: int, written: Written, language: str) -> Claim |
     if subject < 0 or not _accuses(passage, subject, accusation, passive, language):
         return None
     sentence = passage.sentence_of[i]
-    return Claim(_clause(passage, sentence), accusation.grave, sentence, passage.words[i])
+    return Claim(_clause(passage, sentence), accusation.grave, sentence, passage.words[i], accusation.lemma)
 
 
 def _group(passage: Passage, i: int, kind: str, language: str) -> tuple[int, int, bool] | None:

@@ -8,7 +8,7 @@ from depeche.desk.passage import Passage
 from depeche.desk.testimony import auxiliary, is_party, words_of
 
 _NEVER = frozenset({"pas", "jamais", "rien"})
-_TOO_LATE = ("trop", "tard")
+_TOO, _LATE = "trop", "tard"
 _NEAR_VERB = 4
 
 
@@ -31,9 +31,8 @@ def faults(passage: Passage, language: str) -> Iterator[int]:
         elif word in adverbs:
             if _is_done(passage, i, language, late=False):
                 yield i
-        elif word == _TOO_LATE[1] and passage.words[i - 1 : i + 1] == _TOO_LATE:
-            if _is_done(passage, i, language, late=True):
-                yield i
+        elif word == _LATE and passage.words[i - 1] == _TOO and _is_done(passage, i, language, late=True):
+            yield i
 
 
 def _is_neglected(passage: Passage, i: int, language: str) -> bool:

@@ -9,8 +9,16 @@ from functools import cache
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.lexicon import load_rows
 from depeche.desk.passage import Passage
-from depeche.desk.spans import Attribution, Finding, Span
-from depeche.desk.testimony import BODY, accusing_forms, auxiliary, by_sentence, sourced, words_of
+from depeche.desk.spans import Attribution, Finding, Severity, Span
+from depeche.desk.testimony import (
+    BODY,
+    accusing_forms,
+    auxiliary,
+    by_sentence,
+    sourced,
+    tells_verdict,
+    words_of,
+)
 
 _FACTIVE = "factive"
 _CONCESSIVE = "factive_concessive"
@@ -41,23 +49,20 @@ def across(draft: Draft) -> Iterator[Finding]:
         for number in draft.of_kind("standfirst"):
             for finding in _agentless(draft.blocks[number], draft.language):
                 yield replace(finding, span=draft.shifted(number, finding.span))
-    verdicts = words_of(draft.language, "verdicts")
-    if any(not verdicts.isdisjoint(draft.blocks[n].passage.words) for n in body):
-        return
+    yield from _presupposed(draft)
+
+
+def _presupposed(draft: Draft) -> Iterator[Finding]:
     for number in draft.of_kind(*BODY, "standfirst"):
         block = draft.blocks[number]
         for attribution in block.attributions:
-            if attribution.cue and _is_contestable(block.passage, attribution, draft.language):
-                severity = block.heard(
-                    "info" if attribution.type == "nominal" else "warning", attribution.cue
-                )
-                if severity:
-                    yield Finding(
-                        "ATT008",
-                        severity,
-                        draft.shifted(number, attribution.cue),
-                        rewrite=_neutral(block.passage, attribution, draft.language),
-                    )
+            if not attribution.cue or not _is_contestable(block.passage, attribution, draft.language):
+                continue
+            usual: Severity = "info" if attribution.type == "nominal" else "warning"
+            severity = block.heard(usual, attribution.cue)
+            if severity and not tells_verdict(draft):
+                rewrite = _neutral(block.passage, attribution, draft.language)
+                yield Finding("ATT008", severity, draft.shifted(number, attribution.cue), rewrite=rewrite)
 
 
 def _is_contestable(passage: Passage, attribution: Attribution, language: str) -> bool:

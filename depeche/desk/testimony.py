@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from depeche.desk.cues import Form, load_verbs
+from depeche.desk.draft import Draft
 from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.passage import Passage
 from depeche.desk.sources import load_heads
@@ -81,6 +82,26 @@ def accusing_forms(language: str) -> Mapping[str, tuple[Written, ...]]:
 def sourced(attribution: Attribution) -> bool:
     """Whether somebody is named who answers for what is said."""
     return attribution.source is not None and not attribution.negated
+
+
+def tells_verdict(draft: Draft) -> bool:
+    """Whether the article says that somebody was condemned or found guilty."""
+    verdicts, sentencing = words_of(draft.language, "verdicts"), words_of(draft.language, "sentencing")
+    for number in draft.of_kind(*BODY):
+        passage = draft.blocks[number].passage
+        if not verdicts.isdisjoint(passage.words):
+            return True
+        if not sentencing.isdisjoint(passage.words):
+            for i, word in enumerate(passage.words):
+                if word in sentencing and _sentences(passage, i, draft.language):
+                    return True
+    return False
+
+
+def _sentences(passage: Passage, i: int, language: str) -> bool:
+    """« a été condamné », « condamné à trois mois », not « a condamné ces propos »."""
+    following = passage.words[i + 1] if i + 1 < len(passage) else ""
+    return following in words_of(language, "after a sentence") or auxiliary(passage, i, language)[1]
 
 
 def by_sentence(passage: Passage, attributions: Iterable[Attribution]) -> dict[int, list[Attribution]]:

@@ -122,7 +122,14 @@ def _collective(passage: Passage, i: int, category: str, words: _Words, language
     first = _opening(passage, i, words, words.quantifiers)
     if first < 0 or _is_defined(passage, i, category, words, language):
         return None
-    return Vague(first, i + 1, category, passage.words[i])
+    return Vague(first, _bare_complement(passage, i), category, passage.words[i])
+
+
+def _bare_complement(passage: Passage, i: int) -> int:
+    """The token after the noun at `i` and a complement without an article (« rapports de presse »)."""
+    if i + 2 < len(passage) and passage.words[i + 1] in ("de", "d'", "en") and passage.tags[i + 2] == "NOUN":
+        return i + 3
+    return i + 1
 
 
 def _some(passage: Passage, i: int, words: _Words, language: str) -> Iterator[Vague]:
