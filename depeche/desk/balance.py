@@ -20,7 +20,9 @@ _FEWEST_ATTRIBUTIONS = 3
 _ONE_VOICE_KINDS = frozenset({"interview", "profile", "obituary", "brief", "press_release"})
 _BODIES = frozenset({"institution", "metonymy"})
 _BODY = ("standfirst", "paragraph", "quotation", "list_item")
-_NOT_A_REPLY = frozenset({"prediction_commitment", "directive_request", "accusation_criticism"})
+_NOT_A_REPLY = frozenset(
+    {"prediction_commitment", "directive_request", "accusation_criticism", "denial_reply"}
+)
 _CONFESSION = "factive_concessive"
 _ACCUSATION = "accusation_criticism"
 _DENIAL = "denial_reply"
@@ -57,9 +59,10 @@ def findings(draft: Draft, voices: Sequence[Voice]) -> list[Finding]:
     """BAL001 to BAL003, on the headline (where there is none, on the first block)."""
     if not draft.blocks:
         return []
-    found = [*_unanswered(draft)]
+    names = Names(draft)
+    found = _unanswered(draft, names)
     if draft.dossier.kind not in _ONE_VOICE_KINDS:
-        found += [*_one_sided(draft, voices), *_single(draft)]
+        found += [*_one_sided(draft, voices), *_single(draft, names)]
     return sorted(found, key=lambda finding: finding.code)
 
 
@@ -115,11 +118,10 @@ def _is_document(voice: Voice, language: str) -> bool:
     return next((kinds[word] for word in words if word in kinds), "") == "document"
 
 
-def _single(draft: Draft) -> list[Finding]:
+def _single(draft: Draft, names: Names) -> list[Finding]:
     """BAL003 where one source alone is named in an article of some length."""
     if _words(draft) < _FEWEST_WORDS:
         return []
-    names = Names(draft)
     spoken = [(a, key) for _, a, key in _spoken(draft, names)]
     keys = {key for a, key in spoken if a.quality in _BODIES or names.is_person(key)}
     if len(keys) != 1 or len(spoken) < _FEWEST_ATTRIBUTIONS:
@@ -137,39 +139,38 @@ def _place(draft: Draft) -> Span:
     return draft.shifted(number, (0, len(draft.blocks[number].passage.text)))
 
 
-# BAL002: an accusation that nobody answers
-
-
-def _unanswered(draft: Draft) -> list[Finding]:
-    accused = next(_accusations(draft), None)
-    if accused is None or any(_answers(block, draft.language) for block in draft.blocks):
+def _unanswered(draft: Draft, names: Names) -> list[Finding]:
+    """BAL002 where somebody is accused and neither they nor anyone for them replies."""
+    if any(_answers(block, draft.language) for block in draft.blocks):
         return []
-    number, words, target = accused
-    values = (("target", target),) if target else ()
-    return [
-        Finding("BAL002", "warning", _place(draft), related=(draft.shifted(number, words),), values=values)
-    ]
+    heard = {key for _, a, key in _spoken(draft, names) if a.stance not in _NOT_A_REPLY}
+    for number, words, target in _accusations(draft):
+        block = draft.blocks[number]
+        if target and names.key_of(block, target) in heard:
+            continue
+        values = (("target", block.passage.text[slice(*target)]),) if target else ()
+        related = (draft.shifted(number, words),)
+        return [Finding("BAL002", "warning", _place(draft), related=related, values=values)]
+    return []
 
 
-def _accusations(draft: Draft) -> Iterator[tuple[int, Span, str]]:
-    """What is held against a person or body: the block, who says so, the words that do, and whom they hit."""
+def _accusations(draft: Draft) -> Iterator[tuple[int, Span, Span | None]]:
+    """What is held against a person or body: the block, the words that do, and whom they hit."""
+    accusing = _group(draft.language, "accusing")
     for number in draft.of_kind(*_BODY):
         block = draft.blocks[number]
         for attribution in block.attributions:
             if attribution.negated or attribution.stance in (_DENIAL, _CONFESSION):
                 continue
-            accusing = attribution.stance == _ACCUSATION and attribution.lemma in _group(
-                draft.language, "accusing"
-            )
             charge = _charge(block, attribution, draft.language)
-            if accusing and attribution.cue and attribution.content:
-                target = _target(block.passage, attribution)
-                yield number, attribution.cue, target
+            if attribution.stance == _ACCUSATION and attribution.lemma in accusing and attribution.cue:
+                if attribution.content:
+                    yield number, attribution.cue, _target(block.passage, attribution.cue)
             elif charge:
                 yield number, *charge
 
 
-def _charge(block: BlockReading, attribution: Attribution, language: str) -> tuple[Span, str] | None:
+def _charge(block: BlockReading, attribution: Attribution, language: str) -> tuple[Span, Span] | None:
     """A misdeed in what is reported, done by somebody: its words and who."""
     passage = block.passage
     for span in attribution.content:
@@ -180,8 +181,17 @@ def _charge(block: BlockReading, attribution: Attribution, language: str) -> tup
             doer = _doer(passage, touch.first, language)
             negated = any(w in ("ne", "n'") for w in passage.words[max(0, touch.first - 4) : touch.first])
             if doer and not negated and not _is_source(passage, attribution, doer):
-                words = passage.span(touch.first, touch.last)
-                return words, passage.text[slice(*passage.span(*doer))]
+                return passage.span(touch.first, touch.last), passage.span(*doer)
+    return None
+
+
+def _target(passage: Passage, cue: Span) -> Span | None:
+    """Whom a verb accuses: its object, or the subject of a passive."""
+    for i in passage.tokens_in(cue):
+        for child in passage.children[i]:
+            named = passage.tags[child] in ("NOUN", "PROPN")
+            if named and passage.deps[child] in ("obj", "iobj", "obl:arg", "nsubj:pass"):
+                return passage.span(*passage.subtree(child))
     return None
 
 
@@ -203,13 +213,6 @@ def _is_source(passage: Passage, attribution: Attribution, doer: tuple[int, int]
     if source is None:
         return False
     return passage.words[doer[1] - 1] in {passage.words[i] for i in passage.tokens_in(source)}
-
-
-def _target(passage: Passage, attribution: Attribution) -> str:
-    start, end = attribution.content[0]
-    if passage.words[passage.tokens_in(attribution.content[0])[0]] in ("avoir", "être"):
-        return ""
-    return passage.text[start:end] if end - start < 60 and len(attribution.content) > 1 else ""
 
 
 def _answers(block: BlockReading, language: str) -> bool:

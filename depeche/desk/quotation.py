@@ -24,6 +24,7 @@ _LEADING = frozenset({",", ":", ";", "(", "–", "—"})
 _BRACKET = re.compile(r"(\w*['’]?)\[([^\[\]]{1,80})\](\w*)")
 _CUT = re.compile(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
 _LONGEST_FRAGMENT = 8
+_LONGEST_COMMENT = 4
 
 
 def findings(block: BlockReading, language: str) -> list[Finding]:
@@ -197,10 +198,21 @@ def _partial(block: BlockReading, quotation: Quotation, language: str) -> list[F
         return []
     if not opens and _rumoured(block, quotation, language):
         return [Finding("QUO005", "warning", passage.span(quotation.first, quotation.last))]
-    follows = passage.words[quotation.last : quotation.last + 1]
-    if opens and follows == (",",) and not _said_nearby(block, quotation, language):
+    if opens and _is_apposed(passage, quotation) and not _said_nearby(block, quotation, language):
         return [Finding("QUO005", "warning", passage.span(quotation.first, quotation.last))]
     return []
+
+
+def _is_apposed(passage: Passage, quotation: Quotation) -> bool:
+    """Whether a word or two in quotation marks open a sentence as its comment: « "Exemplaire", l'opération
+    a duré six heures ».
+    """
+    inside = range(quotation.first + 1, quotation.last - 1)
+    after = quotation.last + 1
+    if len(inside) > _LONGEST_COMMENT or passage.words[quotation.last : after] != (",",):
+        return False
+    finite = any("VerbForm=Fin" in passage.morphs[i] for i in inside)
+    return not finite and after < len(passage) and passage.tags[after] not in ("VERB", "AUX")
 
 
 def _rumoured(block: BlockReading, quotation: Quotation, language: str) -> bool:
