@@ -73,7 +73,7 @@ def counted(passage: Passage, number: Number, nouns: Nouns) -> Counted | None:
     """
     words, i = passage.words, number.last
     if number.suffix:
-        row = nouns.units.get((number.suffix,))
+        row = nouns.units.get((number.suffix.rstrip("."),))
         return _measured(passage, number, i, row, nouns) if row else None
     if any(is_other(words, number, nouns) for is_other in (_is_label, _is_date, _is_clock)):
         return None
@@ -148,11 +148,11 @@ def _stands_before(passage: Passage, i: int, nouns: Nouns) -> bool:
     if i + 1 >= len(passage):
         return False
     word, follower = passage.words[i], passage.words[i + 1]
-    if word in nouns.entities or word in nouns.persons:
-        return False
     known = follower in nouns.entities or follower in nouns.persons
-    if word in nouns.skipped:
-        return known or _is_noun(passage, i + 1)
+    if word in nouns.skipped and (known or (word not in nouns.persons and _is_noun(passage, i + 1))):
+        return True
+    if word in nouns.entities or word in nouns.persons or word in nouns.skipped:
+        return False
     return passage.parsed and passage.tags[i] == "ADJ" and (known or passage.tags[i + 1] == "NOUN")
 
 
