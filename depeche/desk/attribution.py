@@ -46,6 +46,8 @@ def attributions(passage: Passage, language: str) -> list[Attribution]:
     for cue in cues(passage, language):
         report = reported(passage, cue, language)
         if report is not None:
+            if found and cue.first <= found[-1][1][0] and found[-1][1][1] <= cue.last:
+                found.pop()  # « voulait dire »: one group
             found.append((_from_verb(passage, report, language), (cue.first, cue.last)))
     found += _adverbial(passage, language)
     found += _nominal(passage, language)

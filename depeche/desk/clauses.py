@@ -128,6 +128,8 @@ def _begins_clause(passage: Passage, start: int, end: int) -> bool:
 def _may_stop(passage: Passage, at: int) -> bool:
     """Whether a clause may end before token `at`: at a comma, a link or a verb, not within a phrase."""
     word = passage.words[at]
+    if word == "," and at + 1 < len(passage) and passage.tags[at + 1] == "ADP":
+        return False
     return word in (",", ")", ";", "–", "—", "»") or passage.tags[at] in ("VERB", "AUX", "CCONJ", "SCONJ")
 
 

@@ -168,8 +168,6 @@ def cues(passage: Passage, language: str) -> list[Cue]:
     for i, word in enumerate(passage.words):
         entries = lexicon.forms.get(word)
         if entries and (cue := _cue_at(passage, i, entries, lexicon)):
-            if found and cue.first <= found[-1].first and found[-1].last <= cue.last:
-                found.pop()  # « voulait dire »: one group
             found.append(cue)
     return found
 
@@ -181,8 +179,8 @@ def _written(row: Row) -> Iterator[tuple[str, str]]:
             yield word, kinds.get(tense, "finite")
             if tense in kinds:
                 continue
-            if tense == "pres" and word[-1:] in ("t", "d", "e"):
-                yield {"t": word[:-1] + "s", "d": word + "s", "e": word + "s"}[word[-1]], "finite"
+            if tense == "pres" and word[-1:] in ("t", "d"):
+                yield {"t": word[:-1] + "s", "d": word + "s"}[word[-1]], "finite"
             for ending, others in _PERSONS.items():
                 if word.endswith(ending) and tense in ("imparf", "fut", "cond", "pres"):
                     stem = word[: -len(ending)]

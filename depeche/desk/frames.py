@@ -116,7 +116,9 @@ def reported(passage: Passage, cue: Cue, language: str) -> Report | None:
     return None
 
 
-_IMPERSONAL = frozenset(["faut", "fallait", "faudra", "faudrait", "convient", "convenait", "importe", "suffit", "reste", "serait"])
+_IMPERSONAL = frozenset(
+    ["faut", "fallait", "faudra", "faudrait", "convient", "convenait", "importe", "suffit", "reste", "serait"]
+)
 
 
 def _says_nothing(passage: Passage, report: Report, language: str) -> bool:
@@ -143,6 +145,8 @@ def _clause(passage: Passage, cue: Cue, language: str) -> Report | None:
     if que < 0 or (que > cue.last and _is_inserted(passage, cue, language)):
         return None
     start = que + 1
+    if start >= passage.sentence(cue.at)[1]:
+        return None
     end = clause_end(passage, cue, start)
     if end <= start:
         return None
@@ -373,7 +377,7 @@ def object_end(passage: Passage, start: int, end: int) -> int:
                 and i + 1 < end
                 and ("VerbForm=Inf" in morphs[i + 1] or follows in QUE)
             )
-            clause = word in _RELATIVES or word in ("mais", "tandis", "lorsque", "car")
+            clause = word in _RELATIVES or word in ("mais", "tandis", "lorsque", "car", "parce", "puisque")
             gerund = word == "en" and follows.endswith("ant")
             coordinated = tags[i] == "CCONJ" and i + 1 < end and tags[i + 1] in ("VERB", "AUX")
             if purpose or clause or gerund or coordinated or "VerbForm=Fin" in morphs[i]:
@@ -555,7 +559,9 @@ def _objects(passage: Passage, cue: Cue, language: str) -> Report | None:
         elif cue.verb.stance == "directive_request":
             return None
     elif start < end and passage.tags[start] == "ADP" and passage.words[start] not in _GOVERNED:
-        return None
+        start = after_complement(passage, start, end)
+        if start >= end or passage.tags[start] not in ("DET", "NUM"):
+            return None
     if start < end and passage.words[start] in ("de", "d'", "du", "à", "au", "aux", "sur", "contre"):
         start += 1
     if start >= end or passage.words[start] in QUE:
