@@ -41,6 +41,7 @@ class _Words(NamedTuple):
     some: tuple[tuple[str, ...], ...]
     complements: frozenset[str]
     defining: frozenset[str]
+    indefinite: frozenset[str]
     verbs: frozenset[str]
 
 
@@ -89,6 +90,7 @@ def _words(language: str) -> _Words:
         tuples("some"),
         frozenset(groups.get("generic complements", ())),
         frozenset(groups.get("defining complements", ())),
+        frozenset(groups.get("only indefinite", ())),
         frozenset(groups.get("opinion verbs", ())),
     )
 
@@ -120,6 +122,8 @@ def _heads_noun(passage: Passage, i: int, last: int) -> bool:
 
 def _collective(passage: Passage, i: int, category: str, words: _Words, language: str) -> Vague | None:
     first = _opening(passage, i, words, words.quantifiers)
+    if first == i - 1 and passage.words[first] in _DEFINITE and passage.words[i] in words.indefinite:
+        return None  # « selon les sources » says that they differ
     if first < 0 or _is_defined(passage, i, category, words, language):
         return None
     return Vague(first, _bare_complement(passage, i), category, passage.words[i])
