@@ -26,6 +26,7 @@ _FORMULA = "formula"
 _BEFORE_NOUN = "adjective before a noun"
 _BEFORE_NUMBER = "approximator before a number"
 _NUMBER_WORDS = "number words"
+_LITOTES = "litotes"
 
 
 class Entry(NamedTuple):
@@ -83,7 +84,7 @@ def _index(language: str) -> PhraseIndex[Entry]:
     entries = [
         (phrase, Entry(key, False))
         for key, phrases in load_groups(language, "hedges.json").items()
-        if key != _NUMBER_WORDS
+        if key not in (_NUMBER_WORDS, _LITOTES)
         for phrase in phrases
     ]
     entries += [(phrase, Entry(_FORMULA, False)) for phrase in _formulas(language)]
@@ -140,7 +141,8 @@ def _judged(scene: Scene, number: int, attributions: Sequence[Attribution]) -> l
 
 
 def _phrases(passage: Passage, matches: Iterable[Match[Entry]], language: str) -> list[Hedge]:
-    numbers = frozenset(load_groups(language, "hedges.json").get(_NUMBER_WORDS, ()))
+    groups = load_groups(language, "hedges.json")
+    numbers, litotes = (frozenset(groups.get(key, ())) for key in (_NUMBER_WORDS, _LITOTES))
     found = []
     for first, last, (key, trap) in matches:
         if trap:
@@ -149,7 +151,8 @@ def _phrases(passage: Passage, matches: Iterable[Match[Entry]], language: str) -
         tag = passage.tags[last] if last < len(passage) else ""
         if key == _BEFORE_NOUN and tag not in ("NOUN", "ADJ"):
             continue
-        if key == _BEFORE_NUMBER and not (after[:1].isdigit() or after in numbers):
+        counts = after[:1].isdigit() or after in numbers
+        if key == _BEFORE_NUMBER and (not counts or (first and passage.words[first - 1] in litotes)):
             continue
         kind = "impersonal" if key == _FORMULA else key.split(" before ")[0]
         found.append(Hedge(passage.span(first, last), cast(HedgeType, kind)))

@@ -141,12 +141,12 @@ def _spoken(block: BlockReading) -> list[bool]:
 def _propositions(passage: Passage, first: int, last: int, language: str) -> list[tuple[int, int]]:
     """A sentence cut at semicolons and at links between two clauses, each with a finite verb and a subject."""
     links = trap_lists(language).get("link words", frozenset())
-    cuts = [first]
-    for i in range(first + 1, last - 1):
-        word = passage.words[i]
-        if word == ";" or (word in links and _joins_clauses(passage, i)):
-            cuts.append(i + 1)
-    return list(zip(cuts, [*cuts[1:], last], strict=True))
+    cuts = [
+        i
+        for i in range(first + 1, last - 1)
+        if passage.words[i] == ";" or (passage.words[i] in links and _joins_clauses(passage, i))
+    ]
+    return list(zip([first, *(cut + 1 for cut in cuts)], [*cuts, last], strict=True))
 
 
 def _joins_clauses(passage: Passage, link: int) -> bool:

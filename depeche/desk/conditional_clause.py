@@ -45,9 +45,7 @@ def clause_of(scene: Scene, group: ConditionalGroup) -> Clause:
     if kind == "relative" and scene.words[opener] == "qui" and _knows(scene, opener - 1):
         kind = "asking"
     governor = governor_of(scene, opener) if kind in ("that", "asking") else None
-    before = opener - 1
-    nominal = scene.passage.tags[before] in _NOMINAL or scene.words[before] == ","
-    if kind == "that" and governor is None and nominal:
+    if kind == "that" and governor is None and _may_be_pronoun(scene, opener - 1):
         kind = "relative"
     return Clause(group, kind, opener, governor)
 
@@ -170,6 +168,13 @@ def _is_pronoun(scene: Scene, opener: int, group: ConditionalGroup) -> bool:
     if passage.deps[verb].startswith(("aux", "cop")):
         verb = passage.heads[verb]
     return passage.deps[verb].startswith("acl") and opener - _NEAR < passage.heads[verb] < opener
+
+
+def _may_be_pronoun(scene: Scene, before: int) -> bool:
+    """Whether a noun or a comma stands before a « que » that no verb takes."""
+    if before < scene.start:
+        return False
+    return scene.passage.tags[before] in _NOMINAL or scene.words[before] == ","
 
 
 def _knows(scene: Scene, i: int) -> bool:

@@ -100,9 +100,7 @@ def _hypothetical_before(scene: Scene, opener: int) -> tuple[bool, bool]:
         if scene.words[i] in (";", "»"):
             break
         tag = scene.passage.tags[i]
-        if tag not in ("VERB", "AUX", ""):
-            continue
-        if i in scene.by_finite:
+        if tag not in ("VERB", "AUX", "ADJ", "") or i in scene.by_finite:
             continue
         if scene.future(i):
             return True, True
