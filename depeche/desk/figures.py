@@ -15,7 +15,7 @@ from depeche.desk.spans import Finding, Quantity, Span
 from depeche.desk.sums import may_miscount, miscounts
 
 _BODY = frozenset({"paragraph", "list_item", "caption"})
-_NAMES = frozenset({"NOUN", "PROPN", "PRON"})
+_NAMES = frozenset({"NOUN", "PROPN", "ADJ"})
 _DATELINE_WORDS = 10
 _PRECISE_DIGITS = 3
 _PRECISE_COUNT_DIGITS = 4
@@ -94,15 +94,12 @@ def _vague_phrases(passage: Passage, known: _Words) -> Iterator[Span]:
 
 def _is_counted(passage: Passage, i: int, known: _Words) -> bool:
     """Whether token `i` begins a plural: « beaucoup de | familles », not « beaucoup de | mal »."""
-    ahead = range(i, min(i + 3, len(passage)))
-    if passage.parsed:
-        ahead = range(i, next((k + 1 for k in ahead if passage.tags[k] in _NAMES), i))
-    else:
-        ahead = ahead[:1]
-    if not ahead or any(passage.words[k][0].isdecimal() for k in ahead):
+    if i >= len(passage):
         return False
-    noun, morph = passage.words[ahead[-1]], passage.morphs[ahead[-1]]
-    return noun[-1] in "sx" and noun not in known.spells and "Number=Sing" not in morph
+    word, tag = passage.words[i], passage.tags[i]
+    if word[-1] not in "sx" or word in known.spells or word in known.kinds["uncounted"]:
+        return False
+    return not passage.parsed or (tag in _NAMES and "Number=Sing" not in passage.morphs[i])
 
 
 def _is_vague(passage: Passage, quantity: Quantity, known: _Words) -> bool:
@@ -121,7 +118,8 @@ def _unbased(block: BlockReading, known: _Words) -> Iterator[Finding]:
         first = passage.tokens_in(quantity.span)[0]
         change = -1 if passage.quoted[first] else change_before(passage, first, known.kinds)
         if change >= 0 and not _has_base(passage, first, known):
-            yield Finding("NUM005", "info", (passage.starts[change], quantity.span[1]))
+            span = passage.starts[change], quantity.span[1]
+            yield Finding("NUM005", "info", span, values=(("missing", "base, period"),))
 
 
 def _has_base(passage: Passage, i: int, known: _Words) -> bool:

@@ -260,7 +260,7 @@ def test_a_source_may_be_vague() -> None:
         ),
         (
             "Le parc se répartit entre 46 % de studios, 38 % de maisons et 26 % de bureaux.",
-            "46 % de studios, 38 % de maisons et 26 % de bureaux",
+            "46 % de studios, 38 % de maisons et 26 %",
         ),
     ],
 )
