@@ -1,0 +1,274 @@
+"""Who says it, in a language without a parser: noun phrases told by capitals, known heads and small words."""
+
+from __future__ import annotations
+
+from depeche.desk.passage import Passage
+from depeche.desk.sources import load_heads
+from depeche.desk.spans import SourceQuality
+from depeche.desk.unparsed_words import Small, load_small, load_vague
+
+Range = tuple[int, int]
+
+STOPS = frozenset({",", ";", ":", "«", "»", "(", ")", ".", "!", "?", "…", "...", "–", "—", "•"})
+
+_LONGEST_PHRASE = 14
+_LONGEST_APPOSITION = 10
+_MOST_APPOSITIONS = 2
+_DASH = "-"
+
+
+def phrase_left(passage: Passage, end: int, language: str, *, anybody: bool = False) -> Range | None:
+    """The noun phrase that ends right before token `end`, with what stands in apposition to it.
+
+    None where none does that can speak; `anybody` takes a noun that no list knows for somebody.
+    """
+    small, words = load_small(language), passage.words
+    start = passage.sentence(end)[0]
+    if end <= start:
+        return None
+    if words[end - 1] in small.pronouns:
+        return end - 1, end
+    last = end - (words[end - 1] in small.who)
+    if last - 1 > start and words[last - 1] == ",":
+        found = _set_off(passage, (start, last - 1), language)
+    else:
+        found = _left_edge(passage, last, start, small), last
+    phrase = _past_openers(passage, found[0], found[1], small), found[1]
+    if phrase[0] >= phrase[1]:
+        return None
+    return phrase if can_speak(passage, phrase, language, anybody=anybody) else None
+
+
+def _set_off(passage: Passage, within: Range, language: str) -> Range:
+    """The phrase before a comma, with appositions, and without a relative clause (« Anna Reed, 43, *who runs
+    it*, »).
+    """
+    small, words = load_small(language), passage.words
+    start, last = within
+    relative = _clause_edge(passage, last, start, small)
+    if relative - 1 > start and words[relative - 1] in small.who and words[relative - 2] == ",":
+        last = relative - 2
+    first = _left_edge(passage, last, start, small)
+    for _ in range(_MOST_APPOSITIONS):
+        if first - 1 <= start or words[first - 1] != "," or last - first > _LONGEST_APPOSITION:
+            break
+        before = _left_edge(passage, first - 1, start, small)
+        known = before < first - 1 and words[before] not in small.openers
+        if not known or not _names_or_heads(passage, (before, first - 1), language):
+            break
+        first = before
+    return first, last
+
+
+def phrase_right(passage: Passage, first: int, end: int, language: str) -> Range | None:
+    """The noun phrase that begins at token `first`, before `end`; None where none does that can speak."""
+    small, words = load_small(language), passage.words
+    if first >= end:
+        return None
+    if words[first] in small.pronouns:
+        return first, first + 1
+    last = _right_edge(passage, first, end, small)
+    return (first, last) if first < last and can_speak(passage, (first, last), language) else None
+
+
+def noun_phrase(passage: Passage, first: int, end: int, language: str) -> Range | None:
+    """The words from token `first` that may be a noun phrase, whoever they name; None for no words."""
+    last = _right_edge(passage, first, end, load_small(language)) if first < end else first
+    return (first, last) if first < last else None
+
+
+def with_apposition(passage: Passage, phrase: Range, end: int, language: str, *, closed: bool) -> Range:
+    """`phrase` with what stands in apposition behind it (« Anna Reed, *the mayor* »); `closed` where another
+    comma must follow.
+    """
+    small, words = load_small(language), passage.words
+    first, last = phrase
+    while last + 1 < end and words[last] == ",":
+        opening = last + 1
+        stop = _right_edge(passage, opening, end, small)
+        aged = words[opening].isdecimal() and stop == opening + 1
+        named = aged or (stop > opening and _names_or_heads(passage, (opening, stop), language))
+        ends = stop < end and words[stop] in STOPS
+        if not named or not ends or (closed and words[stop] != ",") or stop - opening > _LONGEST_APPOSITION:
+            break
+        last = stop
+    return first, last
+
+
+def can_speak(passage: Passage, phrase: Range, language: str, *, anybody: bool = False) -> bool:
+    """Whether the words are a name, a known head, a vague source or a pronoun, and no clause of their own;
+    with `anybody`, whatever an article begins will do.
+    """
+    small, words = load_small(language), passage.words
+    first, last = phrase
+    if last - first > _LONGEST_PHRASE + _LONGEST_APPOSITION or words[first] in small.nobody:
+        return False
+    if last - first == 1 and (words[first] in small.pronouns or words[first] in small.some):
+        return True
+    if any(words[i] in small.finite for i in range(first, last)):
+        return False
+    if anybody and (words[first] in small.definite or words[first] in small.indefinite) and last - first > 1:
+        return True
+    return _names_or_heads(passage, phrase, language) or _opens_named(passage, phrase, small)
+
+
+def quality(passage: Passage, phrase: Range, language: str) -> SourceQuality:
+    """What kind of source the noun phrase is."""
+    small, heads, vague = load_small(language), load_heads(language), load_vague(language)
+    first, last = phrase
+    words = passage.words[first:last]
+    if len(words) == 1 and words[0] in small.pronouns:
+        return "pronoun"
+    if len(words) == 1 and words[0] in small.some:
+        return "vague_collective"
+    named = any(_is_name(passage, i, small) for i in range(first, last)) or (
+        last - first == 1 and _opens_named(passage, phrase, small) and not words[0].endswith("s")
+    )
+    definite = words[0] in small.definite or words[0].isdecimal()
+    nobody = next((vague.nouns[w] for w in words if w in vague.nouns), None)
+    if nobody and not definite and not _counts(words[0], small):
+        return "institution" if named else nobody
+    if vague.opens(passage.words, first):
+        return "vague_collective"
+    common = _head(words, small, heads.person | heads.organisation | heads.document)
+    if named and common not in heads.organisation:
+        return "named"
+    if named or common in heads.organisation:
+        return "institution"
+    if common in heads.document:
+        return "institution" if definite else "vague_document"
+    return "vague_collective" if words[0] in small.some else "anonymous_described"
+
+
+def _head(words: tuple[str, ...], small: Small, known: frozenset[str]) -> str:
+    """The noun that the others go with: the last known one before a preposition or comma, else the first."""
+    stop = next((n for n, w in enumerate(words) if n and (w in small.inner or w == ",")), len(words))
+    before = [word for word in words[:stop] if word in known]
+    return before[-1] if before else next((word for word in words if word in known), "")
+
+
+def _counts(word: str, small: Small) -> bool:
+    """Whether a word says how many there are (« two experts »), or that it is one."""
+    return word in small.indefinite and word not in small.some
+
+
+def _left_edge(passage: Passage, end: int, start: int, small: Small) -> int:
+    """Where the phrase begins that ends before token `end`."""
+    return _last_phrase(passage, _clause_edge(passage, end, start, small), end, small)
+
+
+def _clause_edge(passage: Passage, end: int, start: int, small: Small) -> int:
+    """The first token after the mark or conjunction before token `end`."""
+    words, i = passage.words, end
+    while i > start and end - i < _LONGEST_PHRASE:
+        word = words[i - 1]
+        if word in STOPS or passage.quoted[i - 1]:
+            break
+        if word in small.joining and _joins(passage, i - 1, start, end, small):
+            i -= 1
+            continue
+        led = word in small.openers or word in small.inner
+        if word in small.subordinators or (word in small.boundaries and not led):
+            break
+        i -= 1
+    return i
+
+
+def _last_phrase(passage: Passage, first: int, end: int, small: Small) -> int:
+    """Where the last of two phrases begins that nothing joins (« the vote | the council »)."""
+    joints = small.inner | small.joining | small.boundaries | small.adverbs | STOPS
+    for i in range(end - 1, first, -1):
+        article = passage.words[i] in small.definite or passage.words[i] in small.indefinite
+        if article and passage.words[i - 1] not in joints and not passage.words[i - 1].isdecimal():
+            return i
+    return first
+
+
+def _joins(passage: Passage, i: int, start: int, end: int, small: Small) -> bool:
+    """Whether « and » at token `i` joins two names or two nouns with their articles."""
+    if i <= start or i + 1 >= end:
+        return False
+    after = passage.form(i + 1)[:1].isupper() or passage.words[i + 1] in small.definite
+    return after and passage.form(i - 1)[:1].isupper()
+
+
+def _past_openers(passage: Passage, first: int, last: int, small: Small) -> int:
+    """Past an adverbial that opens the clause (« On Monday | the mayor »)."""
+    words = passage.words
+    if first < last and words[first] in small.openers:
+        names = last
+        while names > first and passage.form(names - 1)[:1].isupper() and words[names - 1] not in small.time:
+            names -= 1
+        articles = [
+            i for i in range(first, last) if words[i] in small.definite or words[i] in small.indefinite
+        ]
+        return min(names, articles[-1]) if articles and names == last else names
+    while first < last and (words[first] in small.adverbs or words[first] in small.time):
+        first += 1
+    return first
+
+
+def _right_edge(passage: Passage, first: int, end: int, small: Small) -> int:
+    """Where the phrase ends that begins at token `first`."""
+    words, i = passage.words, first
+    while i < end and i - first < _LONGEST_PHRASE:
+        word = words[i]
+        article = word in small.definite or word in small.indefinite
+        if word in STOPS or word in small.time or word in small.finite:
+            break
+        if article and i > first and words[i - 1] not in small.inner and words[i - 1] not in small.joining:
+            break
+        if word in small.joining and not _joins(passage, i, first, end, small):
+            break
+        if word in small.boundaries and word not in small.inner and word not in small.joining:
+            break
+        i += 1
+    while i > first and (
+        words[i - 1] in small.inner or words[i - 1] in small.adverbs or words[i - 1] == _DASH
+    ):
+        i -= 1
+    return i
+
+
+def _names_or_heads(passage: Passage, phrase: Range, language: str) -> bool:
+    small, heads, vague = load_small(language), load_heads(language), load_vague(language)
+    for i in range(*phrase):
+        word = passage.words[i]
+        if (
+            word in heads.person
+            or word in heads.organisation
+            or word in heads.document
+            or word in vague.nouns
+        ):
+            return True
+        if _is_name(passage, i, small):
+            return True
+    return vague.opens(passage.words, phrase[0])
+
+
+def _is_name(passage: Passage, i: int, small: Small) -> bool:
+    """Whether token `i` has a capital that its place does not give it."""
+    form, word = passage.form(i), passage.words[i]
+    if not form[:1].isupper() or word in small.time or word in small.titles or word in small.pronouns:
+        return False
+    first = passage.sentence(i)[0]
+    opens = i == first or passage.words[i - 1] in ("«", ":", "–", "—") or passage.kind == "headline"
+    if not opens:
+        return True
+    follows = passage.form(i + 1)[:1] if i + 1 < len(passage) else ""
+    small_word = word in small.definite or word in small.indefinite or word in small.boundaries
+    return not small_word and word not in small.adverbs and (follows.isupper() or form[1:2].isupper())
+
+
+def _opens_named(passage: Passage, phrase: Range, small: Small) -> bool:
+    """Whether the phrase is one word with a capital that begins a sentence and is no small word."""
+    first, last = phrase
+    word = passage.words[first]
+    known = (small.definite, small.indefinite, small.boundaries, small.adverbs, small.time, small.nobody)
+    return (
+        last == first + 1
+        and passage.form(first)[:1].isupper()
+        and word.isalpha()
+        and len(word) > 2
+        and not any(word in group for group in known)
+    )
