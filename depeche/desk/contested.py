@@ -6,6 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from depeche.desk.assertions import (
+    is_main,
+    is_main_by_words,
+    is_negated,
+    near,
+    subject_by_words,
+    subject_of,
+    verb_group,
+)
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.faults import faults
 from depeche.desk.passage import Passage
@@ -15,7 +24,6 @@ from depeche.desk.testimony import (
     Accusation,
     Written,
     accusing_forms,
-    auxiliary,
     by_sentence,
     is_party,
     is_reflexive,
@@ -24,11 +32,7 @@ from depeche.desk.testimony import (
     words_of,
 )
 
-_WINDOW = 9
 _SCARE_QUOTES = 5
-_THROUGH = frozenset({"aux", "aux:pass", "aux:tense", "aux:caus", "cop", "conj", "parataxis"})
-_SUBORDINATES = frozenset({"qui", "que", "qu'", "dont", "où", "si", "lorsque", "quand", "comme", "afin"})
-_SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus")
 _PERSONS = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "celles-ci"})
 
 
@@ -144,7 +148,7 @@ def _claims(block: BlockReading, language: str) -> Iterator[Claim]:
     for i in faults(passage, language):
         sentence = passage.sentence_of[i]
         claim = Claim(_clause(passage, sentence), False, sentence, passage.words[i])
-        own = not passage.quoted[i] and _is_main_words(passage, i) and block.voice(claim.span) == "own"
+        own = not passage.quoted[i] and is_main_by_words(passage, i) and block.voice(claim.span) == "own"
         if own and sentence not in told:
             told.add(sentence)
             yield claim
@@ -152,115 +156,26 @@ def _claims(block: BlockReading, language: str) -> Iterator[Claim]:
 
 def _claim(passage: Passage, i: int, written: Written, language: str) -> Claim | None:
     accusation = written.accusation
-    group = _group(passage, i, written.kind, language)
+    group = verb_group(passage, i, written.kind, language)
     if group is None:
         return None
     head, first, passive = group
-    main = _is_main(passage, head) or _is_main(passage, first)
-    if is_reflexive(passage, first) != accusation.reflexive or _is_negated(passage, first, i):
+    main = is_main(passage, head) or is_main(passage, first)
+    if written.kind == "finite" and passage.tags[i] != "VERB":
+        main = is_main_by_words(passage, i)
+    if is_reflexive(passage, first) != accusation.reflexive or is_negated(passage, first, i):
         return None
-    if accusation.objects and not _near(passage, i, accusation.objects, passive):
+    if accusation.objects and not near(passage, i, accusation.objects, passive):
         return None
-    if _near(passage, i, words_of(language, "harmless"), passive) or not main:
+    if near(passage, i, words_of(language, "harmless"), passive) or not main:
         return None
-    subject = _subject(passage, head)
+    subject = subject_of(passage, head)
     if subject < 0:
-        subject = _subject_by_words(passage, first)
+        subject = subject_by_words(passage, first)
     if subject < 0 or not _accuses(passage, subject, accusation, passive, language):
         return None
     sentence = passage.sentence_of[i]
     return Claim(_clause(passage, sentence), accusation.grave, sentence, passage.words[i], accusation.lemma)
-
-
-def _group(passage: Passage, i: int, kind: str, language: str) -> tuple[int, int, bool] | None:
-    """The head of the clause, where the verb group begins, and whether it is passive; None for no group
-    that asserts.
-    """
-    words, tags = passage.words, passage.tags
-    if kind == "pp":
-        at, passive = auxiliary(passage, i, language)
-        if at < 0 or words[at] in ("avoir", "être", "ayant", "étant") or _conditional(words[at]):
-            return None
-        return i, at, passive
-    if kind == "inf":
-        if i and words[i - 1] in words_of(language, "causatives"):
-            at, _ = auxiliary(passage, i - 1, language)
-            return (passage.heads[i] if at < 0 else i - 1), (at if at >= 0 else i - 1), False
-        if i and words[i - 1] in ("va", "vont"):
-            return i - 1, i - 1, False
-        return None
-    if kind == "finite" and tags[i] == "VERB" and "VerbForm=Inf" not in passage.morphs[i]:
-        return i, i, False
-    return None
-
-
-def _conditional(word: str) -> bool:
-    return word.endswith(("rait", "raient"))
-
-
-def _is_negated(passage: Passage, first: int, i: int) -> bool:
-    return any(passage.words[k] in ("ne", "n'") for k in range(max(0, first - 3), i))
-
-
-def _near(passage: Passage, i: int, wanted: frozenset[str], passive: bool) -> bool:
-    """Whether one of the words stands behind the verb, or before it in the passive, with no clause between."""
-    first, last = passage.sentence(i)
-    if passive:
-        return not wanted.isdisjoint(passage.words[max(first, i - _WINDOW) : i])
-    for k in range(i + 1, min(i + 1 + _WINDOW, last)):
-        if passage.words[k] in wanted:
-            return True
-        if passage.words[k] in (",", ";", ":", "qui", "que", "pour"):
-            return False
-    return False
-
-
-def _is_main(passage: Passage, verb: int) -> bool:
-    """Whether the clause of a verb hangs on no other, by the arcs and by the words before it."""
-    at = verb
-    while passage.heads[at] != at:
-        if passage.deps[at] not in _THROUGH and not (
-            passage.deps[at] in ("xcomp", "ccomp")
-            and passage.words[passage.heads[at]] in ("fait", "va", "vont")
-        ):
-            return False
-        at = passage.heads[at]
-    return _is_main_words(passage, verb)
-
-
-def _is_main_words(passage: Passage, verb: int) -> bool:
-    """Whether no word before the verb, in its part of the sentence, makes it depend on another clause."""
-    first = passage.sentence(verb)[0]
-    for k in range(verb - 1, first - 1, -1):
-        if passage.words[k] in (",", ";", ":", "et", "mais"):
-            return True
-        if passage.words[k] in _SUBORDINATES:
-            return False
-    return True
-
-
-def _subject(passage: Passage, verb: int) -> int:
-    """The subject of a verb or of the one it is coordinated with, -1 where the parser has none."""
-    at = verb
-    for _ in range(4):
-        for child in passage.children[at]:
-            if passage.deps[child] in _SUBJECTS:
-                return child
-        if passage.deps[at] not in _THROUGH or passage.heads[at] == at:
-            return -1
-        at = passage.heads[at]
-    return -1
-
-
-def _subject_by_words(passage: Passage, verb: int) -> int:
-    """The noun or name that opens the sentence, where nothing but its phrase stands before the verb."""
-    first = passage.sentence(verb)[0]
-    start = max((k + 1 for k in range(first, verb) if passage.words[k] == ","), default=first)
-    nouns = [k for k in range(start, verb) if passage.tags[k] in ("NOUN", "PROPN", "PRON")]
-    between = passage.tags[start:verb]
-    if not nouns or any(tag in ("VERB", "AUX", "SCONJ", "CCONJ", "PUNCT") for tag in between):
-        return -1
-    return nouns[0] if passage.tags[start] in ("DET", "PROPN", "PRON", "NOUN") else -1
 
 
 def _accuses(passage: Passage, subject: int, accusation: Accusation, passive: bool, language: str) -> bool:

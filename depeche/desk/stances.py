@@ -69,6 +69,8 @@ def _is_contestable(passage: Passage, attribution: Attribution, language: str) -
     stance, lemma = attribution.stance, attribution.lemma
     if attribution.negated or not attribution.content or stance not in (_FACTIVE, _CONCESSIVE, _EVIDENTIAL):
         return False
+    if attribution.source is None and attribution.type != "nominal":
+        return False
     if lemma in words_of(language, "no factives") or _is_court(passage, attribution.source, language):
         return False
     if stance == _EVIDENTIAL and lemma not in words_of(language, "proving"):
@@ -149,7 +151,14 @@ def _agentless(block: BlockReading, language: str) -> Iterator[Finding]:
 @cache
 def _passives(language: str) -> Mapping[str, str]:
     kinds: dict[str, str] = {}
-    for kind in (_PHRASES, "passives", "passives as", "passives of repute", "impersonal passives"):
+    for kind in (
+        _PHRASES,
+        "passives",
+        "passives as",
+        "passives of repute",
+        "passives of opinion",
+        "impersonal passives",
+    ):
         kinds |= {words.split()[0]: kind for words in words_of(language, kind)}
     return kinds
 
@@ -178,6 +187,9 @@ def _passive_group(passage: Passage, i: int, kind: str, language: str) -> int:
     if kind == "passives of repute":
         infinitive = i + 1 < len(passage) and "VerbForm=Inf" in passage.morphs[i + 1]
         return at if infinitive else -1
+    if kind == "passives of opinion":
+        judged = i + 1 < len(passage) and passage.tags[i + 1] == "ADJ"
+        return at if judged or following in words_of(language, "degrees") else -1
     return at if following == "comme" else -1
 
 
@@ -204,8 +216,9 @@ def _is_answered_for(
     words = passage.words[first:last]
     if "selon" in words or words[-1] == "?":
         return True
+    behind = passage.words[i + 1 : last]
     accusers = (words_of(language, "court") | words_of(language, "police")) - words_of(language, "accused")
-    if kind == "passives" and not accusers.isdisjoint(words):
+    if kind == "passives" and not accusers.isdisjoint(behind):
         return True
     if sentence == 0:
         return False

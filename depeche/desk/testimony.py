@@ -183,6 +183,8 @@ def reporting_stance(
         if word in extra and tag in ("VERB", "AUX", ""):
             return ""
         if word in verbs.forms and tag in ("VERB", ""):
+            if passage.words[k - 1] in verbs.be and k > last:
+                return None
             stances = (form.verb.stance for form in verbs.forms[word] if _fits(passage, k, form))
             return next(stances, None) if passage.words[k + 1 : k + 2] != ("oui",) else None
         if tag in _NO_GAP or word in (",", "."):

@@ -167,8 +167,8 @@ def _document(block: BlockReading, index: int, language: str) -> str:
     if noun in words_of(language, "documents"):
         article = passage.words[tokens[0]]
         complement = heads[0] + 1 < len(passage) and passage.words[heads[0] + 1] in _OF
-        own = article not in ("un", "une")
-        return noun if article in words_of(language, "document articles") and (own or complement) else ""
+        described = complement or passage.tags[tokens[-1]] == "ADJ" or article not in ("un", "une")
+        return noun if described and article in words_of(language, "document articles") else ""
     return ""
 
 

@@ -166,11 +166,10 @@ def _opening(passage: Passage, i: int, words: _Words, quantifiers: tuple[tuple[s
     start = _quantifier(passage, at, quantifiers)
     if start >= 0:
         return start
+    follows_noun = bool(at) and passage.tags[at - 1] in ("NOUN", "PROPN", "ADJ")
     if word in ("de", "d'"):
-        return -1 if bare or (at and passage.tags[at - 1] in ("NOUN", "PROPN")) else at
-    if word == "des" and at and passage.tags[at - 1] in ("NOUN", "PROPN", "ADJ"):
-        return -1
-    return at
+        return -1 if bare else at + follows_noun  # « de l'avis de nombreux experts »
+    return at + 1 if word == "des" and follows_noun else at
 
 
 def _quantifier(passage: Passage, at: int, quantifiers: tuple[tuple[str, ...], ...]) -> int:
