@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk import clauses
+from depeche.desk import clauses, unparsed
 from depeche.desk.clauses import sentence_end
 from depeche.desk.cues import cues
 from depeche.desk.frames import Report, reported
@@ -41,7 +41,7 @@ def attributions(passage: Passage, language: str) -> list[Attribution]:
     Offsets count from the start of the passage's text; `parent` is an index into the list.
     """
     if not passage.parsed:
-        return []
+        return _nested(unparsed.attributions(passage, language))
     found: list[tuple[Attribution, Range]] = []
     for cue in cues(passage, language):
         report = reported(passage, cue, language)

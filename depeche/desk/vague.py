@@ -161,7 +161,7 @@ def _opening(passage: Passage, i: int, words: _Words, quantifiers: tuple[tuple[s
         at -= 1
     bare = at + 1 == i
     if at < 0 or passage.words[at] not in words.determiners:
-        return i if bare and at < 0 else -1
+        return at + 1 if (bare and at < 0) or not passage.parsed else -1
     word = passage.words[at]
     start = _quantifier(passage, at, quantifiers)
     if start >= 0:
@@ -264,5 +264,6 @@ def _speaks(block: BlockReading, vague: Vague, words: _Words, language: str) -> 
     for attribution in block.attributions:
         source = attribution.source
         if source and start <= source[0] < end and attribution.quality != "named":
-            return True
-    return reporting_stance(passage, (vague.first, vague.last), language, words.verbs) is not None
+            return passage.parsed or attribution.quality.startswith("vague")
+    phrase = vague.first, vague.last
+    return passage.parsed and reporting_stance(passage, phrase, language, words.verbs) is not None
