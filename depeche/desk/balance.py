@@ -8,7 +8,7 @@ from functools import cache
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.echoes import wordbook
 from depeche.desk.lexicon import load_groups
-from depeche.desk.naming import Names
+from depeche.desk.naming import Names, names_of
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.spans import Attribution, Finding, Severity, Span, Voice
@@ -34,7 +34,7 @@ def voices(draft: Draft) -> list[Voice]:
     Counted are the characters of outermost contents in the body, spaces left out; who has the same family
     name or office is one source.
     """
-    names = Names(draft)
+    names = names_of(draft)
     said: dict[str, list[Span]] = {}
     for number, attribution, key in _spoken(draft, names):
         said.setdefault(key, []).extend(draft.shifted(number, span) for span in attribution.content)
@@ -59,7 +59,7 @@ def findings(draft: Draft, voices: Sequence[Voice]) -> list[Finding]:
     """BAL001 to BAL003, on the headline (where there is none, on the first block)."""
     if not draft.blocks:
         return []
-    names = Names(draft)
+    names = names_of(draft)
     found = _unanswered(draft, names)
     if draft.dossier.kind not in _ONE_VOICE_KINDS:
         found += [*_one_sided(draft, voices), *_single(draft, names)]
@@ -141,10 +141,11 @@ def _place(draft: Draft) -> Span:
 
 def _unanswered(draft: Draft, names: Names) -> list[Finding]:
     """BAL002 where somebody is accused and neither they nor anyone for them replies."""
-    if any(_answers(block, draft.language) for block in draft.blocks):
+    accusations = list(_accusations(draft))
+    if not accusations or any(_answers(block, draft.language) for block in draft.blocks):
         return []
     heard = {key for _, a, key in _spoken(draft, names) if a.stance not in _NOT_A_REPLY}
-    for number, words, target in _accusations(draft):
+    for number, words, target in accusations:
         block = draft.blocks[number]
         if target and names.key_of(block, target) in heard:
             continue

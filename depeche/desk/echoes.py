@@ -16,6 +16,7 @@ from depeche.desk.phrases import PhraseIndex
 
 _SHORTEST_STEM = 4
 _SHORTEST_WORD = 3
+_EMPTY_TAGS = frozenset({"DET", "ADP", "CCONJ", "SCONJ", "PUNCT", "AUX"})
 
 
 class Topic(NamedTuple):
@@ -52,6 +53,7 @@ class Wordbook:
             self._enter(row["also"], topic, "accusations.json")
             self._enter(row["charges"], topic, "accusations.json", asserts=True)
         self._claims = PhraseIndex(claims)
+        self._beginnings = frozenset(key.lstrip("=") for key in self._phrases)
 
     def claims(self, passage: Passage) -> list[Touch]:
         """What a headline announces in so many words: deaths, arrests, fires…"""
@@ -59,14 +61,21 @@ class Wordbook:
 
     def touches(self, passage: Passage, tokens: Iterable[int] | None = None) -> list[Touch]:
         """The topics that the `tokens` of a passage (all where none are given) touch on, in order."""
-        found = []
+        found: list[Touch] = []
         for i in range(len(passage)) if tokens is None else tokens:
+            if not self._may_begin(passage, i):
+                continue
             for stem in _keys(passage, i, self._language):
                 for phrase, topic, asserts in self._phrases.get(stem, ()):
                     last = self._end(passage, i, phrase)
                     if last:
                         found.append(Touch(i, last, topic, asserts))
         return list(dict.fromkeys(found))
+
+    def _may_begin(self, passage: Passage, i: int) -> bool:
+        if stem_of(passage.words[i], self._language) in self._beginnings:
+            return True
+        return passage.parsed and stem_of(passage.lemmas[i], self._language) in self._beginnings
 
     def _end(self, passage: Passage, first: int, phrase: tuple[str, ...]) -> int:
         """The token after `phrase` at `first`, 0 where other words stand there."""
@@ -156,15 +165,18 @@ def _endings(language: str) -> tuple[frozenset[str], frozenset[str], int]:
 
 
 class Echoes:
-    """The words of some blocks of a draft by their stems: where each comes back, in order."""
+    """The words of some blocks of a draft by their stems: where each comes back, in order; and the topics
+    that each block touches on, looked for once.
+    """
 
     def __init__(self, draft: Draft, numbers: Sequence[int]) -> None:
         self._draft = draft
         self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._touches: dict[int, list[Touch]] = {}
         for number in numbers:
             passage = draft.blocks[number].passage
             for i, word in enumerate(passage.words):
-                if len(word) >= _SHORTEST_WORD:
+                if len(word) >= _SHORTEST_WORD and passage.tags[i] not in _EMPTY_TAGS:
                     for stem in stems(passage, i, draft.language):
                         self._places[stem].append((number, i))
 
@@ -177,3 +189,11 @@ class Echoes:
             if within is None or place[0] in within
         ]
         return sorted(set(found))
+
+    def touches(self, number: int) -> list[Touch]:
+        """The topics that block `number` touches on."""
+        found = self._touches.get(number)
+        if found is None:
+            passage = self._draft.blocks[number].passage
+            found = self._touches[number] = wordbook(self._draft.language).touches(passage)
+        return found

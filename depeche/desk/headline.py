@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
+from depeche.desk import headline_facts, headline_places
 from depeche.desk.draft import Draft
-from depeche.desk.headline_claims import surer, unsupported
-from depeche.desk.headline_facts import differing
+from depeche.desk.headline_claims import surer
+from depeche.desk.headline_events import unsupported
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.spans import Finding
-from depeche.desk.titles import titles
+from depeche.desk.titles import Title, titles
 
+_RULES: tuple[Callable[[Title], list[Finding]], ...] = (
+    unsupported,
+    surer,
+    headline_facts.figures,
+    headline_facts.persons,
+    headline_facts.dates,
+    headline_places.countries,
+    headline_places.directions,
+    headline_places.towns,
+)
 _ASKING_ANYWAY = frozenset({"service", "interview"})
 
 
@@ -22,7 +34,8 @@ def compare(draft: Draft) -> list[Finding]:
     """
     found = _teasing(draft)
     for title in titles(draft):
-        found += [*unsupported(title), *surer(title), *differing(title)]
+        for rule in _RULES:
+            found += rule(title)
     return sorted(found, key=lambda finding: (finding.span, finding.code))
 
 

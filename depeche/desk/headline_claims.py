@@ -1,39 +1,19 @@
-"""What a headline claims against what its text bears out: HED001 for happenings, HED002, ATT010."""
+"""A headline surer than its text: HED002 for what the text leaves open, ATT010 for what only a source says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from depeche.desk.draft import BlockReading
-from depeche.desk.echoes import Topic, Touch, Wordbook, wordbook
+from depeche.desk.echoes import Touch, wordbook
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
-from depeche.desk.quantities import agree
 from depeche.desk.spans import Finding, Span
 from depeche.desk.standing import UNSURE, Standing, standing
 from depeche.desk.titles import Title
 
 _ENOUGH_WORDS = 2
-_TOLL = "toll"
 _PLACES_LOOKED_AT = 40
 
 Place = tuple[int, int]
-
-
-def unsupported(title: Title) -> list[Finding]:
-    """HED001 for deaths, arrests, fires and the like that the text nowhere touches on, and for a clause of
-    the headline of which neither who it happened to nor what happened is there.
-    """
-    book = wordbook(title.draft.language)
-    if title.passage.words[-1] == "?" or title.passage.quotations:
-        return []
-    found = []
-    for claim in book.claims(title.passage):
-        if not _borne_out(title, claim, book):
-            found.append(_missing(title, *_group_around(title.passage, claim)))
-    if not found:
-        found += [_missing(title, *clause) for clause in _orphaned(title, book)]
-    return found[:1]
 
 
 def surer(title: Title) -> list[Finding]:
@@ -45,88 +25,9 @@ def surer(title: Title) -> list[Finding]:
         t for t in book.touches(title.passage) if t.asserts and t.topic.accuses and _is_act(title.passage, t)
     ]
     if charges:
-        return _charged(title, charges[0], book)
+        return _charged(title, charges[0])
     weaker = _weaker_predicate(title) or _weaker_phrase(title)
     return [_unsure(title, *weaker)] if weaker else []
-
-
-# HED001
-
-
-def _borne_out(title: Title, claim: Touch, book: Wordbook) -> bool:
-    """Whether the text touches on what is claimed; by a word only akin to it where it also has who or how
-    many.
-    """
-    if _has_its_figure(title, claim):
-        return True
-    things = [i for i in range(*_group_around(title.passage, claim)) if i in title.content()]
-    loosely = any(title.echoes.of(title.passage, i) for i in things if not claim.first <= i < claim.last)
-    loosely = loosely or len(things) <= claim.last - claim.first
-    for _, block in title.texts():
-        if any(t.topic == claim.topic and (loosely or t.asserts) for t in book.touches(block.passage)):
-            return True
-    return _said_elsewhere(title, claim, book)
-
-
-def _has_its_figure(title: Title, claim: Touch) -> bool:
-    """Whether the text gives the number of the claim, of whatever it is; for a toll, any number at all."""
-    start, end = title.passage.span(*_group_around(title.passage, claim))
-    stated = [q for q in title.block.quantities if q.span[0] < end and start < q.span[1]]
-    given = [q for _, block in title.texts() for q in block.quantities]
-    if claim.topic.name == _TOLL:
-        return bool(given)
-    return any(agree((a.low, a.high), (b.low, b.high)) for a in stated for b in given)
-
-
-def _said_elsewhere(title: Title, claim: Touch, book: Wordbook) -> bool:
-    """Whether a crosshead is borne out under another one: a matter of layout, not of truth."""
-    if title.is_headline or claim.topic.name == _TOLL:
-        return False
-    return any(
-        touch.topic == claim.topic and touch.asserts
-        for number, block in enumerate(title.draft.blocks)
-        if number != title.number and number not in title.scope
-        for touch in book.touches(block.passage)
-    )
-
-
-def _orphaned(title: Title, book: Wordbook) -> Iterator[tuple[int, int]]:
-    """The clauses of a headline made of a thing and what happened to it, neither of them in the text."""
-    if not title.is_headline or title.draft.dossier.kind != "news":
-        return
-    content = set(title.content())
-    clauses = title.clauses()
-    for first, last in clauses[1:] if len(clauses) > 1 else ():
-        words = [i for i in range(first, last) if i in content]
-        if len(words) != _ENOUGH_WORDS or any(title.passage.form(i)[0].isupper() for i in words):
-            continue
-        if title.passage.tags[words[0]] != "NOUN" or words[1] != words[0] + 1:
-            continue
-        topics = {touch.topic for touch in book.touches(title.passage, words[1:]) if not touch.topic.accuses}
-        echoed = any(title.echoes.of(title.passage, i) for i in words)
-        if topics and not echoed and not _touched(title, topics, book):
-            yield first, last
-
-
-def _touched(title: Title, topics: set[Topic], book: Wordbook) -> bool:
-    """Whether the text touches on any of `topics` at all."""
-    return any(touch.topic in topics for _, block in title.texts() for touch in book.touches(block.passage))
-
-
-def _group_around(passage: Passage, claim: Touch) -> tuple[int, int]:
-    """The claim with the number and noun before it: « des dizaines de malades », « trois blessés »."""
-    first = claim.first
-    while first > 0 and passage.words[first - 1][0].isalnum() and claim.last - first < 5:
-        first -= 1
-    return first, claim.last
-
-
-def _missing(title: Title, first: int, last: int) -> Finding:
-    words = title.passage.text[slice(*title.passage.span(first, last))]
-    return Finding("HED001", "error", title.span(first, last), values=(("missing", words),))
-
-
-# HED002: what is uncertain in the text
 
 
 def _weaker_predicate(title: Title) -> tuple[Place, Standing] | None:
@@ -140,18 +41,34 @@ def _weaker_predicate(title: Title) -> tuple[Place, Standing] | None:
     for i in predicates:
         places = title.echoes.of(passage, i, title.scope)[:_PLACES_LOOKED_AT]
         judged = [(place, _stand(title, place)) for place in places]
-        if judged and all(s.degree in UNSURE for _, s in judged):
-            for place, how in judged:
-                if title.shared(content, place) >= _ENOUGH_WORDS:
-                    return place, how
+        if not judged or any(s.degree not in UNSURE for _, s in judged):
+            continue
+        for place, how in judged:
+            if title.shared(content, place) >= _ENOUGH_WORDS and not _said_otherwise(title, i, content):
+                return place, how
     return None
+
+
+def _said_otherwise(title: Title, predicate: int, content: list[int]) -> bool:
+    """Whether the text says firmly, by another word of its kind, what a verb of the title says."""
+    touched = wordbook(title.draft.language).touches(title.passage, [predicate])
+    topics = {touch.topic for touch in touched if not touch.topic.accuses}
+    others = [i for i in content if i != predicate]
+    return any(
+        touch.topic in topics
+        and title.shared(others, (number, touch.first)) > 0
+        and _stand(title, (number, touch.first)).degree not in UNSURE
+        for number, _ in title.texts()
+        for touch in title.echoes.touches(number)
+    )
 
 
 def _all_unsure(title: Title, content: list[int]) -> tuple[Place, Standing] | None:
     """For a title without a verb: all of its words come back in hearsay, and nowhere else."""
     first: tuple[Place, Standing] | None = None
     for i in content:
-        judged = [(p, _stand(title, p)) for p in title.echoes.of(title.passage, i, title.scope)]
+        places = title.echoes.of(title.passage, i, title.scope)[:_PLACES_LOOKED_AT]
+        judged = [(p, _stand(title, p)) for p in places]
         if not judged or any(s.degree != "hearsay" for _, s in judged):
             return None
         first = first or judged[0]
@@ -173,7 +90,7 @@ def _weaker_phrase(title: Title) -> tuple[Place, Standing] | None:
         dated = last == first + 2 and passage.words[first + 1] in dates
         if last - first < 3 and not dated:
             continue
-        judged = [(p, _stand(title, p)) for p in _same_words(title, first, last)]
+        judged = [(p, _stand(title, p)) for p in _same_words(title, first, last)[:_PLACES_LOOKED_AT]]
         unsure = UNSURE if dated else {"hearsay"}
         if judged and all(s.degree in unsure for _, s in judged):
             return judged[0]
@@ -232,9 +149,6 @@ def _dates(language: str) -> frozenset[str]:
     return frozenset((*groups.get("months", ()), *groups.get("weekdays", ())))
 
 
-# ATT010: accusations
-
-
 def _is_act(passage: Passage, charge: Touch) -> bool:
     """Whether somebody in the title does it: « X a pollué », « pollué par X », not « le pollueur »."""
     i = charge.first
@@ -249,8 +163,8 @@ def _is_act(passage: Passage, charge: Touch) -> bool:
     return active or ("par" in passage.words[i : i + 3] and "été" not in before)
 
 
-def _charged(title: Title, charge: Touch, book: Wordbook) -> list[Finding]:
-    places = _same_charge(title, charge, book)
+def _charged(title: Title, charge: Touch) -> list[Finding]:
+    places = _same_charge(title, charge)
     if not places:
         return []
     judged = [(place, _stand(title, place)) for place in places]
@@ -264,16 +178,17 @@ def _charged(title: Title, charge: Touch, book: Wordbook) -> list[Finding]:
     return [_unsure(title, *unsure[0])] if unsure else []
 
 
-def _same_charge(title: Title, charge: Touch, book: Wordbook) -> list[Place]:
+def _same_charge(title: Title, charge: Touch) -> list[Place]:
     """Where the text speaks of the same misdeed: in the sentences that share most with the title."""
     content = [i for i in title.content() if not charge.first <= i < charge.last]
     found: list[tuple[int, Place]] = []
-    for number, block in title.texts():
-        for touch in book.touches(block.passage):
+    for number, _ in title.texts():
+        for touch in title.echoes.touches(number):
             if touch.topic == charge.topic:
                 found.append((title.shared(content, (number, touch.first)), (number, touch.first)))
     most = max((shared for shared, _ in found), default=0)
-    return [place for shared, place in found if shared >= min(most, _ENOUGH_WORDS)]
+    alike = [place for shared, place in found if shared >= min(most, _ENOUGH_WORDS)]
+    return alike[:_PLACES_LOOKED_AT]
 
 
 def _attributed(title: Title, place: Place, how: Standing) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.lexicon import load_groups
@@ -23,6 +23,7 @@ class Names:
         self._surnames: set[str] = set()
         self._roles: dict[str, Counter[str]] = defaultdict(Counter)
         self._shown: dict[str, str] = {}
+        self._keys: dict[tuple[int, Span], str] = {}
         for number, block in enumerate(draft.blocks):
             for attribution in block.attributions:
                 for span in (attribution.source, attribution.source_ref):
@@ -56,7 +57,12 @@ class Names:
 
     def key_of(self, block: BlockReading, span: Span) -> str:
         """The key of the source that the words of `span` name."""
-        passage = block.passage
+        known = self._keys.get((id(block), span))
+        if known is None:
+            known = self._keys[id(block), span] = self._read_key(block.passage, span)
+        return known
+
+    def _read_key(self, passage: Passage, span: Span) -> str:
         tokens = passage.tokens_in(span)
         surname = self._surname(passage, tokens)
         if surname:
@@ -126,6 +132,12 @@ class Names:
     def _display(self, passage: Passage, tokens: range, surname: str) -> str:
         name = _name_in(passage, tokens) if surname else None
         return passage.text[slice(*passage.span(*name))] if name else ""
+
+
+@lru_cache(maxsize=1)
+def names_of(draft: Draft) -> Names:
+    """The sources of `draft`, read once for all that asks in a row."""
+    return Names(draft)
 
 
 def _name_in(passage: Passage, tokens: range, *, adjacent: bool = False) -> tuple[int, int] | None:

@@ -79,9 +79,6 @@ def _negations(language: str) -> frozenset[str]:
     return frozenset(word.rstrip("'") for word in negating).difference(words.get("negation_ambiguous", ()))
 
 
-# Whole sentences in quotation marks with nobody saying them.
-
-
 def _speakerless(draft: Draft) -> list[Finding]:
     numbers = draft.of_kind("paragraph", "list_item")
     rows = _rows(draft)
@@ -140,9 +137,6 @@ def _has_speaker(block: BlockReading, sentence: int, speaking: frozenset[str]) -
     )
 
 
-# Brackets and cuts.
-
-
 def _bracketed(passage: Passage, quotation: Quotation, language: str) -> list[Finding]:
     start, end = passage.span(quotation.first, quotation.last)
     text = passage.text[start:end]
@@ -177,9 +171,6 @@ def _cut_at_verb(passage: Passage, quotation: Quotation) -> bool:
     text = passage.text[start:end]
     mended = [_BRACKET.match(text, cut.end() + 1) for cut in _CUT.finditer(text)]
     return any(bracket is not None and bracket.group(1) for bracket in mended)
-
-
-# Fragments.
 
 
 @cache

@@ -11,7 +11,7 @@ from depeche.desk.echoes import Echoes, stems
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
-from depeche.desk.spans import Span
+from depeche.desk.spans import Finding, Severity, Span
 
 BODY = ("standfirst", "paragraph", "quotation", "list_item", "caption")
 
@@ -57,6 +57,17 @@ class Title:
     def span(self, first: int, last: int) -> Span:
         """Tokens of the title as offsets of the article."""
         return self.draft.shifted(self.number, self.passage.span(first, last))
+
+    def differs(self, span: Span, severity: Severity, where: tuple[int, Span]) -> Finding:
+        """HED003 for `span` of the title, which the text contradicts at `where`, a (block, span)."""
+        number, there = where
+        return Finding(
+            "HED003",
+            severity,
+            self.draft.shifted(self.number, span),
+            related=(self.draft.shifted(number, there),),
+            values=(("other", self.draft.blocks[number].passage.text[slice(*there)]),),
+        )
 
     def content(self) -> list[int]:
         """The tokens that say something: no articles, prepositions or bare words."""
