@@ -4,7 +4,7 @@ A file of expressions is a list of objects. `words` are the phrases meant, one p
 `~tirer` stands for every form of that verb in `verb_forms.json`. `kind` is what a family takes them for; an
 expression of kind "silent" finds nothing and hides what it overlaps (« régime des retraites »). `term` is the
 dictionary form where it isn't the first of `words`, `level` a severity other than usual, `neutral` other
-words, `shape` a test the family makes of the grammar. `rewrite` gives, word for word, what may stand in the
+words (in brackets: what to do instead), `shape` a test the family makes of the grammar. `rewrite` gives, word for word, what may stand in the
 same place (a list beside `words`, or `~verb` for the same form of that verb).
 
 Conditions are lists of words, of which one must occur: `before` and `after` on the spot, `left` and `right`
@@ -55,6 +55,7 @@ class Expression:
     level: Severity | None
     shape: str
     neutral: tuple[str, ...]
+    hints: tuple[tuple[str, str], ...]
     conditions: tuple[Condition, ...]
 
 
@@ -119,7 +120,10 @@ def _entries(language: str, name: str) -> Iterator[tuple[str, tuple[Expression, 
             term=row.get("term") or row["words"][0].replace("~", ""),
             level=row.get("level"),
             shape=row.get("shape", ""),
-            neutral=tuple(row.get("neutral", ())),
+            neutral=tuple(word for word in row.get("neutral", ()) if not word.startswith("(")),
+            hints=tuple(
+                ("hint", word.strip("()")) for word in row.get("neutral", ()) if word.startswith("(")
+            ),
             conditions=tuple(_conditions(language, row, place)),
         )
         for phrase, rewrite in _phrases(language, row, place):

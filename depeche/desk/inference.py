@@ -61,7 +61,7 @@ def _finding(block: BlockReading, one: Spotted, language: str) -> Finding:
     if expression.kind in speculation.KINDS:
         level = speculation.level(passage, one, language, level)
     values = (("term", expression.term), ("kind", expression.kind), ("cue", _text(passage, words)))
-    return Finding(code, level, span, alternatives=expression.neutral, values=values)
+    return Finding(code, level, span, values=values)
 
 
 def _one_each(passage: Passage, kept: Sequence[Spotted]) -> list[Spotted]:
@@ -89,13 +89,27 @@ def _is_human_subject(block: BlockReading, one: Spotted, language: str) -> bool:
 def _is_silent_human_subject(block: BlockReading, one: Spotted, language: str) -> bool:
     """Whether the subject is somebody whom the block does not let speak."""
     return _is_human_subject(block, one, language) and not any(
-        attribution.source for attribution in block.attributions
+        attribution.source and not attribution.mental for attribution in block.attributions
     )
 
 
 def _is_abstract_subject(block: BlockReading, one: Spotted, language: str) -> bool:
     subject = shapes.subject_of(block.passage, one.first, language)
     return shapes.is_abstract(block.passage, subject, language)
+
+
+def _is_outcome(block: BlockReading, one: Spotted, language: str) -> bool:
+    """Whether the subject is an event, which shows nothing until somebody says so."""
+    passage = block.passage
+    subject = shapes.subject_of(passage, one.first, language)
+    return subject >= 0 and passage.words[subject] in load_word_group(language, "outcome")
+
+
+def _answers_if(block: BlockReading, one: Spotted, language: str) -> bool:
+    """Whether the sentence begins with « si »."""
+    passage = block.passage
+    start = passage.sentence(one.first)[0]
+    return passage.words[start] in load_word_group(language, "if")
 
 
 def _precedes_infinitive(block: BlockReading, one: Spotted, language: str) -> bool:
@@ -177,6 +191,8 @@ _SHAPES: dict[str, _Shape] = {
     "human_subject": _is_human_subject,
     "human_subject_alone": _is_silent_human_subject,
     "abstract_subject": _is_abstract_subject,
+    "outcome_subject": _is_outcome,
+    "since_if": _answers_if,
     "infinitive_next": _precedes_infinitive,
     "subject": _is_subject,
     "generic": _is_subject,

@@ -25,20 +25,16 @@ def is_attribute(passage: Passage, first: int, last: int, language: str) -> bool
     tags, start = passage.tags, passage.sentence(first)[0]
     if not tags[first]:
         return True
-    if tags[first] in ("VERB", "AUX") and "Mood=Ind" in passage.morphs[first]:
-        return False
     before, after = first - 1, last
     if after < len(passage) and tags[after] == "NOUN" and _follows_determiner(passage, first, language):
         return True
-    while before > start and tags[before] in ("ADV", "ADJ", "CCONJ") or passage.words[before] == ",":
+    while before >= start and (tags[before] in ("ADV", "ADJ", "CCONJ") or passage.words[before] == ","):
         before -= 1
-        if before < start:
-            return False
     if before < start:
         return False
-    if tags[before] in _NOMINAL:
-        return not passage.words[before][0].isdigit()
-    return passage.words[before] in load_word_group(language, "copula") or _auxiliary(passage, before)
+    if tags[before] in _NOMINAL or _follows_determiner(passage, before, language):
+        return True
+    return tags[before] == "AUX" or passage.words[before] in load_word_group(language, "copula")
 
 
 def is_prenominal(passage: Passage, first: int, last: int, language: str) -> bool:
@@ -62,7 +58,8 @@ def is_infinitive(passage: Passage, i: int, language: str) -> bool:
         i += 1
     if i >= end:
         return False
-    return not passage.tags[i] or "VerbForm=Inf" in passage.morphs[i] or passage.words[i].endswith("er")
+    endings = tuple(load_word_group(language, "infinitive_ending"))
+    return not passage.tags[i] or "VerbForm=Inf" in passage.morphs[i] or passage.words[i].endswith(endings)
 
 
 def subject_of(passage: Passage, i: int, language: str) -> int:
@@ -101,11 +98,16 @@ def is_abstract(passage: Passage, i: int, language: str) -> bool:
 
 
 def clause(passage: Passage, first: int, last: int) -> Span:
-    """The offsets of the clause round the tokens `[first, last)`, without its final stop."""
+    """The offsets of the clause round the tokens `[first, last)`, without its final stop; of what follows a
+    comma before them, if there is one.
+    """
     start, end = passage.sentence(first)
     left, right = first, last
-    while left > max(start, first - _LONGEST_CLAUSE) and passage.words[left - 1] not in _BOUNDS:
-        left -= 1
+    if first > start and passage.words[first - 1] != ",":
+        while left > max(start, first - _LONGEST_CLAUSE) and passage.words[left - 1] not in _BOUNDS:
+            left -= 1
+        while left < first and not passage.words[left][0].isalnum():
+            left += 1
     while right < min(end, last + _LONGEST_CLAUSE) and passage.words[right] not in _BOUNDS:
         right += 1
     while right > last and passage.words[right - 1] in _STOPS:
@@ -125,8 +127,9 @@ def is_sourced(block: BlockReading, first: int, last: int, language: str) -> boo
         return True
     left, right = passage.span(start, end)
     begin, stop = passage.span(first, last)
+    wills = load_word_group(language, "will")
     for attribution in block.attributions:
-        if attribution.type == "conditional" or attribution.mental:
+        if attribution.type == "conditional" or attribution.mental or attribution.lemma in wills:
             continue
         if any(span[0] <= begin and stop <= span[1] for span in attribution.content):
             return True
@@ -136,14 +139,13 @@ def is_sourced(block: BlockReading, first: int, last: int, language: str) -> boo
 
 
 def _follows_determiner(passage: Passage, first: int, language: str) -> bool:
-    return first > passage.sentence(first)[0] and (
+    start = passage.sentence(first)[0]
+    if first > start + 1 and passage.tags[first - 1] == "ADV":
+        first -= 1
+    return first > start and (
         passage.words[first - 1] in load_word_group(language, "determiner")
         or passage.tags[first - 1] in ("DET", "NUM")
     )
-
-
-def _auxiliary(passage: Passage, i: int) -> bool:
-    return passage.tags[i] == "AUX"
 
 
 def _antecedent(passage: Passage, i: int, language: str) -> int:

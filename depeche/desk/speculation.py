@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from depeche.desk import shapes
 from depeche.desk.draft import BlockReading
@@ -33,10 +34,18 @@ def _is_guess(block: BlockReading, one: Spotted, language: str) -> bool:
     words = passage.words[start:end]
     if "?" in words or not shapes.is_infinitive(passage, one.last, language):
         return False
-    if not load_word_group(language, "hypothesis").isdisjoint(words):
+    if _is_supposed(words, language):
         return False
     before = passage.words[max(start, one.first - 3) : one.first]
     return load_word_group(language, "negation").isdisjoint(before)
+
+
+def _is_supposed(words: Sequence[str], language: str) -> bool:
+    """Whether a sentence has a condition in it (« si », « s'il », « faute de »)."""
+    if not load_word_group(language, "hypothesis").isdisjoint(words):
+        return True
+    elided, someone = load_word_group(language, "elided_if"), load_word_group(language, "someone")
+    return any(word in elided and after in someone for word, after in pairwise(words))
 
 
 def _is_expected(block: BlockReading, one: Spotted, language: str) -> bool:

@@ -39,7 +39,8 @@ def findings(
     comparative = load_word_group(language, "comparative")
     for i, word in enumerate(passage.words):
         if word in triggers and i not in hidden and i not in taken and _claims(passage, i, language):
-            last = _scope_after(passage, i, {**local, **wide} if word in comparative else wide, language)
+            scopes = {**local, **wide} if word in comparative else wide
+            last = _scope_after(passage, i, scopes, language)
             if last and taken.isdisjoint(range(i, last)):
                 taken.update(range(i, last))
                 yield from _finding(block, (i - 1, last), "warning", language)
@@ -75,9 +76,10 @@ def _claims(passage: Passage, i: int, language: str) -> bool:
 def _scope_after(passage: Passage, i: int, scopes: dict[int, int], language: str) -> int:
     """Where the scope of the superlative at `i` ends, 0 if there is none in the same stretch of words."""
     closed = load_word_group(language, "among_few")
+    incomplete = load_word_group(language, "needs_adjective")
     for n in range(i + 1, min(passage.sentence(i)[1], i + _REACH)):
         if n in scopes:
-            return scopes[n] if n > i + 1 else 0
+            return scopes[n] if n > i + 1 or passage.words[i] not in incomplete else 0
         if passage.words[n] in _END or passage.words[n] in closed or _is_finite(passage, n):
             return 0
     return 0

@@ -48,7 +48,7 @@ def findings(block: BlockReading, language: str) -> list[Finding]:
     found = [finding for one in spotted if (finding := _finding(block, one, language))]
     found += superlatives.findings(block, spotted, hidden, language)
     found += _scare_quotes(block, language)
-    return sorted(dict.fromkeys(found), key=lambda finding: (finding.span, finding.code))
+    return list(_apart(sorted(found, key=lambda finding: (finding.span, finding.code))))
 
 
 def across(draft: Draft) -> list[Finding]:
@@ -76,6 +76,15 @@ def across(draft: Draft) -> list[Finding]:
     ]
 
 
+def _apart(found: list[Finding]) -> Iterator[Finding]:
+    """Of findings of one code that overlap, the first."""
+    reach: dict[str, int] = {}
+    for finding in found:
+        if finding.span[0] >= reach.get(finding.code, 0):
+            reach[finding.code] = finding.span[1]
+            yield finding
+
+
 def _finding(block: BlockReading, one: Spotted, language: str) -> Finding | None:
     expression, passage = one.expression, block.passage
     if expression.kind not in _CODES or not _has_shape(passage, one, language):
@@ -88,7 +97,7 @@ def _finding(block: BlockReading, one: Spotted, language: str) -> Finding | None
     rewrite = one.rewrite
     if rewrite and passage.form(one.first)[0].isupper():
         rewrite = rewrite[0].upper() + rewrite[1:]
-    values = (("term", expression.term), ("kind", expression.kind))
+    values = (("term", expression.term), ("kind", expression.kind), *expression.hints)
     return Finding(code, level, span, rewrite=rewrite, alternatives=expression.neutral, values=values)
 
 
