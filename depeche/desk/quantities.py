@@ -215,7 +215,7 @@ def _widened(passage: Passage, number: Number, thing: Counted, approximators: _A
                 last = max(last, end + length)
                 low, high, approximate = low * factors[0], high * factors[1], True
                 break
-    return Figure(number, thing, first, last, low, high, approximate)
+    return Figure(number, thing, first, last, round(low, 6), round(high, 6), approximate)
 
 
 def _described(passage: Passage, figures: list[Figure], language: str) -> list[Quantity]:

@@ -30,7 +30,6 @@ class _Words:
         self.numerals: Vocabulary = vocabulary(language)
         self.kinds = defaultdict[str, frozenset[str]](frozenset, self.numerals.words | rules.words)
         self.multiple_answers = rules.phrases("multiple_answers")
-        self.in_all = rules.phrases("in_all")
         self.growth = rules.phrases("growth")
         self.growing = frozenset(self.growth) | {"%"}
         self.factors = {
