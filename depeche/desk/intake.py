@@ -14,6 +14,7 @@ from depeche.desk.draft import Dossier
 from depeche.desk.front_matter import BrokenFrontMatter, FrontMatter, front_matter
 from depeche.desk.other_languages import other_language
 from depeche.desk.packs import load_function_words
+from depeche.desk.reading import languages
 
 DEFAULT_LANGUAGE = "fr"
 KINDS = (
@@ -121,13 +122,12 @@ def language_of(article: Article, name: str, *, fewest_words: int = 0) -> str:
 
     Raises `Refused` where it seems to be one that the desk does not read.
     """
-    read = load_function_words()
-    if article.language in read:
+    if article.language in load_function_words():
         return article.language
     is_short = len(article.text.split()) < fewest_words
     seems = article.language or ("" if is_short else other_language(article.text))
     if seems:
-        raise Refused("refused.language", name=name, language=seems, known=tuple(sorted(read)))
+        raise Refused("refused.language", name=name, language=seems, known=languages())
     return ""
 
 

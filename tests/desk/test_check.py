@@ -122,7 +122,7 @@ def test_one_unusable_file_stops_no_other(run, pont):
         (
             "Die Brücke\n\nDie Brücke über den Fluss bleibt bis zum Frühjahr gesperrt, sagte die Bürgermeisterin "
             "am Montag. Die Arbeiten sind nach Angaben der Stadt noch nicht abgeschlossen.".encode(),
-            "a.txt seems to be in German; the desk reads English and French.",
+            "a.txt seems to be in German; the desk reads ",
         ),
         (b"---\ndate: demain\n---\nTitre\n\nTexte.", "a.txt: \u201cdemain\u201d is no date"),
         (b"---\nsource: b.txt\n---\nTitre\n\nTexte.", "a.txt: the source text b.txt cannot be read"),
