@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,17 +44,19 @@ class BlockReading:
     hedges: tuple[Hedge, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     claims: tuple[Claim, ...] = ()
+    _said: tuple[Span, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        said = (span for item in self.attributions if item.type != "conditional" for span in item.content)
+        object.__setattr__(self, "_said", _merged(said))
 
     def voice(self, span: Span) -> Voice:
         """Whose words `span` is: within quotation marks, within what a source is said to say, or our own."""
         tokens = self.passage.tokens_in(span)
         if tokens and all(self.passage.quoted[i] for i in tokens):
             return "quoted"
-        start, end = span
-        for attribution in self.attributions:
-            if attribution.type != "conditional" and _within(start, end, attribution.content):
-                return "source"
-        return "own"
+        nearest = bisect_right(self._said, (span[0], sys.maxsize)) - 1
+        return "source" if nearest >= 0 and span[1] <= self._said[nearest][1] else "own"
 
     def heard(self, severity: Severity, span: Span) -> Severity | None:
         """`severity` as it is in our own voice, one level lower in a source's, None within quotation marks."""
@@ -81,5 +85,12 @@ class Draft:
         return span[0] + start, span[1] + start
 
 
-def _within(start: int, end: int, spans: Iterable[Span]) -> bool:
-    return any(first <= start and end <= last for first, last in spans)
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """`spans` in order, those that overlap as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
