@@ -42,7 +42,7 @@ def hedge_lines(score: HedgeScore) -> Iterator[str]:
         )
         named = sum(score.same_trap.values())
         yield f"  trap named rightly: {named}/{sum(score.traps.values())}"
-    yield f"all hedges           {_figures(score.hedges)}"
+    yield f"all hedges (where gold marks all)  {_figures(score.hedges)}"
     if score.vague.expected:
         yield f"vague sources        {_with_intervals(score.vague)}"
 
