@@ -12,7 +12,7 @@ from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.sources import load_heads
 from depeche.desk.spans import Finding, Severity
-from depeche.desk.testimony import BODY, is_name, reporting_stance
+from depeche.desk.testimony import BODY, is_name, is_reflexive, reporting_stance
 
 _AGENTLESS = "agentless"
 _SEVERITY: Mapping[str, Severity] = {"generic_power": "info"}
@@ -43,6 +43,7 @@ class _Words(NamedTuple):
     defining: frozenset[str]
     indefinite: frozenset[str]
     verbs: frozenset[str]
+    reflexives: frozenset[str]
 
 
 def across(draft: Draft) -> Iterator[Finding]:
@@ -92,6 +93,7 @@ def _words(language: str) -> _Words:
         frozenset(groups.get("defining complements", ())),
         frozenset(groups.get("only indefinite", ())),
         frozenset(groups.get("opinion verbs", ())),
+        frozenset(groups.get("reflexive opinion verbs", ())),
     )
 
 
@@ -265,5 +267,9 @@ def _speaks(block: BlockReading, vague: Vague, words: _Words, language: str) -> 
         source = attribution.source
         if source and start <= source[0] < end and attribution.quality != "named":
             return passage.parsed or attribution.quality.startswith("vague")
-    phrase = vague.first, vague.last
-    return passage.parsed and reporting_stance(passage, phrase, language, words.verbs) is not None
+    if not passage.parsed:
+        return False
+    if reporting_stance(passage, (vague.first, vague.last), language, words.verbs) is not None:
+        return True
+    after = passage.words[vague.last + 1 : vague.last + 3]
+    return is_reflexive(passage, vague.last + 1) and not words.reflexives.isdisjoint(after)

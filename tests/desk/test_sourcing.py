@@ -135,10 +135,12 @@ def test_a_group_presented_before_is_not_vague():
     assert codes(BlockReading(first), BlockReading(passage(EXPERTS))) == []
 
 
-def test_without_a_parser_a_vague_source_is_found_by_its_words():
-    read = passage("Les experts redoutent une crue .")
+def test_without_a_parser_a_vague_source_needs_an_attribution():
+    read = passage("Experts fear a flood .")
+    heard = said(read, "Experts", "fear", "a flood", quality="vague_collective")
     assert not read.parsed
-    assert codes(BlockReading(read)) == [("ATT002", "warning")]
+    assert codes(BlockReading(read), language="en") == []
+    assert codes(BlockReading(read, (heard,)), language="en") == [("ATT002", "warning")]
 
 
 def test_an_anonymous_source_with_an_opinion_is_a_warning_that_names_what_is_missing():
@@ -288,6 +290,7 @@ FIRES = [
     ("ATT002", "Selon des experts, la digue tiendra."),
     ("ATT002", "Plusieurs rapports de presse font état de fissures."),
     ("ATT002", "Le vote divise, selon les observateurs."),
+    ("ATT002", "Les économistes s'attendent à un recul."),
     ("ATT002", "Certains y voient la main du préfet."),
     ("ATT002", "Certains élus estiment que le stade coûte trop cher."),
     ("ATT002", "On sait que le stade est trop petit."),
@@ -336,6 +339,7 @@ SILENT = [
     ("ATT003", "Un infirmier, qui requiert l'anonymat car il craint une sanction, décrit la nuit."),
     ("ATT004", "Le coffre aurait été vidé dans la nuit, selon la police."),
     ("ATT004", "Elle a promis que le pont ouvrirait lundi."),
+    ("ATT004", "Le pont aurait cédé mardi. Le rapport l'écrit au conditionnel."),
     ("ATT005", "Selon la mairie, le pont est fermé."),
     ("ATT006", "Le maire a parlé. Il affirme que tout va bien."),
     ("ATT007", "Un rapport du 3 mai évoque des fissures."),
