@@ -17,6 +17,7 @@ _ONE_SIDED = 0.60
 _OVERWHELMING = 0.70
 _FEWEST_WORDS = 150
 _FEWEST_ATTRIBUTIONS = 3
+_AUDIBLE = 0.05
 _ONE_VOICE_KINDS = frozenset({"interview", "profile", "obituary", "brief", "press_release"})
 _BODIES = frozenset({"institution", "metonymy"})
 _BODY = ("standfirst", "paragraph", "quotation", "list_item")
@@ -62,7 +63,7 @@ def findings(draft: Draft, voices: Sequence[Voice]) -> list[Finding]:
     names = names_of(draft)
     found = _unanswered(draft, names)
     if draft.dossier.kind not in _ONE_VOICE_KINDS:
-        found += [*_one_sided(draft, voices), *_single(draft, names)]
+        found += [*_one_sided(draft, voices), *_single(draft, names, voices)]
     return sorted(found, key=lambda finding: finding.code)
 
 
@@ -118,12 +119,17 @@ def _is_document(voice: Voice, language: str) -> bool:
     return next((kinds[word] for word in words if word in kinds), "") == "document"
 
 
-def _single(draft: Draft, names: Names) -> list[Finding]:
+def _single(draft: Draft, names: Names, voices: Sequence[Voice]) -> list[Finding]:
     """BAL003 where one source alone is named in an article of some length."""
     if _words(draft) < _FEWEST_WORDS:
         return []
     spoken = [(a, key) for _, a, key in _spoken(draft, names)]
-    keys = {key for a, key in spoken if a.quality in _BODIES or names.is_person(key)}
+    shares = {voice.source: voice.share for voice in voices}
+    keys = {
+        key
+        for a, key in spoken
+        if (a.quality in _BODIES or names.is_person(key)) and shares.get(names.shown(key), 0) >= _AUDIBLE
+    }
     if len(keys) != 1 or len(spoken) < _FEWEST_ATTRIBUTIONS:
         return []
     return [Finding("BAL003", "info", _place(draft), values=(("source", names.shown(keys.pop())),))]

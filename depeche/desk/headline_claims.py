@@ -34,7 +34,7 @@ def _weaker_predicate(title: Title) -> tuple[Place, Standing] | None:
     """Where the only sentences that say what the title says leave it open, the first of them."""
     passage = title.passage
     content = title.content()
-    predicates = [i for i in content if _is_predicate(passage, i)]
+    predicates = _predicates(title, content)
     if not predicates:
         predicates = content if len(content) >= _ENOUGH_WORDS and not _has_verb(passage) else []
         return _all_unsure(title, predicates) if predicates else None
@@ -80,7 +80,7 @@ def _weaker_phrase(title: Title) -> tuple[Place, Standing] | None:
     leaves open.
     """
     passage = title.passage
-    if not any(_is_predicate(passage, i) for i in title.content()):
+    if not _predicates(title, title.content()):
         return None
     dates = _dates(title.draft.language)
     for first in range(1, len(passage) - 1):
@@ -114,14 +114,22 @@ def _same_words(title: Title, first: int, last: int) -> list[Place]:
     ]
 
 
-def _is_predicate(passage: Passage, i: int) -> bool:
-    """Whether a word of the title says what happens: a verb, or what the tagger may have missed as one."""
-    if passage.tags[i] == "VERB":
-        return passage.morphs[i] == "" or "VerbForm=Inf" not in passage.morphs[i]
-    late = i > 0 and passage.tags[i - 1] in ("NOUN", "PROPN")
-    return (
-        passage.tags[i] == "ADJ" and late and passage.lemmas[i] == passage.words[i] and not _has_verb(passage)
-    )
+def _predicates(title: Title, content: list[int]) -> list[int]:
+    """The words of the title that say what happens: its verbs, or, where the tagger saw none, a word behind
+    another one that the text has as a verb.
+    """
+    passage = title.passage
+    verbs = [i for i in content if passage.tags[i] == "VERB" and "VerbForm=Inf" not in passage.morphs[i]]
+    if verbs or _has_verb(passage):
+        return verbs
+    blocks = title.draft.blocks
+    return [
+        i
+        for i in content
+        if i - 1 in content
+        and passage.form(i).islower()
+        and any(blocks[n].passage.tags[k] == "VERB" for n, k in title.echoes.of(passage, i, title.scope))
+    ]
 
 
 def _has_verb(passage: Passage) -> bool:

@@ -48,7 +48,8 @@ class Names:
             return ""
         key = self.key_of(block, span)
         if attribution.quality == "pronoun" and before:
-            return key if attribution.source_ref and key in self._speaking else before
+            known = key in self._speaking or self.is_person(key)
+            return key if attribution.source_ref and known else before
         return key
 
     def is_person(self, key: str) -> bool:
@@ -108,8 +109,9 @@ class Names:
                 continue
             after = range(i + 1, min(len(passage), i + _FURTHEST_NAME))
             name = _name_in(passage, after, adjacent=True)
-            if name is None and i > 1 and passage.words[i - 1] == ",":
-                name = _name_ending(passage, i - 1)
+            if name is None and i > 2:
+                comma = i - 1 if passage.words[i - 1] == "," else i - 2
+                name = _name_ending(passage, comma) if passage.words[comma] == "," else None
             if name:
                 self._roles[word][passage.words[name[1] - 1]] += 1
                 self._surnames.add(passage.words[name[1] - 1])
