@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from depeche.desk.passage import Passage, Quotation
 from depeche.desk.spans import Attribution, AttributionType, Span
 from depeche.desk.unparsed_cues import Cue, Preposition, cues, load_prepositions
+from depeche.desk.unparsed_quality import quality
 from depeche.desk.unparsed_reports import Report, Reports
 from depeche.desk.unparsed_sources import (
     STOPS,
     Range,
     noun_phrase,
     phrase_right,
-    quality,
     with_apposition,
 )
 from depeche.desk.unparsed_words import load_never, load_small

@@ -8,13 +8,13 @@ from depeche.desk.cues import load_verbs
 from depeche.desk.passage import Passage, Quotation
 from depeche.desk.unparsed_cues import Cue
 from depeche.desk.unparsed_places import FARTHEST_THAT, FINAL, Places
+from depeche.desk.unparsed_quality import quality
 from depeche.desk.unparsed_sources import (
     STOPS,
     Range,
     noun_phrase,
     phrase_left,
     phrase_right,
-    quality,
     with_apposition,
 )
 from depeche.desk.unparsed_words import load_small

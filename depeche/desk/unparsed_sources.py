@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from depeche.desk.passage import Passage
 from depeche.desk.sources import load_heads
-from depeche.desk.spans import SourceQuality
 from depeche.desk.unparsed_words import Small, load_small, load_vague
 
 Range = tuple[int, int]
@@ -14,6 +13,7 @@ STOPS = frozenset({",", ";", ":", "«", "»", "(", ")", ".", "!", "?", "…", ".
 _LONGEST_PHRASE = 14
 _LONGEST_APPOSITION = 10
 _MOST_APPOSITIONS = 2
+_LONGEST_INSERTION = 25
 _DASH = "-"
 
 
@@ -40,24 +40,43 @@ def phrase_left(passage: Passage, end: int, language: str, *, anybody: bool = Fa
 
 
 def _set_off(passage: Passage, within: Range, language: str) -> Range:
-    """The phrase before a comma, with appositions, and without a relative clause (« Anna Reed, 43, *who runs
-    it*, »).
+    """The phrase before a comma, with its appositions, but without what is only put in (« Anna Reed, 43, *who
+    runs the bakery*, »).
     """
     small, words = load_small(language), passage.words
     start, last = within
-    relative = _clause_edge(passage, last, start, small)
-    if relative - 1 > start and words[relative - 1] in small.who and words[relative - 2] == ",":
-        last = relative - 2
+    comma = _comma_before(passage, last, start)
+    put_in = _clause_edge(passage, last, start, small) > comma + 1
+    if comma > start and (put_in or not _is_apposition(passage, (comma + 1, last), language)):
+        last = comma
     first = _left_edge(passage, last, start, small)
     for _ in range(_MOST_APPOSITIONS):
         if first - 1 <= start or words[first - 1] != "," or last - first > _LONGEST_APPOSITION:
             break
         before = _left_edge(passage, first - 1, start, small)
         known = before < first - 1 and words[before] not in small.openers
-        if not known or not _names_or_heads(passage, (before, first - 1), language):
+        if not known or not _is_apposition(passage, (before, first - 1), language):
             break
         first = before
     return first, last
+
+
+def _comma_before(passage: Passage, end: int, start: int) -> int:
+    """The last comma before token `end`, `start` where none is near."""
+    for i in range(end - 1, max(start, end - _LONGEST_INSERTION), -1):
+        if passage.words[i] == "," and not passage.quoted[i]:
+            return i
+    return start
+
+
+def _is_apposition(passage: Passage, piece: Range, language: str) -> bool:
+    """Whether words between commas name somebody, or give an age."""
+    small, words = load_small(language), passage.words
+    first, last = piece
+    if first >= last or words[first] in small.who or words[first] in small.boundaries - small.inner:
+        return False
+    plain = all(words[i] not in small.finite for i in range(first, last))
+    return plain and (words[first].isdecimal() or _names_or_heads(passage, piece, language))
 
 
 def phrase_right(passage: Passage, first: int, end: int, language: str) -> Range | None:
@@ -109,47 +128,7 @@ def can_speak(passage: Passage, phrase: Range, language: str, *, anybody: bool =
         return False
     if anybody and (words[first] in small.definite or words[first] in small.indefinite) and last - first > 1:
         return True
-    return _names_or_heads(passage, phrase, language) or _opens_named(passage, phrase, small)
-
-
-def quality(passage: Passage, phrase: Range, language: str) -> SourceQuality:
-    """What kind of source the noun phrase is."""
-    small, heads, vague = load_small(language), load_heads(language), load_vague(language)
-    first, last = phrase
-    words = passage.words[first:last]
-    if len(words) == 1 and words[0] in small.pronouns:
-        return "pronoun"
-    if len(words) == 1 and words[0] in small.some:
-        return "vague_collective"
-    named = any(_is_name(passage, i, small) for i in range(first, last)) or (
-        last - first == 1 and _opens_named(passage, phrase, small) and not words[0].endswith("s")
-    )
-    definite = words[0] in small.definite or words[0].isdecimal()
-    nobody = next((vague.nouns[w] for w in words if w in vague.nouns), None)
-    if nobody and not definite and not _counts(words[0], small):
-        return "institution" if named else nobody
-    if vague.opens(passage.words, first):
-        return "vague_collective"
-    common = _head(words, small, heads.person | heads.organisation | heads.document)
-    if named and common not in heads.organisation:
-        return "named"
-    if named or common in heads.organisation:
-        return "institution"
-    if common in heads.document:
-        return "institution" if definite else "vague_document"
-    return "vague_collective" if words[0] in small.some else "anonymous_described"
-
-
-def _head(words: tuple[str, ...], small: Small, known: frozenset[str]) -> str:
-    """The noun that the others go with: the last known one before a preposition or comma, else the first."""
-    stop = next((n for n, w in enumerate(words) if n and (w in small.inner or w == ",")), len(words))
-    before = [word for word in words[:stop] if word in known]
-    return before[-1] if before else next((word for word in words if word in known), "")
-
-
-def _counts(word: str, small: Small) -> bool:
-    """Whether a word says how many there are (« two experts »), or that it is one."""
-    return word in small.indefinite and word not in small.some
+    return _names_or_heads(passage, phrase, language) or opens_named(passage, phrase, small)
 
 
 def _left_edge(passage: Passage, end: int, start: int, small: Small) -> int:
@@ -241,12 +220,12 @@ def _names_or_heads(passage: Passage, phrase: Range, language: str) -> bool:
             or word in vague.nouns
         ):
             return True
-        if _is_name(passage, i, small):
+        if is_name(passage, i, small):
             return True
     return vague.opens(passage.words, phrase[0])
 
 
-def _is_name(passage: Passage, i: int, small: Small) -> bool:
+def is_name(passage: Passage, i: int, small: Small) -> bool:
     """Whether token `i` has a capital that its place does not give it."""
     form, word = passage.form(i), passage.words[i]
     if not form[:1].isupper() or word in small.time or word in small.titles or word in small.pronouns:
@@ -260,7 +239,7 @@ def _is_name(passage: Passage, i: int, small: Small) -> bool:
     return not small_word and word not in small.adverbs and (follows.isupper() or form[1:2].isupper())
 
 
-def _opens_named(passage: Passage, phrase: Range, small: Small) -> bool:
+def opens_named(passage: Passage, phrase: Range, small: Small) -> bool:
     """Whether the phrase is one word with a capital that begins a sentence and is no small word."""
     first, last = phrase
     word = passage.words[first]
