@@ -511,21 +511,24 @@ def _opens_speech(passage: Passage, first: int) -> bool:
 
 def _nested(attributions: list[Attribution]) -> list[Attribution]:
     """The attributions with `parent` set to the smallest one whose content holds their cue."""
-    nested = []
-    for index, inner in enumerate(attributions):
-        at = inner.cue or (inner.content[0] if inner.content else None)
-        best, size = -1, 1 << 60
-        if at is not None:
-            for other, outer in enumerate(attributions):
-                if other == index:
-                    continue
-                for first, last in outer.content:
-                    if (
-                        first <= at[0]
-                        and at[1] <= last
-                        and last - first < size
-                        and outer.content != inner.content
-                    ):
-                        best, size = other, last - first
-        nested.append(replace(inner, parent=best))
+    contents = sorted((*span, index) for index, item in enumerate(attributions) for span in item.content)
+    cues = sorted(
+        (at, index)
+        for index, item in enumerate(attributions)
+        if (at := item.cue or (item.content[0] if item.content else None))
+    )
+    nested = list(attributions)
+    around: list[tuple[int, int, int]] = []
+    seen = 0
+    for (start, end), index in cues:
+        while seen < len(contents) and contents[seen][0] <= start:
+            around.append(contents[seen])
+            seen += 1
+        around = [span for span in around if span[1] > start]
+        outer = [
+            (last - first, other)
+            for first, last, other in around
+            if end <= last and attributions[other].content != attributions[index].content
+        ]
+        nested[index] = replace(attributions[index], parent=min(outer)[1] if outer else -1)
     return nested
