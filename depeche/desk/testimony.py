@@ -150,7 +150,7 @@ def auxiliary(passage: Passage, i: int, language: str) -> tuple[int, bool]:
 
 def is_reflexive(passage: Passage, first: int) -> bool:
     """Whether a reflexive pronoun stands right before the verb group that begins at `first`."""
-    return any(passage.words[k] in _REFLEXIVES for k in range(max(0, first - 2), first))
+    return not _REFLEXIVES.isdisjoint(passage.words[max(0, first - 2) : first])
 
 
 def is_name(passage: Passage, i: int) -> bool:

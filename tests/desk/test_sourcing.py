@@ -39,12 +39,12 @@ def said(read: Passage, source: str, cue: str, content: str, **more) -> Attribut
     )
 
 
-def draft(*blocks: BlockReading, language: str = "fr") -> Draft:
+def draft(*blocks: BlockReading, language: str = "fr", kind: str = "news") -> Draft:
     starts, at = [], 0
     for block in blocks:
         starts.append(at)
         at += len(block.passage.text) + 2
-    return Draft(blocks, tuple(starts), Dossier(), language)
+    return Draft(blocks, tuple(starts), Dossier(kind), language)
 
 
 def asked(*blocks: BlockReading, language: str = "fr") -> list[Finding]:
@@ -111,6 +111,10 @@ def test_who_condemns_words_gives_no_verdict():
         "La/DET/det/1 ligue/NOUN/nsubj/3 a/AUX/aux/3 condamné/VERB/ROOT/3 ces/DET/det/5 propos/NOUN/obj/3"
     )
     assert ("ATT001", "error") in codes(BlockReading(passage(LIED)), BlockReading(denial))
+
+
+def test_what_is_said_in_an_interview_is_not_our_own_voice():
+    assert sourcing.across(draft(BlockReading(passage(LIED)), kind="interview")) == []
 
 
 def test_a_contestable_claim_is_one_level_lower_where_a_source_says_it_elsewhere():
