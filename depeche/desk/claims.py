@@ -47,6 +47,7 @@ _DEGREE_BY_HEDGE = {
 _UNSURE = ("question", "hypothetical", "reported_uncommitted", "possible", "probable")
 _UNCHECKABLE_TYPES = frozenset({"opinion", "mental_state", "prediction"})
 _FINAL = frozenset({".", "!", "?", "…", "...", ";", ",", ":", "–", "—"})
+_DANGLING = frozenset({"que", "qu'", "en", "de", "d'", "à", "et", "si", "où", "mais"})
 _QUESTIONS = frozenset({"?", "??", "?!", "!?"})
 
 
@@ -110,10 +111,14 @@ def _of_newsroom(block: BlockReading, marks: Sequence[tuple[int, str]], language
     passage = block.passage
     if not passage.parsed:
         return
-    spoken = _spoken(block)
+    spoken, reporting = _spoken(block), _reporting(block)
     for first, last in passage.sentences:
         for start, end in _propositions(passage, first, last, language):
             own = [i for i in range(start, end) if not spoken[i]]
+            while own and passage.words[own[-1]] in _DANGLING:
+                own.pop()
+            if reporting & set(range(start, end)):
+                continue
             if not any(_is_finite(passage, i) for i in own) and passage.kind != "headline":
                 continue
             if not own or any(passage.quoted[i] for i in (own[0], own[-1])):
@@ -136,6 +141,18 @@ def _spoken(block: BlockReading) -> list[bool]:
             for i in passage.tokens_in(span) if span else ():
                 spoken[i] = True
     return spoken
+
+
+def _reporting(block: BlockReading) -> set[int]:
+    """The finite verbs by which the newsroom only says that somebody says something."""
+    passage = block.passage
+    return {
+        i
+        for attribution in block.attributions
+        if attribution.type != "conditional" and attribution.cue is not None
+        for i in passage.tokens_in(attribution.cue)
+        if _is_finite(passage, i)
+    }
 
 
 def _propositions(passage: Passage, first: int, last: int, language: str) -> list[tuple[int, int]]:

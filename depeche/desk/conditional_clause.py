@@ -153,7 +153,7 @@ def _inserted(scene: Scene, i: int) -> bool:
 def _is_pronoun(scene: Scene, opener: int, group: ConditionalGroup) -> bool:
     """Whether « que » stands for the noun before it: the verb comes first, or the parser hangs it there."""
     passage, before = scene.passage, opener - 1
-    if before < scene.start or passage.tags[before] not in ("NOUN", "PROPN", "ADJ"):
+    if before < scene.start or passage.tags[before] not in _NOMINAL:
         return False
     if scene.words[before] in scene.lists["time words"]:
         return False

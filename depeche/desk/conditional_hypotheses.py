@@ -55,7 +55,9 @@ def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
         return not aside and ruled
     if any(word in ("selon", "d'après") for word in words[opener : group.first]):
         return False
-    if _plan_before(scene, opener, stative) or (not aside and _ruled_after(scene, group.last, opener)):
+    if _plan_before(scene, opener, stative or aside) or (
+        not aside and _ruled_after(scene, group.last, opener)
+    ):
         return True
     if earlier and earlier != "T8" and opener > _first_group(scene):
         return True
@@ -79,11 +81,11 @@ def _generic(scene: Scene, opener: int) -> bool:
     )
 
 
-def _plan_before(scene: Scene, opener: int, stative: bool) -> bool:
+def _plan_before(scene: Scene, opener: int, nearest_only: bool) -> bool:
     last = opener - 2 if scene.words[opener - 1] == "," else opener - 1
     if scene.noun_lemma(last) in scene.lists["named hypotheses"]:
         return True
-    if stative:
+    if nearest_only:
         return False
     for i in range(last, max(scene.start, opener - _PLAN_REACH) - 1, -1):
         if scene.is_finite(i):
@@ -96,6 +98,8 @@ def _plan_before(scene: Scene, opener: int, stative: bool) -> bool:
 def _hypothetical_before(scene: Scene, opener: int) -> tuple[bool, bool]:
     """Whether a verb before the clause wishes, plans or forbids (first), or only weighs (second)."""
     weak = False
+    if any(mark.key == "left T6" and mark.first < opener for mark in scene.marks):
+        return True, True
     for i in range(opener - 1, scene.start - 1, -1):
         if scene.words[i] in (";", "»"):
             break

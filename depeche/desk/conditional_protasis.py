@@ -204,8 +204,9 @@ def _by_event(scene: Scene, clause: Clause) -> bool:
         return False
     begin = max(clause.opener + 1, scene.part_start(group.first))
     words = scene.words
-    singled = begin + 2 < group.first and words[begin] in ("un", "une")
-    if singled and words[begin + 1] in lists["singled out"] and not scene.is_stative(group):
+    following = words[begin + 1] if begin + 2 < group.first else ""
+    singled = following in lists["singled out"] and words[begin] in ("un", "une")
+    if (singled or following in lists["least"]) and not scene.is_stative(group):
         return True
     if group.lemma not in lists["consequences"]:
         return False
@@ -218,8 +219,9 @@ def _by_event(scene: Scene, clause: Clause) -> bool:
     event = noun in lists["event nouns"] or (
         noun.endswith(tuple(lists["event endings"])) and noun not in lists["not events"]
     )
-    definite = not any(word in _INDEFINITE for word in before)
-    return event and (not definite or group.lemma in lists["sure consequences"])
+    if any(word in _INDEFINITE for word in before):
+        return event or group.lemma in lists["general consequences"]
+    return noun in lists["changes"] or (event and group.lemma in lists["sure consequences"])
 
 
 def _subject_noun(scene: Scene, begin: int, end: int) -> int | None:

@@ -77,7 +77,7 @@ def _after_colon(scene: Scene, clause: Clause) -> bool:
     if colon is None:
         return False
     if any(_commits(scene, i) for i in range(scene.start, colon)):
-        return not _describes(scene, clause)
+        return not scene.is_stative(clause.group)
     return not scene.is_stative(group) and any(
         scene.tense(i) in ("past", "pluperfect")
         for i in range(scene.start, colon)
@@ -102,16 +102,7 @@ def _has_year(scene: Scene) -> bool:
 
 def _goes_on(scene: Scene, clause: Clause) -> bool:
     """Whether a main clause can be the rest of what the sentence before promises."""
-    return clause.kind == "main" and not _describes(scene, clause)
-
-
-def _describes(scene: Scene, clause: Clause) -> bool:
-    """« il serait âgé de », « elle aurait deux enfants » tell what is, whatever was announced before."""
-    group = clause.group
-    if not scene.is_stative(group):
-        return False
-    before = scene.words[group.first - 1] if group.first > scene.start else ""
-    return before in scene.lists["person pronouns"] or group.lemma in ("être", "avoir")
+    return clause.kind == "main" and not scene.is_stative(clause.group)
 
 
 def _commits(scene: Scene, i: int) -> bool:

@@ -82,6 +82,8 @@ class Scene:
             return True
         if "VerbForm=Fin" in self.passage.morphs[i]:
             return self.passage.tags[i] in ("VERB", "AUX")
+        if self.words[i].endswith(("ait", "aient")) and finite_lemma(self.words[i], self.language):
+            return True
         return not self.passage.parsed and self.words[i] in self.lists["governing finites"]
 
     def reading(self, i: int) -> Form | None:
