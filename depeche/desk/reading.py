@@ -150,7 +150,7 @@ def _read_block(passage: Passage, language: str) -> _Read:
     found = referents.with_referents(passage, attribution.attributions(passage, language), language)
     hedges: list[Hedge] = []
     if certainty:
-        hedges = certainty.hedges(passage, found)
+        hedges = certainty.hedges(passage, found, language)
         found += certainty.hearsay(passage, found, hedges)
     figures = quantities.quantities(passage, language) if quantities else []
     block = BlockReading(passage, tuple(found), tuple(hedges), tuple(figures))
