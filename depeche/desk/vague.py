@@ -100,6 +100,7 @@ def _words(language: str) -> _Words:
 def _candidates(passage: Passage, words: _Words, language: str, introduced: set[str]) -> Iterator[Vague]:
     """The vague phrases of a passage, in order; adds to `introduced` the groups it presents."""
     taken = -1
+    persons, singles = load_heads(language).person, _singles(words)
     fixed = {match.first: match for match in words.phrases.find(passage)}
     for i, word in enumerate(passage.words):
         if i in fixed and i > taken and (i + 1 == len(passage) or not _heads_noun(passage, i, fixed[i].last)):
@@ -113,7 +114,7 @@ def _candidates(passage: Passage, words: _Words, language: str, introduced: set[
                 introduced.add(word)
         elif i > taken and word in words.singular:
             yield from _document(passage, i, words)
-        elif i > taken and word in load_heads(language).person:
+        elif i > taken and (word in persons or (passage.words[i - 1] in singles and is_name(passage, i))):
             yield from _some(passage, i, words, language)
 
 
@@ -144,7 +145,7 @@ def _some(passage: Passage, i: int, words: _Words, language: str) -> Iterator[Va
     while at >= 0 and i - at <= _ADJECTIVES and passage.words[at] in words.before:
         at -= 1
     opening = passage.words[at + 1 : i]
-    some = {phrase[0] for phrase in words.some if len(phrase) == 1}
+    some = _singles(words)
     many = bool(opening) and opening[0] in some and at >= 0 and passage.words[at] in ("de", "d'")
     if many or (at >= 0 and passage.words[at] in some):
         first = at
@@ -154,6 +155,10 @@ def _some(passage: Passage, i: int, words: _Words, language: str) -> Iterator[Va
         return
     if not _is_defined(passage, i, "generic_people", words, language):
         yield Vague(first, i + 1, "generic_people", passage.words[i])
+
+
+def _singles(words: _Words) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in words.some if len(phrase) == 1)
 
 
 def _opening(passage: Passage, i: int, words: _Words, quantifiers: tuple[tuple[str, ...], ...]) -> int:
@@ -201,7 +206,7 @@ def _is_defined(passage: Passage, i: int, category: str, words: _Words, language
     if word == ",":
         return _names_follow(passage, k + 1, end)
     if tag == "ADP" or word in _OF:
-        return _complement_defines(passage, k, end, category, words, language)
+        return _complement_defines(passage, range(k + 1, min(k + 6, end)), category, words, language)
     return False
 
 
@@ -215,10 +220,10 @@ def _names_follow(passage: Passage, first: int, end: int) -> bool:
 
 
 def _complement_defines(
-    passage: Passage, at: int, end: int, category: str, words: _Words, language: str
+    passage: Passage, complement: range, category: str, words: _Words, language: str
 ) -> bool:
     heads = load_heads(language)
-    for k in range(at + 1, min(at + 6, end)):
+    for k in complement:
         word, tag = passage.words[k], passage.tags[k]
         if is_name(passage, k) or tag == "NUM":
             return True

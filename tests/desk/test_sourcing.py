@@ -297,6 +297,7 @@ FIRES = [
     ("ATT002", "Les économistes s'attendent à un recul."),
     ("ATT002", "Certains y voient la main du préfet."),
     ("ATT002", "Certains élus estiment que le stade coûte trop cher."),
+    ("ATT002", "De nombreux Bretons le pensent."),
     ("ATT002", "On sait que le stade est trop petit."),
     ("ATT002", "Une étude montre que le café est bon."),
     ("ATT003", "« Il est fini », lâche un conseiller."),
