@@ -9,7 +9,7 @@ from typing import NamedTuple
 from depeche.desk.draft import BlockReading
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
-from depeche.desk.sources import load_heads
+from depeche.desk.nouns import load_heads
 from depeche.desk.spans import Attribution, Finding
 from depeche.desk.testimony import BODY
 

@@ -13,7 +13,7 @@ from depeche.desk.conditional_contents import content_of
 from depeche.desk.conditional_reports import announces
 from depeche.desk.conditional_scene import Mark, Scene, trap_lists
 from depeche.desk.conditional_sources import has_source
-from depeche.desk.conditional_traps import Judged, coordinated, trap_of
+from depeche.desk.conditional_traps import Judged, coordinated, is_weak, trap_of
 from depeche.desk.conditionals import ConditionalGroup, conditional_groups
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
@@ -112,30 +112,33 @@ def _conditionals(
         key = match.entry.key.removeprefix("phrases ")
         if match.entry.trap or key == _FORMULA:
             marks.setdefault(passage.sentence_of[match.first], []).append(Mark(match.first, match.last, key))
-    found = []
+    found: list[Hedge] = []
+    heard = -2
     for number, members in _by_sentence(passage, groups):
         scene = Scene(passage, number, members, marks.get(number, ()), language)
-        found += _judged(scene, number, attributions)
+        found += _judged(scene, number, attributions, hearsay_before=heard == number - 1)
+        heard = number if found[-1].type == "conditional_hearsay" else heard
     return found
 
 
-def _judged(scene: Scene, number: int, attributions: Sequence[Attribution]) -> list[Hedge]:
-    announced: bool | None = None
+def _judged(
+    scene: Scene, number: int, attributions: Sequence[Attribution], *, hearsay_before: bool
+) -> list[Hedge]:
+    announced = number > 0 and announces(scene.passage, number - 1, scene)
     earlier: Judged | None = None
     sourced = False
     found = []
     for group in scene.groups:
         clause = clause_of(scene, group)
-        if announced is None:
-            announced = number > 0 and announces(scene.passage, number - 1, scene)
         trap = trap_of(scene, clause, earlier, announced)
         continues = earlier is not None and coordinated(scene, clause, earlier.clause)
         sourced = has_source(scene, clause, attributions) or (sourced and continues)
-        span = scene.passage.span(group.first, group.last)
-        if trap:
-            found.append(Hedge(span, "conditional_not_hearsay", trap))
-        else:
-            found.append(Hedge(span, "conditional_hearsay", "T10" if sourced else ""))
+        if not trap and not sourced and not hearsay_before and not continues and is_weak(scene, clause):
+            trap = "T2"
+        kind: HedgeType = "conditional_not_hearsay" if trap else "conditional_hearsay"
+        named = trap or ("T10" if sourced else "")
+        found.append(Hedge(scene.passage.span(group.first, group.last), kind, named))
+        hearsay_before = hearsay_before or not trap
         earlier = Judged(clause, trap)
     return found
 

@@ -206,7 +206,7 @@ def _by_event(scene: Scene, clause: Clause) -> bool:
     words = scene.words
     following = words[begin + 1] if begin + 2 < group.first else ""
     singled = following in lists["singled out"] and words[begin] in ("un", "une")
-    if (singled or following in lists["least"]) and not scene.is_stative(group):
+    if following in lists["least"] or (singled and not scene.is_stative(group)):
         return True
     if group.lemma not in lists["consequences"]:
         return False

@@ -190,7 +190,9 @@ class Scene:
     def noun_lemma(self, i: int) -> str:
         """Token `i` in the form under which lists of nouns have it."""
         word, lemma = self.words[i], self.passage.lemmas[i]
-        return lemma if lemma != word else word.removesuffix("s")
+        if lemma != word or "Number=Sing" in self.passage.morphs[i]:
+            return lemma
+        return word.removesuffix("s")
 
     def group_start(self, i: int) -> int:
         """Where the verb group of the verb at token `i` begins, its auxiliaries and clitics included."""

@@ -40,6 +40,22 @@ def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, announced: boo
     return next((trap for test in tests if (trap := test())), "")
 
 
+def is_weak(scene: Scene, clause: Clause) -> bool:
+    """Whether nothing but its ending makes a conditional hearsay: it tells of an event to come, in a main
+    clause, without a word of what goes on or a verb that rumours like.
+    """
+    group, lists = clause.group, scene.lists
+    if group.past or scene.is_stative(group) or clause.kind != "main":
+        return False
+    if any(word in lists["going on"] for word in scene.words[group.first : scene.part_end(group.last)]):
+        return False
+    if any(mark.key == "formula" for mark in scene.marks):
+        return False
+    begin = scene.part_start(group.first)
+    indefinite = scene.words[begin] in lists["indefinite"]
+    return group.lemma not in lists["rumoured"] or (indefinite and not group.passive)
+
+
 def coordinated(scene: Scene, clause: Clause, earlier: Clause) -> bool:
     """Whether a clause goes on at the level of an earlier one: linked by « et », or one item after another."""
     if clause.opener > earlier.group.first:

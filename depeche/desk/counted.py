@@ -14,7 +14,8 @@ _GREATEST_RATIO = 10
 
 class Counted(NamedTuple):
     """What stands behind a number: it ends before token `last`, `noun` is the token that names it, or -1
-    where it is left out or measured; `factor` turns the number into the unit (0.01 for centimes).
+    where it is left out or measured; `factor` turns the number into the unit (0.01 for centimes). `signed`
+    where the unit stands before the number (“£5m”).
     """
 
     last: int
@@ -22,6 +23,7 @@ class Counted(NamedTuple):
     unit: str
     entity: str
     factor: float = 1.0
+    signed: bool = False
 
 
 class Nouns:
@@ -34,6 +36,8 @@ class Nouns:
             cut(w): row for row in vocabulary.rows["unit"] for w in row["words"]
         }
         self.unit_phrases = vocabulary.phrases("unit")
+        self.signs: dict[str, Row] = {w: row for row in vocabulary.rows["sign"] for w in row["words"]}
+        self.behind_sign = {w: row["value"] for row in vocabulary.rows["behind_sign"] for w in row["words"]}
         self.entities: dict[str, Row] = {w: row for row in vocabulary.rows["entity"] for w in row["words"]}
         self.persons = (
             self.kinds["person"]
@@ -72,6 +76,8 @@ def counted(passage: Passage, number: Number, nouns: Nouns) -> Counted | None:
     A number whose noun is left out (« 75 restent ») has neither unit nor entity.
     """
     words, i = passage.words, number.last
+    if sign := nouns.signs.get(words[number.first - 1] if number.first else ""):
+        return _signed(words, number, sign, nouns)
     if number.suffix:
         row = nouns.units.get((number.suffix.rstrip("."),))
         return _measured(passage, number, i, row, nouns) if row else None
@@ -88,6 +94,14 @@ def counted(passage: Passage, number: Number, nouns: Nouns) -> Counted | None:
         known = found.unit or words[found.noun] in nouns.entities
         return found if known else None
     return found
+
+
+def _signed(words: tuple[str, ...], number: Number, sign: Row, nouns: Nouns) -> Counted:
+    """“£5m”, “$3.4 billion”, “€150,000”."""
+    behind = number.suffix or (words[number.last] if number.last < len(words) else "")
+    factor = nouns.behind_sign.get(behind, 1.0)
+    last = number.last + (factor != 1 and not number.suffix)
+    return Counted(last, -1, sign["unit"], "", factor, signed=True)
 
 
 def _unit(passage: Passage, number: Number, i: int, nouns: Nouns) -> Counted | None:

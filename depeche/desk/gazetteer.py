@@ -61,7 +61,9 @@ def places(passage: Passage, language: str) -> list[Place]:
             continue
         covered = match.first, match.last
         first = match.first + (passage.words[match.first] in contracted and match.last - match.first > 1)
-        found.append(Place(first, match.last, match.entry.country, match.entry.kind))
+        place = Place(first, match.last, match.entry.country, match.entry.kind)
+        if not any(p[:3] == place[:3] for p in found[-2:]):
+            found.append(place)
     return found
 
 

@@ -60,7 +60,7 @@ def _is_service(passage: Passage, language: str) -> bool:
     """Whether a question is one that readers ask themselves: « Comment voter par procuration ? »"""
     starts = {0, *(i + 1 for i, word in enumerate(passage.words) if word == ":")}
     asks = any(match.first in starts for match in _phrases(language, "service_questions").find(passage))
-    return asks and any("VerbForm=Inf" in morph for morph in passage.morphs)
+    return asks and (not passage.parsed or any("VerbForm=Inf" in morph for morph in passage.morphs))
 
 
 @cache

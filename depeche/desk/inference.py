@@ -136,7 +136,10 @@ def _is_whole_place(block: BlockReading, one: Spotted, language: str) -> bool:
         and last + 1 < end
         and passage.form(last)[0].isupper()
         and passage.tags[last] in ("PROPN", "NOUN")
-        and passage.tags[last + 1] not in ("PUNCT", "ADP", "PROPN")
+        and (
+            passage.words[last + 1] in load_word_group(language, "clitic")
+            or passage.tags[last + 1] not in ("PUNCT", "ADP", "PROPN")
+        )
     )
 
 

@@ -74,6 +74,8 @@ def figures(passage: Passage, language: str) -> list[Figure]:
         thing = counted(passage, number, things)
         if thing and not thing.unit and not thing.entity:
             thing = _left_out(passage, number, read, things)
+        if thing and thing.signed:
+            number = replace(number, first=number.first - 1)
         if thing:
             floor = read[-1].last if read else 0
             read.append(_measuring(passage, _widened(passage, number, thing, approximators), floor, things))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from depeche.desk import attribution, referents
+from depeche.desk import attribution
 from depeche.desk.article import Article
 from depeche.desk.draft import BlockReading, Dossier, Draft
 from depeche.desk.packs import LANGUAGES
@@ -147,7 +147,7 @@ def _blocks(zones: Sequence[Zone], language: str, memory: Memory | None) -> list
 
 def _read_block(passage: Passage, language: str) -> _Read:
     certainty, quantities = _module("certainty"), _module("quantities")
-    found = referents.with_referents(passage, attribution.attributions(passage, language), language)
+    found = attribution.with_referents(passage, attribution.attributions(passage, language), language)
     hedges: list[Hedge] = []
     if certainty:
         hedges = certainty.hedges(passage, found, language)
@@ -202,7 +202,7 @@ def _moved_finding(finding: Finding, by: int) -> Finding:
 
 def _all_attributions(draft: Draft) -> Iterator[Attribution]:
     base = 0
-    carried = referents.speakers_carried([block.attributions for block in draft.blocks], draft.starts)
+    carried = attribution.speakers_carried([block.attributions for block in draft.blocks], draft.starts)
     for start, block, before in zip(draft.starts, draft.blocks, carried, strict=True):
         for item, speaker in zip(block.attributions, before, strict=True):
             moved = _moved(item, start, base)

@@ -33,17 +33,18 @@ def findings(
             yield from _finding(block, (one.first, one.last), one.expression.level or "warning", language)
     wide = {one.first: one.last for one in spotted if one.expression.kind == _SCOPE}
     local = {one.first: one.last for one in spotted if one.expression.kind == _LOCAL_SCOPE}
-    if not wide and not local:
-        return
     triggers = load_word_group(language, "superlative")
     comparative = load_word_group(language, "comparative")
     for i, word in enumerate(passage.words):
         if word in triggers and i not in hidden and i not in taken and _claims(passage, i, language):
             scopes = {**local, **wide} if word in comparative else wide
             last = _scope_after(passage, i, scopes, language)
+            level: Severity = "warning"
+            if not last and word in load_word_group(language, "first"):
+                last, level = _act_after(passage, i, language), "info"
             if last and taken.isdisjoint(range(i, last)):
                 taken.update(range(i, last))
-                yield from _finding(block, (i - 1, last), "warning", language)
+                yield from _finding(block, (i - 1, last), level, language)
 
 
 def _finding(
@@ -82,6 +83,17 @@ def _scope_after(passage: Passage, i: int, scopes: dict[int, int], language: str
             return scopes[n] if n > i + 1 or passage.words[i] not in incomplete else 0
         if passage.words[n] in _END or passage.words[n] in closed or _is_finite(passage, n):
             return 0
+    return 0
+
+
+def _act_after(passage: Passage, i: int, language: str) -> int:
+    """Where « à » and an infinitive end behind « le premier » and a noun or two, 0 if they don't follow."""
+    to = load_word_group(language, "to")
+    for n in range(i + 2, min(passage.sentence(i)[1] - 1, i + 5)):
+        if passage.words[n] in _END:
+            return 0
+        if passage.words[n] in to:
+            return n + 2 if passage.tags[n + 1] in ("VERB", "AUX") else 0
     return 0
 
 

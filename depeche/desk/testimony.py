@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.cues import Form, load_verbs
+from depeche.desk.verbs import Form, load_verbs
 from depeche.desk.draft import Draft
 from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.passage import Passage
-from depeche.desk.sources import load_heads
+from depeche.desk.nouns import load_heads
 from depeche.desk.spans import Attribution, Span
 
 BODY = ("paragraph", "list_item", "caption")

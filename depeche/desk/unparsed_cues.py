@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.cues import Form, ReportingVerb, load_verbs
+from depeche.desk.verbs import Form, ReportingVerb, load_verbs
 from depeche.desk.lexicon import load_rows
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from depeche.desk.cues import load_verbs
+from depeche.desk.verbs import load_verbs
 from depeche.desk.passage import Passage, Quotation
 from depeche.desk.unparsed_cues import Cue
 from depeche.desk.unparsed_places import FARTHEST_THAT, FINAL, Places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depeche.desk.passage import Passage
-from depeche.desk.sources import load_heads
+from depeche.desk.nouns import load_heads
 from depeche.desk.unparsed_words import Small, load_small, load_vague
 
 Range = tuple[int, int]

@@ -10,7 +10,7 @@ from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
-from depeche.desk.sources import load_heads
+from depeche.desk.nouns import load_heads
 from depeche.desk.spans import Finding, Severity
 from depeche.desk.testimony import BODY, is_name, is_reflexive, reporting_stance
 

@@ -21,6 +21,9 @@ _FEWEST_WORDS = 4
 _COMMONEST = 60
 _LONGEST = 80
 _MARGIN = 5
+_FEW_WORDS = 6  # the fewer words are quoted, the more they must be alike
+_LIKE = 0.72
+_ALIKE = 0.75
 _FURTHEST_NEGATION = 3
 
 
@@ -163,9 +166,17 @@ def _nearest(quoted: list[tuple[str, Span]], source: SourceText) -> Departure | 
     mine, theirs = " ".join(words), " ".join(source.words[begin:end])
     distance = edit_distance(mine, theirs)
     likeness = 1 - distance / max(len(mine), len(theirs))
-    if likeness < (0.72 if len(words) > 7 else 0.8) or changed > len(words) / 2:
+    if likeness < (_LIKE if len(words) > _FEW_WORDS else _ALIKE) or changed > len(words) / 2:
+        return None
+    if len(words) < _FEW_WORDS and not _left_out(words, source.words[begin:end]):
         return None
     return Departure(span, source.text[source.spans[begin][0] : source.spans[end - 1][1]], distance)
+
+
+def _left_out(words: list[str], original: list[str]) -> bool:
+    """Whether `words` are what remains of `original` when some of its words are dropped."""
+    rest = iter(original)
+    return all(word == _ANY or word in rest for word in words)
 
 
 def _candidates(words: list[str], source: SourceText) -> list[int]:

@@ -4,7 +4,7 @@ import pytest
 
 from depeche.desk.attribution import attributions
 from depeche.desk.parsing import parse
-from depeche.desk.referents import with_referents
+from depeche.desk.attribution import with_referents
 from depeche.desk.spans import Attribution
 
 pytestmark = pytest.mark.any_database

@@ -10,7 +10,7 @@ from depeche.desk.attribution import attributions
 from depeche.desk.draft import BlockReading, Dossier, Draft
 from depeche.desk.parsing import parse
 from depeche.desk.passage import Passage
-from depeche.desk.referents import with_referents
+from depeche.desk.attribution import with_referents
 from depeche.desk.spans import Attribution, Finding, Hedge, Span, ZoneKind
 from tests.desk.passages import passage
 
@@ -297,7 +297,7 @@ FIRES = [
     ("ATT002", "Les économistes s'attendent à un recul."),
     ("ATT002", "Certains y voient la main du préfet."),
     ("ATT002", "Certains élus estiment que le stade coûte trop cher."),
-    ("ATT002", "De nombreux Bretons le pensent."),
+    ("ATT002", "De nombreux Bretons estiment que la ligne sera fermée."),
     ("ATT002", "On sait que le stade est trop petit."),
     ("ATT002", "Une étude montre que le café est bon."),
     ("ATT003", "« Il est fini », lâche un conseiller."),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from depeche.desk.cues import Cue
+from depeche.desk.attribution.cues import Cue
+from depeche.desk.attribution.phrases import Range
 from depeche.desk.passage import Passage, Quotation
-from depeche.desk.sources import Range
 
 QUE = frozenset({"que", "qu'"})
+
 COMPARING = frozenset(
     [
         "plus",
@@ -28,6 +29,7 @@ COMPARING = frozenset(
         "n'",
     ]
 )
+
 _NO_COMPLEMENT = frozenset(
     [
         "ce",
@@ -46,8 +48,14 @@ _NO_COMPLEMENT = frozenset(
         "lors",
     ]
 )
+
 _FINAL = frozenset({".", "!", "?", "…", "...", ";", ",", ":"})
+
 _LONGEST_GAP = 30
+
+_SUBORDINATORS = frozenset(
+    ["si", "s'", "alors", "tandis", "quand", "lorsque", "lorsqu'", "comme", "tout", "bien", "quoique"]
+)
 
 
 def sentence_end(passage: Passage, i: int) -> int:
@@ -91,11 +99,6 @@ def clause_end(passage: Passage, cue: Cue, start: int) -> int:
     ):
         end -= 1
     return end
-
-
-_SUBORDINATORS = frozenset(
-    ["si", "s'", "alors", "tandis", "quand", "lorsque", "lorsqu'", "comme", "tout", "bien", "quoique"]
-)
 
 
 def _is_subordinate(passage: Passage, cue: Cue) -> bool:

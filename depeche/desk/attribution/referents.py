@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from depeche.desk.attribution.phrases import Range, trimmed
+from depeche.desk.nouns import load_heads
 from depeche.desk.passage import Passage
-from depeche.desk.sources import Range, load_heads, trimmed
 from depeche.desk.spans import Attribution, Span
 
 _FEMININE = frozenset({"elle", "elles", "-elle", "-elles", "celle-ci", "celles-ci", "cette dernière"})
+
 _MASCULINE = frozenset({"il", "ils", "-il", "-ils", "celui-ci", "ceux-ci", "ce dernier"})
+
 _PLURAL = frozenset({"ils", "elles", "-ils", "-elles", "ceux-ci", "celles-ci"})
+
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+
 _LOOKED_BACK = 3
 
 

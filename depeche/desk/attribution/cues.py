@@ -1,20 +1,13 @@
-"""Verbs that report: which words of a passage are one, and how far its verb group reaches."""
+"""Verbs that report in a passage, and how far the verb group of each reaches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
 
-from depeche.desk.lexicon import Row, load_groups, load_rows
 from depeche.desk.passage import Passage
+from depeche.desk.verbs import Form, Lexicon, ReportingVerb, load_verbs
 
-_PERSONS = {  # what the other persons end in, where the third of that tense ends so
-    "ait": ("ais", "ions", "iez", "aient"),
-    "ra": ("rai", "ras", "rons", "rez"),
-    "ent": ("ons", "ez"),
-}
 _CLITICS = frozenset(
     [
         "se",
@@ -37,8 +30,11 @@ _CLITICS = frozenset(
         "vous",
     ]
 )
+
 _REFLEXIVES = frozenset({"se", "s'"})
+
 _MAYBE_REFLEXIVES = frozenset({"me", "m'", "te", "t'", "nous", "vous"})
+
 _DETERMINERS = frozenset(
     [
         "le",
@@ -64,31 +60,12 @@ _DETERMINERS = frozenset(
         "aux",
     ]
 )
+
 _LONGEST_ADVERBS = 5
 
-
-@dataclass(frozen=True, slots=True)
-class ReportingVerb:
-    """A verb that reports speech or thought: its class, and in which frames it does.
-
-    `frames` holds letters: q a quotation or inserted clause, s a clause with « que », i an infinitive, n a
-    noun as object, c an object with its attribute, w an indirect question, a a person addressed. `tail` are
-    the words that make a fixed expression of it (« faire *savoir* »).
-    """
-
-    lemma: str
-    stance: str
-    frames: str
-    ambiguity: str
-    reflexive: bool
-    tail: tuple[str, ...]
-
-
-class Form(NamedTuple):
-    """What one written form can be: of which verb, and whether it is finite, inf, pp or ppres."""
-
-    verb: ReportingVerb
-    kind: str
+_INVERTED = frozenset(
+    ["-t", "-il", "-elle", "-ils", "-elles", "-on", "-je", "-nous", "-vous", "-ce", "t", "il"]
+) - {"il", "t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,55 +86,6 @@ class Cue:
     negated: bool
 
 
-class Lexicon(NamedTuple):
-    """The reporting verbs of a language by written form, and the small words of their groups."""
-
-    forms: dict[str, tuple[Form, ...]]
-    have: frozenset[str]
-    be: frozenset[str]
-    adverbs: frozenset[str]
-    semi: dict[str, frozenset[str]]
-    negations: frozenset[str]
-
-
-@cache
-def load_verbs(language: str) -> Lexicon:
-    """The reporting verbs of `language`.
-
-    Raises `PackError`.
-    """
-    rows = load_rows(
-        language,
-        "reporting_verbs.json",
-        ("lemma", "class", "frames", "ambiguity", "forms"),
-        ("reflexive", "tail"),
-    )
-    forms: dict[str, list[Form]] = {}
-    for row in rows:
-        verb = ReportingVerb(
-            row["lemma"],
-            row["class"],
-            row["frames"],
-            row["ambiguity"],
-            bool(row.get("reflexive")),
-            tuple(row.get("tail", "").replace("'", "' ").split()),
-        )
-        for word, kind in _written(row):
-            entries = forms.setdefault(word, [])
-            if Form(verb, kind) not in entries:
-                entries.append(Form(verb, kind))
-    groups = load_groups(language, "verb_groups.json")
-    semi = {key[5:]: frozenset(words) for key, words in groups.items() if key.startswith("semi ")}
-    return Lexicon(
-        {word: tuple(entries) for word, entries in forms.items()},
-        frozenset(groups.get("have", ())),
-        frozenset(groups.get("be", ())),
-        frozenset(groups.get("adverbs", ())),
-        semi,
-        frozenset(groups.get("negations", ())),
-    )
-
-
 def cues(passage: Passage, language: str) -> list[Cue]:
     """Every reporting verb of the passage that may be one by its form, in order.
 
@@ -170,26 +98,6 @@ def cues(passage: Passage, language: str) -> list[Cue]:
         if entries and (cue := _cue_at(passage, i, entries, lexicon)):
             found.append(cue)
     return found
-
-
-def _written(row: Row) -> Iterator[tuple[str, str]]:
-    kinds = {"inf": "inf", "pp": "pp", "ppres": "ppres"}
-    for tense, words in row["forms"].items():
-        for word in words.split():
-            yield word, kinds.get(tense, "finite")
-            if tense in kinds:
-                continue
-            if tense == "pres" and word[-1:] in ("t", "d"):
-                yield {"t": word[:-1] + "s", "d": word + "s"}[word[-1]], "finite"
-            for ending, others in _PERSONS.items():
-                if word.endswith(ending) and tense in ("imparf", "fut", "cond", "pres"):
-                    stem = word[: -len(ending)]
-                    yield from ((stem + other, "finite") for other in others)
-            if tense in ("fut", "cond", "pres") and "é" in word:  # the spelling of 1990
-                yield word[::-1].replace("é", "è", 1)[::-1], "finite"
-    infinitive = row["forms"].get("inf", "")
-    if infinitive.endswith("er"):
-        yield infinitive[:-2] + "ai", "finite"
 
 
 def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexicon) -> Cue | None:
@@ -322,11 +230,6 @@ def _skip_adverbs(words: tuple[str, ...], at: int, lexicon: Lexicon) -> int:
         else:
             return at
     return at
-
-
-_INVERTED = frozenset(
-    ["-t", "-il", "-elle", "-ils", "-elles", "-on", "-je", "-nous", "-vous", "-ce", "t", "il"]
-) - {"il", "t"}
 
 
 def _clitics_before(words: tuple[str, ...], first: int) -> tuple[str, ...]:
