@@ -121,7 +121,7 @@ def _is_document(voice: Voice, language: str) -> bool:
 
 def _single(draft: Draft, names: Names, voices: Sequence[Voice]) -> list[Finding]:
     """BAL003 where one source alone is named in an article of some length."""
-    if _words(draft) < _FEWEST_WORDS:
+    if _words(draft) < _FEWEST_WORDS or not any(block.passage.parsed for block in draft.blocks):
         return []
     spoken = [(a, key) for _, a, key in _spoken(draft, names)]
     shares = {voice.source: voice.share for voice in voices}

@@ -99,7 +99,7 @@ def counted(passage: Passage, number: Number, nouns: Nouns) -> Counted | None:
 def _signed(words: tuple[str, ...], number: Number, sign: Row, nouns: Nouns) -> Counted:
     """“£5m”, “$3.4 billion”, “€150,000”."""
     behind = number.suffix or (words[number.last] if number.last < len(words) else "")
-    factor = nouns.behind_sign.get(behind, 1.0)
+    factor = nouns.behind_sign.get(behind.rstrip("."), 1.0)
     last = number.last + (factor != 1 and not number.suffix)
     return Counted(last, -1, sign["unit"], "", factor, signed=True)
 

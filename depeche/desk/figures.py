@@ -97,7 +97,8 @@ def _is_counted(passage: Passage, i: int, known: _Words) -> bool:
     if i >= len(passage):
         return False
     word, tag = passage.words[i], passage.tags[i]
-    if word[-1] not in "sx" or word in known.spells or word in known.kinds["uncounted"]:
+    plural = word[-1] in "sx" or word in known.kinds["irregular_plural"]
+    if not plural or word in known.spells or word in known.kinds["uncounted"]:
         return False
     return not passage.parsed or (tag in _NAMES and "Number=Sing" not in passage.morphs[i])
 
