@@ -62,6 +62,8 @@ def _later_of_it(scene: Scene, clause: Clause) -> bool:
     verbs = [i for i in range(scene.start, clause.opener) if scene.is_finite(i)]
     if group.lemma in lists["turning"] and _has_year(scene):
         return True
+    if any(mark.key == "later" and mark.first > clause.opener for mark in scene.marks):
+        return True
     told = any(scene.tense(i) in ("past", "pluperfect") for i in verbs)
     if not told:
         return False

@@ -41,8 +41,8 @@ def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, announced: boo
 
 
 def is_weak(scene: Scene, clause: Clause) -> bool:
-    """Whether nothing but its ending makes a conditional hearsay: it tells of an event to come, in a main
-    clause, without a word of what goes on or a verb that rumours like.
+    """Whether nothing but its ending makes a conditional hearsay: a main clause with a verb of what may come
+    of something, and not a word of what goes on already.
     """
     group, lists = clause.group, scene.lists
     if group.past or scene.is_stative(group) or clause.kind != "main":
@@ -51,9 +51,12 @@ def is_weak(scene: Scene, clause: Clause) -> bool:
         return False
     if any(mark.key == "formula" for mark in scene.marks):
         return False
-    begin = scene.part_start(group.first)
-    indefinite = scene.words[begin] in lists["indefinite"]
-    return group.lemma not in lists["rumoured"] or (indefinite and not group.passive)
+    rumoured = group.lemma in lists["rumoured"]
+    if group.passive:
+        return not rumoured
+    if group.lemma == "faire" and scene.words[group.first] in lists["reflexives"]:
+        return False
+    return not rumoured and group.lemma in lists["consequences"] | lists["eventual"]
 
 
 def coordinated(scene: Scene, clause: Clause, earlier: Clause) -> bool:
