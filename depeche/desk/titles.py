@@ -15,7 +15,7 @@ from depeche.desk.spans import Finding, Severity, Span
 
 BODY = ("standfirst", "paragraph", "quotation", "list_item", "caption")
 
-_FEWEST_TOKENS = 15
+_FEWEST_TOKENS = 8
 _CONTENT_TAGS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "X"})
 _CLAUSE_ENDS = frozenset({",", ";", ":", ".", "–", "—", "?", "!"})
 _SHORTEST = 3
