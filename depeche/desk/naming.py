@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
 
+from depeche.desk import unparsed
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
@@ -126,8 +127,10 @@ class Names:
         )
 
     def _head(self, passage: Passage, tokens: range) -> str:
+        if not passage.parsed and tokens:
+            return unparsed.head(passage, (tokens.start, tokens.stop), self._draft.language)
         for i in tokens:
-            if passage.tags[i] in ("NOUN", "PROPN") or (not passage.tags[i] and passage.words[i].isalpha()):
+            if passage.tags[i] in ("NOUN", "PROPN"):
                 return passage.words[i]
         return passage.words[tokens[0]] if tokens else ""
 

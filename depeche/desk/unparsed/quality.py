@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from depeche.desk.passage import Passage
 from depeche.desk.nouns import load_heads
+from depeche.desk.passage import Passage
 from depeche.desk.spans import SourceQuality
-from depeche.desk.unparsed_sources import Range, is_name, opens_named
-from depeche.desk.unparsed_words import Small, load_small, load_vague
+from depeche.desk.unparsed.sources import Range, is_name, opens_named
+from depeche.desk.unparsed.words import Small, load_small, load_vague
 
 
 def quality(passage: Passage, phrase: Range, language: str) -> SourceQuality:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.verbs import Form, ReportingVerb, load_verbs
 from depeche.desk.lexicon import load_rows
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
-from depeche.desk.unparsed_words import Small, load_small
+from depeche.desk.unparsed.words import Small, load_small
+from depeche.desk.verbs import Form, ReportingVerb, load_verbs
 
 _PARTICIPLES = frozenset({"pp"})
 _GOING_ON = "ppres"

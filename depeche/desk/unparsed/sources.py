@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from depeche.desk.passage import Passage
 from depeche.desk.nouns import load_heads
-from depeche.desk.unparsed_words import Small, load_small, load_vague
+from depeche.desk.passage import Passage
+from depeche.desk.unparsed.words import Small, load_small, load_vague
 
 Range = tuple[int, int]
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from depeche.desk.verbs import load_verbs
 from depeche.desk.passage import Passage, Quotation
-from depeche.desk.unparsed_cues import Cue
-from depeche.desk.unparsed_places import FARTHEST_THAT, FINAL, Places
-from depeche.desk.unparsed_quality import quality
-from depeche.desk.unparsed_sources import (
+from depeche.desk.unparsed.cues import Cue
+from depeche.desk.unparsed.places import FARTHEST_THAT, FINAL, Places
+from depeche.desk.unparsed.quality import quality
+from depeche.desk.unparsed.sources import (
     STOPS,
     Range,
     noun_phrase,
@@ -17,7 +16,8 @@ from depeche.desk.unparsed_sources import (
     phrase_right,
     with_apposition,
 )
-from depeche.desk.unparsed_words import load_small
+from depeche.desk.unparsed.words import load_small
+from depeche.desk.verbs import load_verbs
 
 _SHORTEST_CONTENT = 1
 _SHORTEST_CLAUSE = 3

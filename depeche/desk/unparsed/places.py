@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from depeche.desk.passage import Passage
-from depeche.desk.unparsed_sources import STOPS
-from depeche.desk.unparsed_words import Small
+from depeche.desk.unparsed.sources import STOPS
+from depeche.desk.unparsed.words import Small
 
 FARTHEST_THAT = 9
 FINAL = frozenset({".", "!", "?", "…", "...", ",", ";", ":", "–", "—"})

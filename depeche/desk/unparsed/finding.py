@@ -1,8 +1,4 @@
-"""Who says what in a passage that no parser read: by reporting verbs, their neighbours and quotation marks.
-
-Everything it knows of a language is in its pack: `reporting_verbs.json`, `prepositional_cues.json`,
-`small_words.json`, `source_heads.json` and `vague_sources.json`; without these it finds nothing.
-"""
+"""The attributions of a passage without grammar."""
 
 from __future__ import annotations
 
@@ -10,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from depeche.desk.passage import Passage, Quotation
 from depeche.desk.spans import Attribution, AttributionType, Span
-from depeche.desk.unparsed_cues import Cue, Preposition, cues, load_prepositions
-from depeche.desk.unparsed_quality import quality
-from depeche.desk.unparsed_reports import Report, Reports
-from depeche.desk.unparsed_sources import (
+from depeche.desk.unparsed.cues import Cue, Preposition, cues, load_prepositions
+from depeche.desk.unparsed.quality import quality
+from depeche.desk.unparsed.reports import Report, Reports
+from depeche.desk.unparsed.sources import (
     STOPS,
     Range,
     noun_phrase,
     phrase_right,
     with_apposition,
 )
-from depeche.desk.unparsed_words import load_never, load_small
+from depeche.desk.unparsed.words import load_never, load_small
 
 _SHORTEST_FREE_SPEECH = 5
 _QUOTED_SHARE = 0.9
