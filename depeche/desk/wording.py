@@ -113,6 +113,8 @@ def _has_shape(passage: Passage, one: Spotted, language: str) -> bool:
         return not _is_specified(passage, last)
     if shape == "of_name":
         return _is_of_name(passage, last)
+    if shape == "national":
+        return _is_national(passage, last, language)
     if shape == "before_noun":
         return last < len(passage) and passage.tags[last] == "NOUN"
     if shape == "before_number":
@@ -128,6 +130,12 @@ def _is_specified(passage: Passage, i: int) -> bool:
 def _is_of_name(passage: Passage, i: int) -> bool:
     """Whether « de » and a name follow at `i`."""
     return i + 1 < len(passage) and passage.tags[i] in ("ADP", "") and passage.form(i + 1)[0].isupper()
+
+
+def _is_national(passage: Passage, i: int, language: str) -> bool:
+    """Whether an adjective of a country seems to follow at `i`."""
+    endings = tuple(load_word_group(language, "nation_ending"))
+    return i < len(passage) and passage.tags[i] == "ADJ" and passage.words[i].endswith(endings)
 
 
 def _scare_quotes(block: BlockReading, language: str) -> Iterator[Finding]:
