@@ -47,7 +47,6 @@ _DEGREE_BY_HEDGE = {
 _UNSURE = ("question", "hypothetical", "reported_uncommitted", "possible", "probable")
 _UNCHECKABLE_TYPES = frozenset({"opinion", "mental_state", "prediction"})
 _FINAL = frozenset({".", "!", "?", "…", "...", ";", ",", ":", "–", "—"})
-_DANGLING = frozenset({"que", "qu'", "en", "de", "d'", "à", "et", "si", "où", "mais"})
 _QUESTIONS = frozenset({"?", "??", "?!", "!?"})
 
 
@@ -111,11 +110,12 @@ def _of_newsroom(block: BlockReading, marks: Sequence[tuple[int, str]], language
     passage = block.passage
     if not passage.parsed:
         return
+    dangling = trap_lists(language).get("dangling", frozenset())
     spoken, reporting = _spoken(block), _reporting(block)
     for first, last in passage.sentences:
         for start, end in _propositions(passage, first, last, language):
             own = [i for i in range(start, end) if not spoken[i]]
-            while own and passage.words[own[-1]] in _DANGLING:
+            while own and passage.words[own[-1]] in dangling:
                 own.pop()
             if reporting & set(range(start, end)):
                 continue

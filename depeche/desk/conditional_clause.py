@@ -162,7 +162,8 @@ def _is_pronoun(scene: Scene, opener: int, group: ConditionalGroup) -> bool:
     if scene.noun_lemma(before) in scene.lists["content nouns"]:
         return False
     near = scene.words[max(scene.start, before - 3) : before]
-    if any(word in scene.lists["addressees"] for word in near):
+    told = any(word in scene.lists["addressees"] for word in near)
+    if told and not any(word in scene.lists["indefinite"] for word in near):
         return False
     verb = group.last - 1
     if passage.deps[verb].startswith(("aux", "cop")):

@@ -90,7 +90,8 @@ def _plan_before(scene: Scene, opener: int, nearest_only: bool) -> bool:
     for i in range(last, max(scene.start, opener - _PLAN_REACH) - 1, -1):
         if scene.is_finite(i):
             return False
-        if scene.noun_lemma(i) in scene.lists["hypothesis nouns"] and scene.passage.tags[i] != "VERB":
+        thought_of = scene.lists["hypothesis nouns"] | scene.lists["future nouns"]
+        if scene.noun_lemma(i) in thought_of and scene.passage.tags[i] != "VERB":
             return True
     return False
 

@@ -8,12 +8,6 @@ from depeche.desk.conditionals import infinitives, participle_lemma
 
 _EVERY = "every clause "
 _BEFORE, _ANYWHERE, _AFTER = "before T2", "anywhere T2", "after the verb T2"
-_DETERMINED = frozenset(
-    {"le", "la", "l'", "les", "un", "une", "ce", "cet", "cette", "ces", "son", "sa", "ses"}
-)
-_INDEFINITE = frozenset(
-    {"un", "une", "deux", "trois", "quatre", "cinq", "dix", "quelques", "plusieurs", "des"}
-)
 
 
 def has_protasis(scene: Scene, clause: Clause) -> str:
@@ -115,7 +109,7 @@ def _without(scene: Scene, clause: Clause) -> bool:
         bare = 1 if nouns[0] in ("un", "une") else 0
         if words[i] != "sans" or nouns[bare] in lists["none after without"]:
             continue
-        determined = nouns[0] in _DETERMINED or nouns[0].startswith("leur")
+        determined = nouns[0] in lists["determined"]
         if i < group.first:
             infinitive = nouns[0] in infinitives(scene.language)
             if scene.begins(i) and not infinitive and (determined or not group.past):
@@ -137,7 +131,7 @@ def _with(scene: Scene, clause: Clause) -> bool:
         if words[i] != "avec" or group.past:
             continue
         stative = scene.is_stative(group)
-        if phrase[0] in lists["demonstratives"] or (phrase[0] in _INDEFINITE and not stative):
+        if phrase[0] in lists["demonstratives"] or (phrase[0] in lists["few"] and not stative):
             return True
     return False
 
@@ -212,6 +206,9 @@ def _by_event(scene: Scene, clause: Clause) -> bool:
         return False
     if group.first > begin and words[group.first - 1] in lists["anaphoric"]:
         return True
+    caused = lists["sure consequences"] | lists["general consequences"]
+    if words[begin] in lists["demonstratives"] and group.lemma in caused:
+        return True
     subject = _subject_noun(scene, begin, group.first)
     if subject is None:
         return False
@@ -219,7 +216,7 @@ def _by_event(scene: Scene, clause: Clause) -> bool:
     event = noun in lists["event nouns"] or (
         noun.endswith(tuple(lists["event endings"])) and noun not in lists["not events"]
     )
-    if any(word in _INDEFINITE for word in before):
+    if any(word in lists["few"] for word in before):
         return event or group.lemma in lists["general consequences"]
     return noun in lists["changes"] or (event and group.lemma in lists["sure consequences"])
 
@@ -231,7 +228,7 @@ def _subject_noun(scene: Scene, begin: int, end: int) -> int | None:
             begin = i + 1
             break
     for i in range(begin, end - 1):
-        if scene.words[i] in scene.lists["articles"] or scene.words[i] in _INDEFINITE:
+        if scene.words[i] in scene.lists["articles"] | scene.lists["few"]:
             noun = i + 1
             while noun < end - 1 and scene.passage.tags[noun] in ("ADJ", "NUM"):
                 noun += 1

@@ -27,6 +27,7 @@ _TENSES: Mapping[str, Tense] = {
 _AUXILIARIES = "auxiliaries "
 _CONTENT_NOUNS = ("future nouns", "telling nouns", "hypothesis nouns")
 _ALONE: Mapping[Tense, Tense] = {"past": "present", "pluperfect": "past"}
+_NO_VERBS = frozenset({"NOUN", "PROPN", "DET", "ADP", "PRON"})
 _NEAR = 6
 _TAIL_REACH = 4
 
@@ -94,7 +95,7 @@ class Scene:
 
     def _read(self, i: int) -> Form | None:
         readings = self.forms.get(self.words[i], ())
-        if not readings or self.passage.tags[i] in ("NOUN", "PROPN", "DET", "ADP", "PRON"):
+        if not readings or (self.passage.tags[i] in _NO_VERBS and not self._is_inserted(i)):
             return None
         readings = tuple(reading for reading in readings if self._has_tail(i, reading.tail))
         if len(readings) > 1:
@@ -105,6 +106,12 @@ class Scene:
             wanted = [r for r in readings if (r.tense == "pp") == bool(auxiliary)]
             readings = tuple(wanted) or readings
         return max(readings, key=lambda reading: len(reading.tail), default=None)
+
+    def _is_inserted(self, i: int) -> bool:
+        """Whether token `i` stands where a verb does that says who spoke: « …, souffle un élu »."""
+        if not self.start < i < self.end - 2 or self.words[i - 1] not in (",", "»"):
+            return False
+        return self.words[i + 1] in self.lists["articles"] | self.lists["inverted"]
 
     def _has_tail(self, i: int, tail: tuple[str, ...]) -> bool:
         return not tail or any(
