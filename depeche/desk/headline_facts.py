@@ -15,7 +15,7 @@ from depeche.desk.titles import BODY, Title
 
 _LEAST_TELLING = 10
 _MOST_ADDENDS = 12
-_UNTELLING = frozenset({"%", "day", "week", "month", "year", "hour", "minute", "second"})
+_TELLING_UNITS = frozenset({"", "person", "euro"})
 
 Where = tuple[int, Span]
 
@@ -50,11 +50,24 @@ def _differing(title: Title, quantity: Quantity, given: list[tuple[int, Quantity
         number, other = alike[0]
         severity: Severity = "error" if telling else "warning"
         return [title.differs(quantity.span, severity, (number, other.span))]
-    if alike or not telling or not title.is_headline or quantity.unit in _UNTELLING:
+    if alike or not telling or not title.is_headline or quantity.unit not in _TELLING_UNITS:
         return []
+    akin = _of_the_same(title, quantity, given)
+    if akin:
+        return [title.differs(quantity.span, "warning", akin)]
     words = title.passage.text[slice(*quantity.span)]
     span = title.draft.shifted(title.number, quantity.span)
     return [Finding("HED001", "warning", span, values=(("missing", words),))]
+
+
+def _of_the_same(title: Title, quantity: Quantity, given: list[tuple[int, Quantity]]) -> Where | None:
+    """The first figure of the text in a sentence that speaks of what the figure of the title counts."""
+    counted = [i for i in title.passage.tokens_in(quantity.span) if i in title.content()]
+    for number, other in given:
+        token = title.draft.blocks[number].passage.tokens_in(other.span)[0]
+        if other.unit in _TELLING_UNITS and title.shared(counted, (number, token)):
+            return number, other.span
+    return None
 
 
 def _adds_up(quantity: Quantity, others: list[Quantity]) -> bool:

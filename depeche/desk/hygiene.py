@@ -34,7 +34,7 @@ def findings(draft: Draft, furniture: Sequence[Zone] = ()) -> list[Finding]:
         for zone in furniture
         if zone.reason in _TOLD_REASONS
     ]
-    for number in draft.of_kind(*_BODY):
+    for number in draft.of_kind(*_BODY, "crosshead"):
         block = draft.blocks[number]
         found += [
             Finding("STR001", "info", draft.shifted(number, span), values=(("reason", reason),))

@@ -17,6 +17,7 @@ from depeche.desk.phrases import PhraseIndex
 from depeche.desk.spans import Attribution, Finding, Span
 from depeche.desk.wordings import SourceText, departures
 
+_SPOKEN = ("standfirst", "paragraph", "list_item")
 _SPOKEN_ANYWAY = frozenset({"interview"})
 _ELSEWHERE = frozenset({"vague_collective", "vague_document"})
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
@@ -80,7 +81,7 @@ def _negations(language: str) -> frozenset[str]:
 
 
 def _speakerless(draft: Draft) -> list[Finding]:
-    numbers = draft.of_kind("paragraph", "list_item")
+    numbers = draft.of_kind(*_SPOKEN)
     rows = _rows(draft)
     row_of = {row: k for k, row in enumerate(rows)}
     speaking = frozenset(load_groups(draft.language, "quotation_words.json").get("speaking", ()))
@@ -103,7 +104,7 @@ def _speakerless(draft: Draft) -> list[Finding]:
 def _rows(draft: Draft) -> list[tuple[int, int]]:
     """The (block, sentence) pairs of the body in order; -1 is a crosshead, beyond which nobody speaks on."""
     rows: list[tuple[int, int]] = []
-    for number in draft.of_kind("paragraph", "list_item", "crosshead"):
+    for number in draft.of_kind(*_SPOKEN, "crosshead"):
         passage = draft.blocks[number].passage
         crosshead = passage.kind == "crosshead"
         rows += [(number, -1)] if crosshead else [(number, s) for s in range(len(passage.sentences))]

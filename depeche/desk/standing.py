@@ -44,7 +44,7 @@ def standing(block: BlockReading, i: int, language: str) -> Standing:
         return Standing("hearsay" if hearsay else "possible", hedge.span, said)
     first, last = passage.sentence(i)
     suspicion = next((s for s in _suspicions(passage, language) if first <= s[0] < i and s[1] <= last), None)
-    if suspicion:
+    if suspicion and not (said and said.source and said.cue and _meet(said.cue, passage.span(*suspicion))):
         return Standing("suspected", passage.span(*suspicion), said)
     if passage.words[last - 1] == "?":
         return Standing("question", passage.span(first, last), said)
@@ -94,6 +94,10 @@ def _said(block: BlockReading, span: Span) -> Attribution | None:
         if a.type != "conditional" and any(s <= span[0] and span[1] <= e for s, e in a.content)
     ]
     return min(holding, key=lambda a: sum(e - s for s, e in a.content), default=None)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 @cache
