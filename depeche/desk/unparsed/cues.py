@@ -20,9 +20,10 @@ _GOING_ON = "ppres"
 class Cue:
     """A reporting verb in the tokens `[first, last)`, its auxiliaries and tail included.
 
-    `participle` says that it has no tense of its own (« adding »).
+    Adverbs before it begin at token `opening`. `participle` says that it has no tense of its own (« adding »).
     """
 
+    opening: int
     first: int
     last: int
     verb: ReportingVerb
@@ -90,4 +91,4 @@ def _cue(passage: Passage, i: int, form: Form, small: Small) -> Cue | None:
         return None
     first = next((n for n in range(opening, i) if words[n] not in small.adverbs), i)
     negated = not small.negations.isdisjoint(group)
-    return Cue(first, last, form.verb, form.kind == _GOING_ON and not being, negated)
+    return Cue(opening, first, last, form.verb, form.kind == _GOING_ON and not being, negated)

@@ -54,6 +54,9 @@ class Places:
             known += 1
         if known - i > 1 or (known > i and words[i] not in small.definite | small.indefinite):
             return i if sure and self._word(known) not in small.that else known
+        plain = known == i and self._word(i).isalpha() and self._word(i) not in small.no_report
+        if plain and self._word(i + 1) in small.pronouns | small.definite | small.indefinite | small.that:
+            return i + 1
         near = range(i, min(end, i + FARTHEST_THAT))
         marks = (k for k in near if words[k] in small.that or words[k] in STOPS)
         return i if sure else next(marks, end)

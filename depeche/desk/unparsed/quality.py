@@ -24,7 +24,8 @@ def quality(passage: Passage, phrase: Range, language: str) -> SourceQuality:
     definite = words[0] in small.definite or words[0].isdecimal()
     nobody = next((vague.nouns[w] for w in words if w in vague.nouns), None)
     if nobody and not definite and not _counts(words[0], small):
-        return "institution" if named else nobody
+        issued = nobody == "vague_document" and not heads.organisation.isdisjoint(words)
+        return "institution" if named or issued else nobody
     if vague.opens(passage.words, first):
         return "vague_collective"
     common = _head(words, small, heads.person | heads.organisation | heads.document)
@@ -33,7 +34,8 @@ def quality(passage: Passage, phrase: Range, language: str) -> SourceQuality:
     if named or common in heads.organisation:
         return "institution"
     if common in heads.document:
-        return "institution" if definite else "vague_document"
+        issued = definite or not heads.organisation.isdisjoint(words)
+        return "institution" if issued else "vague_document"
     return "vague_collective" if words[0] in small.some else "anonymous_described"
 
 

@@ -56,8 +56,8 @@ class Reports(Places):
                 return None
             content = self._content(cue, before[1])
             return Report(before[1], content) if content else None
-        sure = cue.verb.ambiguity == _SURE or self._spoken_near(cue.first) is not None
-        source = phrase_left(self._passage, cue.first, self._language, anybody=sure)
+        sure = cue.verb.ambiguity == _SURE or self._spoken_near(cue.opening) is not None
+        source = phrase_left(self._passage, cue.opening, self._language, anybody=sure)
         if _NAMING in cue.verb.frames:
             return self._named(cue, source)
         return self._inverted(cue) or (source and (self._behind(cue, source) or self._ahead(cue, source)))
@@ -66,6 +66,8 @@ class Reports(Places):
 
     def _inverted(self, cue: Cue) -> Report | None:
         """“…,” said Anna Reed; …, said Anna Reed."""
+        if _ADDRESSED in cue.verb.frames and _MATTER not in cue.verb.frames:
+            return None
         end = self._passage.sentence(cue.first)[1]
         at = self._past_adjuncts(cue.last, end)
         quotation = self._spoken_before(cue.first)
@@ -120,7 +122,7 @@ class Reports(Places):
         ends, and where the sentence does.
         """
         first, after, end = places
-        resumed = self._resumed(after, end)
+        resumed = self._resumed(after, end, quoted=quotation is not None)
         shortest = 1 if resumed else _SHORTEST_CLAUSE
         content = self._leading(first, quotation, shortest)
         return Report(source, (*content, *resumed)) if content else None
@@ -140,7 +142,7 @@ class Reports(Places):
             return ()
         return ((start, end),) if end - start >= shortest else ()
 
-    def _resumed(self, after: int, end: int) -> tuple[Range, ...]:
+    def _resumed(self, after: int, end: int, *, quoted: bool) -> tuple[Range, ...]:
         """The rest of what is said, behind an inserted “she said”: a quotation, or the rest of a clause."""
         if self._word(after) not in (",", ":", "–", "—") or after + 1 >= end:
             return ()
@@ -148,9 +150,9 @@ class Reports(Places):
         if quotation:
             return ((quotation.first, quotation.last),)
         nxt = self._words[after + 1]
-        if self._word(after) != "," or nxt in self._small.boundaries or nxt in self._forms:
+        if quoted or self._word(after) != "," or nxt in self._small.boundaries | self._small.adverbs:
             return ()
-        if self._passage.quoted[max(0, after - 1)] or nxt in self._small.adverbs:
+        if nxt in self._forms:
             return ()
         return self._trailing(after + 1, end)
 

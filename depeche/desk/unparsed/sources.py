@@ -32,11 +32,30 @@ def phrase_left(passage: Passage, end: int, language: str, *, anybody: bool = Fa
     if last - 1 > start and words[last - 1] == ",":
         found = _set_off(passage, (start, last - 1), language)
     else:
-        found = _left_edge(passage, last, start, small), last
+        found = _antecedent(passage, (start, last), small)
     phrase = _past_openers(passage, found[0], found[1], small), found[1]
     if phrase[0] >= phrase[1]:
         return None
     return phrase if can_speak(passage, phrase, language, anybody=anybody) else None
+
+
+def _antecedent(passage: Passage, within: Range, small: Small) -> Range:
+    """The phrase at the end of `within`; where that is part of a relative clause (« the man *who found it* »),
+    the one before.
+    """
+    start, last = within
+    edge = _clause_edge(passage, last, start, small)
+    first = _last_phrase(passage, edge, last, small)
+    relative = edge - 1 > start and passage.words[edge - 1] in small.who | small.that
+    if relative and (first > edge or not _opens_phrase(passage, edge, small)):
+        return _left_edge(passage, edge - 1, start, small), edge - 1
+    return first, last
+
+
+def _opens_phrase(passage: Passage, i: int, small: Small) -> bool:
+    """Whether a noun phrase begins at token `i` by its article or capital."""
+    word = passage.words[i]
+    return word in small.definite or word in small.indefinite or passage.form(i)[:1].isupper()
 
 
 def _set_off(passage: Passage, within: Range, language: str) -> Range:
@@ -107,6 +126,7 @@ def with_apposition(passage: Passage, phrase: Range, end: int, language: str, *,
         stop = _right_edge(passage, opening, end, small)
         aged = words[opening].isdecimal() and stop == opening + 1
         named = aged or (stop > opening and _names_or_heads(passage, (opening, stop), language))
+        named = named or (stop > opening + 1 and words[opening] in small.indefinite)
         ends = stop < end and words[stop] in STOPS
         if not named or not ends or (closed and words[stop] != ",") or stop - opening > _LONGEST_APPOSITION:
             break
