@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from depeche.desk import shapes, superlatives
 from depeche.desk.draft import BlockReading, Draft
@@ -102,40 +102,40 @@ def _finding(block: BlockReading, one: Spotted, language: str) -> Finding | None
 
 
 def _has_shape(passage: Passage, one: Spotted, language: str) -> bool:
-    first, last, shape = one.first, one.last, one.expression.shape
-    if shape == "adjective":
-        return shapes.is_attribute(passage, first, last, language)
-    if shape == "prenominal":
-        return shapes.is_prenominal(passage, first, last, language)
-    if shape == "noun":
-        return shapes.is_noun(passage, first, last)
-    if shape == "bare":
-        return not _is_specified(passage, last)
-    if shape == "of_name":
-        return _is_of_name(passage, last)
-    if shape == "national":
-        return _is_national(passage, last, language)
-    if shape == "before_noun":
-        return last < len(passage) and passage.tags[last] == "NOUN"
-    if shape == "before_number":
-        return last < len(passage) and (passage.tags[last] == "NUM" or passage.words[last].isdigit())
-    return True
+    shape = _SHAPES.get(one.expression.shape)
+    return shape is None or shape(passage, one.first, one.last, language)
 
 
-def _is_specified(passage: Passage, i: int) -> bool:
-    """Whether a complement or an adjective follows at `i`, which makes another thing of the noun."""
-    return i < len(passage) and (passage.tags[i] in ("ADJ", "ADP") or passage.words[i] == "«")
+def _is_noun(passage: Passage, first: int, last: int, language: str) -> bool:
+    return shapes.is_noun(passage, first, last)
 
 
-def _is_of_name(passage: Passage, i: int) -> bool:
-    """Whether « de » and a name follow at `i`."""
-    return i + 1 < len(passage) and passage.tags[i] in ("ADP", "") and passage.form(i + 1)[0].isupper()
+def _is_bare(passage: Passage, first: int, last: int, language: str) -> bool:
+    """Whether no complement and no adjective follows, which would make another thing of the noun."""
+    if last >= len(passage):
+        return True
+    return passage.tags[last] not in ("ADJ", "ADP") and passage.words[last] != "«"
 
 
-def _is_national(passage: Passage, i: int, language: str) -> bool:
-    """Whether an adjective of a country seems to follow at `i`."""
+def _is_of_name(passage: Passage, first: int, last: int, language: str) -> bool:
+    """Whether « de » and a name follow."""
+    return (
+        last + 1 < len(passage) and passage.tags[last] in ("ADP", "") and passage.form(last + 1)[0].isupper()
+    )
+
+
+def _is_national(passage: Passage, first: int, last: int, language: str) -> bool:
+    """Whether an adjective of a country seems to follow."""
     endings = tuple(load_word_group(language, "nation_ending"))
-    return i < len(passage) and passage.tags[i] == "ADJ" and passage.words[i].endswith(endings)
+    return last < len(passage) and passage.tags[last] == "ADJ" and passage.words[last].endswith(endings)
+
+
+def _precedes_noun(passage: Passage, first: int, last: int, language: str) -> bool:
+    return last < len(passage) and passage.tags[last] == "NOUN"
+
+
+def _precedes_number(passage: Passage, first: int, last: int, language: str) -> bool:
+    return last < len(passage) and (passage.tags[last] == "NUM" or passage.words[last].isdigit())
 
 
 def _scare_quotes(block: BlockReading, language: str) -> Iterator[Finding]:
@@ -178,3 +178,15 @@ def _is_explained(block: BlockReading, quotation: Quotation, language: str) -> b
         or before in load_word_group(language, "titled")
         or (before == "" and quotation.last == end)
     )
+
+
+_SHAPES: dict[str, Callable[[Passage, int, int, str], bool]] = {
+    "adjective": shapes.is_attribute,
+    "prenominal": shapes.is_prenominal,
+    "noun": _is_noun,
+    "bare": _is_bare,
+    "of_name": _is_of_name,
+    "national": _is_national,
+    "before_noun": _precedes_noun,
+    "before_number": _precedes_number,
+}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from depeche.desk import wording
+from depeche.desk import inference, wording
 from depeche.desk.draft import BlockReading, Dossier, Draft
 from depeche.desk.expressions import load_expressions, load_word_group
 from depeche.desk.packs import LANGUAGES, PackError
@@ -165,6 +165,17 @@ def test_every_rewrite_begins_as_the_word_it_replaces_for_the_sake_of_the_articl
         )
         for word, other in pairs:
             assert (word.strip("~")[0] in "aeiouéèêâîôûh") == (other.strip("~")[0] in "aeiouéèêâîôûh"), row
+
+
+@pytest.mark.parametrize("family", [wording, inference])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_kind_and_shape_in_a_list_is_one_its_family_knows(family, language: str) -> None:
+    for name in family._FILES:
+        path = LANGUAGES / language / name
+        rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        for row in rows:
+            assert row["kind"] in {*family._CODES, "silent", "scope", "local_scope", "strong"}, row
+            assert row.get("shape", "adjective" if family is wording else "subject") in family._SHAPES, row
 
 
 def test_an_adjective_that_follows_no_noun_is_none() -> None:
