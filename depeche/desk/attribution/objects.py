@@ -132,7 +132,9 @@ def object_end(passage: Passage, start: int, end: int) -> int:
     a finite verb or another clause.
     """
     words, tags, morphs = passage.words, passage.tags, passage.morphs
-    if words[start] == "«" and (quotation := quotation_at(passage, start)):
+    if start >= end:
+        return start
+    if start < end and words[start] == "«" and (quotation := quotation_at(passage, start)):
         return min(quotation.last, end)
     i, relative = start, False
     while i < end:
