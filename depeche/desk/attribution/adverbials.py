@@ -97,6 +97,8 @@ def _prepositional_source(passage: Passage, cue: Range, entry: _Preposition, lan
     start = last
     while start < end and words[start] in ("«", "les", "termes") and words[start] != "les":
         start += 1
+    if start >= end:
+        return None
     if passage.tags[start] == "PRON" or words[start] in (
         "lui",
         "elle",

@@ -68,7 +68,7 @@ def sentence_end(passage: Passage, i: int) -> int:
 
 def clause_end(passage: Passage, cue: Cue, start: int) -> int:
     """The token after the last word of the content that begins at `start` and depends on `cue`."""
-    end = sentence_end(passage, max(start, cue.at))
+    end = sentence_end(passage, min(max(start, cue.at), len(passage) - 1))
     end = min(end, _enclosure_end(passage, cue, start))
     node = cue.finite if passage.deps[cue.at] == "xcomp" else cue.at
     own = passage.edges[node][1]

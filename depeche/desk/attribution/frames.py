@@ -43,6 +43,13 @@ _ASKING = frozenset(
     ]
 )
 
+
+def _is_empty(report: Report) -> bool:
+    """Whether nothing is left of what should be said or of who says it (« a dit que. »)."""
+    spans = (*report.content, report.source) if report.source else report.content
+    return any(last <= first for first, last in spans)
+
+
 _IMPERSONAL = frozenset(
     ["faut", "fallait", "faudra", "faudrait", "convient", "convenait", "importe", "suffit", "reste", "serait"]
 )
@@ -55,7 +62,7 @@ def reported(passage: Passage, cue: Cue, language: str) -> Report | None:
     for frame in _FRAMES:
         report = frame(passage, cue, language)
         if report is not None:
-            return None if _says_nothing(passage, report, language) else report
+            return None if _is_empty(report) or _says_nothing(passage, report, language) else report
     return None
 
 

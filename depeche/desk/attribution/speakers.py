@@ -115,7 +115,7 @@ def quality(passage: Passage, span: Range, language: str) -> SourceQuality:
         return "named"
     if common in heads.organisation or names:
         return "institution"
-    plural = words[0] in (
+    plural = bool(words) and words[0] in (
         "les",
         "des",
         "de",
