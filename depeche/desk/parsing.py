@@ -62,7 +62,7 @@ def load_pipeline(language: str) -> Language:
         elif (shipped / "meta.json").exists():
             nlp = spacy.load(shipped)
         else:
-            nlp = spacy.blank(language)
+            nlp = _tokenizer(language)
     except (OSError, ValueError, ImportError) as error:
         setting = PIPELINE_SETTING.format(language=language.upper())
         raise PipelineMissing(
@@ -70,6 +70,16 @@ def load_pipeline(language: str) -> Language:
         ) from error
     nlp.max_length = 100 * _LONGEST_DOC
     return nlp
+
+
+def _tokenizer(language: str) -> Language:
+    """A pipeline that only cuts words, by the rules of `language` where spaCy has some."""
+    import spacy
+
+    try:
+        return spacy.blank(language)
+    except ImportError:
+        return spacy.blank("xx")
 
 
 def parse(blocks: Iterable[tuple[str, ZoneKind]], language: str) -> Iterator[Passage]:

@@ -25,11 +25,17 @@ class Places:
             if self._words[i] == "," and self._word(i + 1) in small.adverbs and self._word(i + 2) == ",":
                 i += 3
                 continue
-            timed = self._words[i] in small.adjunct_openers and self._word(i + 1) in small.time
-            if not (timed or self._words[i] in small.adverbs or self._words[i] in small.time):
+            timed = self._words[i] in small.adjunct_openers and self._is_time(i + 1)
+            if not (timed or self._words[i] in small.adverbs or self._is_time(i)):
                 break
             i += 1 + timed
         return i
+
+    def _is_time(self, i: int) -> bool:
+        """Whether token `i` is a time; some are only with their capital (“May”)."""
+        if i >= len(self._words):
+            return False
+        return self._words[i] in self._small.time or self._passage.form(i) in self._small.time
 
     def _past_circumstances(self, i: int, end: int) -> int:
         """Past times, and past “in a statement” where a mark follows."""

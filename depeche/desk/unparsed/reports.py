@@ -192,6 +192,8 @@ class Reports(Places):
         reach = FARTHEST_THAT if self._word(at) in self._small.adjunct_openers else 1
         for i in range(at, min(end, at + reach)):
             word = self._words[i]
+            if word == "," and self._word(i + 1) in self._small.that:
+                return i + 2
             if word in self._small.that or (word in (":", ",") and i + 1 in self._opening):
                 return i + 1 + (self._word(i + 1) == "," and word in self._small.that)
             if i in self._opening:
