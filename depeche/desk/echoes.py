@@ -20,10 +20,13 @@ _EMPTY_TAGS = frozenset({"DET", "ADP", "CCONJ", "SCONJ", "PUNCT", "AUX"})
 
 
 class Topic(NamedTuple):
-    """A kind of happening, « arrest » or « theft »; `accuses` where it is held against whoever does it."""
+    """A kind of happening, « arrest » or « theft »; `accuses` where it is held against whoever does it,
+    `figurative` where its words are used of other things too (« le stade s'embrase »).
+    """
 
     name: str
-    accuses: bool
+    accuses: bool = False
+    figurative: bool = False
 
 
 class Touch(NamedTuple):
@@ -43,21 +46,26 @@ class Wordbook:
         self._language = language
         self._phrases: dict[str, list[tuple[tuple[str, ...], Topic, bool]]] = defaultdict(list)
         claims: list[tuple[str, Topic]] = []
-        for row in load_rows(language, "events.json", ("event", "words"), ("claims",)):
-            topic = Topic(row["event"], False)
+        idioms: list[tuple[str, str]] = []
+        for row in load_rows(language, "events.json", ("event", "words"), ("claims", "idioms", "figurative")):
+            topic = Topic(row["event"], figurative=row.get("figurative", False))
+            idioms += [(phrase, phrase) for phrase in row.get("idioms", [])]
             self._enter(row["words"], topic, "events.json")
             self._enter(row.get("claims", []), topic, "events.json", asserts=True)
             claims += [(phrase, topic) for phrase in row.get("claims", [])]
         for row in load_rows(language, "accusations.json", ("group", "charges", "also")):
-            topic = Topic(row["group"], True)
+            topic = Topic(row["group"], accuses=True)
             self._enter(row["also"], topic, "accusations.json")
             self._enter(row["charges"], topic, "accusations.json", asserts=True)
         self._claims = PhraseIndex(claims)
+        self._idioms = PhraseIndex(idioms)
         self._beginnings = frozenset(key.lstrip("=") for key in self._phrases)
 
     def claims(self, passage: Passage) -> list[Touch]:
-        """What a headline announces in so many words: deaths, arrests, fires…"""
-        return [Touch(match.first, match.last, match.entry) for match in self._claims.find(passage)]
+        """What a headline announces in so many words: deaths, arrests, fires…, but for set phrases."""
+        idle = {i for idiom in self._idioms.find(passage) for i in range(idiom.first, idiom.last)}
+        found = self._claims.find(passage)
+        return [Touch(first, last, topic) for first, last, topic in found if first not in idle]
 
     def touches(self, passage: Passage, tokens: Iterable[int] | None = None) -> list[Touch]:
         """The topics that the `tokens` of a passage (all where none are given) touch on, in order."""

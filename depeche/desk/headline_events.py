@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from depeche.desk.echoes import Topic, Touch, Wordbook, wordbook
 from depeche.desk.passage import Passage
 from depeche.desk.quantities import agree
-from depeche.desk.spans import Finding
+from depeche.desk.spans import Finding, Severity
 from depeche.desk.titles import BODY, Title
 
 _CLAUSE_WORDS = 2
@@ -24,9 +24,10 @@ def unsupported(title: Title) -> list[Finding]:
     found = []
     for claim in book.claims(title.passage):
         if not _borne_out(title, claim):
-            found.append(_missing(title, *_group_around(title.passage, claim)))
+            severity: Severity = "warning" if claim.topic.figurative else "error"
+            found.append(_missing(title, severity, *_group_around(title.passage, claim)))
     if not found:
-        found += [_missing(title, *clause) for clause in _orphaned(title, book)]
+        found += [_missing(title, "error", *clause) for clause in _orphaned(title, book)]
     return found[:1]
 
 
@@ -98,6 +99,6 @@ def _group_around(passage: Passage, claim: Touch) -> tuple[int, int]:
     return first, claim.last
 
 
-def _missing(title: Title, first: int, last: int) -> Finding:
+def _missing(title: Title, severity: Severity, first: int, last: int) -> Finding:
     words = title.passage.text[slice(*title.passage.span(first, last))]
-    return Finding("HED001", "error", title.span(first, last), values=(("missing", words),))
+    return Finding("HED001", severity, title.span(first, last), values=(("missing", words),))

@@ -46,7 +46,7 @@ def _differing(title: Title, quantity: Quantity, given: list[tuple[int, Quantity
         if quantity.entity and (other.unit, other.entity) == (quantity.unit, quantity.entity)
     ]
     telling = quantity.low >= _LEAST_TELLING and not quantity.approximate
-    if alike and not _adds_up(quantity, [other for _, other in alike]):
+    if alike and not _adds_up(quantity, [other for _, other in given if other.unit == quantity.unit]):
         number, other = alike[0]
         severity: Severity = "error" if telling else "warning"
         return [title.differs(quantity.span, severity, (number, other.span))]

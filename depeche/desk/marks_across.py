@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from depeche.desk.draft import Draft
 from depeche.desk.marks import Marks, marks_of
@@ -10,6 +11,7 @@ from depeche.desk.spans import Finding
 
 QUOTING_MARKS = '«»"“”„‹›'
 
+_CLOSING = "»”›"
 _BODY = ("standfirst", "paragraph", "list_item", "quotation")
 _TITLES = ("headline", "crosshead", "caption")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
@@ -19,6 +21,7 @@ _FURTHEST_END = 5
 def unbalanced(draft: Draft) -> list[Finding]:
     """QUO002 for every mark that nothing closes or nothing opened, in offsets of the article."""
     found: list[Finding] = []
+    excerpt = not draft.of_kind("headline")  # may begin and end within a quotation
     carried: tuple[int, int] | None = None
     silent = 0
     for number, block in enumerate(draft.blocks):
@@ -30,13 +33,15 @@ def unbalanced(draft: Draft) -> list[Finding]:
             silent += kind in _BODY
             continue
         marks = marks_of(text)
+        if excerpt and number == 0 and marks.unopened:
+            marks = replace(marks, unopened=marks.unopened[1:])
         if kind not in _BODY:
             found += [_open(draft, number, at) for at in marks.unclosed]
             found += [_ended(draft, number, at) for at in marks.unopened]
             continue
         carried = _carry(draft, number, marks, (carried, silent), found)
         silent = 0
-    if carried:
+    if carried and not excerpt:
         found.append(_open(draft, *carried))
     return found
 
@@ -46,14 +51,20 @@ def _carry(
 ) -> tuple[int, int] | None:
     """The place of a mark that block `number` leaves open for the next; what is wrong goes into `found`."""
     carried, silent = before
-    begins_quoted = draft.blocks[number].passage.text.lstrip()[:1] in QUOTING_MARKS
+    first_sign = draft.blocks[number].passage.text.lstrip()[:1]
     unopened, unclosed = list(marks.unopened), list(marks.unclosed)
     if carried:
+        repeated = first_sign in _CLOSING and bool(unopened)
+        if repeated:
+            unopened.pop(0)
         if unopened:
             unopened.pop(0)
-        elif not begins_quoted or silent:
-            found.append(_open(draft, *carried))
-        if silent > _FURTHEST_END:
+            carried = None if silent <= _FURTHEST_END else carried
+        elif repeated:
+            return carried
+        elif first_sign in QUOTING_MARKS and not silent:
+            carried = None
+        if carried:
             found.append(_open(draft, *carried))
     found += [_ended(draft, number, at) for at in unopened]
     found += [_open(draft, number, at) for at in unclosed[:-1]]

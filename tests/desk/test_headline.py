@@ -58,7 +58,17 @@ class TestUnsupported:
 
     def test_a_crosshead_over_a_text_of_something_else(self):
         body = "Des auditeurs ont déposé des fleurs devant les studios. Ils reviennent chaque nuit, dit la gardienne."
-        assert under("La capitale s'embrase", body) == [("HED001", "error")]
+        assert under("Trois journalistes arrêtés", body) == [("HED001", "error")]
+
+    def test_words_that_are_used_of_other_things_too_are_a_warning(self):
+        body = "Des auditeurs ont déposé des fleurs devant les studios. Ils reviennent chaque nuit, dit la gardienne."
+        assert under("La capitale s'embrase", body) == [("HED001", "warning")]
+
+    def test_a_set_phrase_claims_nothing(self):
+        body = (
+            "Les deux parties ne se sont pas revues depuis mardi. Aucune date n'est fixée, dit le ministère."
+        )
+        assert under("Des échanges au point mort", body) == []
 
     def test_a_crosshead_borne_out_under_another_one_is_a_matter_of_layout(self):
         before = "Trois journalistes ont été arrêtés mardi devant le palais, selon leur rédaction."

@@ -21,7 +21,7 @@ def alone(text, code, *attributions, hedges=()):
 
 
 def together(*blocks, code, kind="news"):
-    given = draft(*blocks, dossier=Dossier(kind=kind))
+    given = draft(passage("La vallée attend", kind="headline"), *blocks, dossier=Dossier(kind=kind))
     return words(given, across(given), code)
 
 
@@ -58,11 +58,23 @@ class TestMarks:
         first = passage("« La nuit , ils reviennent . Il pleuvait .")
         assert together(first, passage("Le soir tombe ."), code="QUO002") == ["« La nuit, ils reviennent."]
 
+    def test_an_excerpt_without_a_headline_may_begin_and_end_within_a_quotation(self):
+        given = draft(passage("Nous partirons » , dit-il ."), passage("« Nous reviendrons ."))
+        assert across(given) == []
+
     def test_a_mark_that_nothing_opened_is_found_too(self):
         assert together(passage("Nous partirons », dit-il ."), code="QUO002")
 
     def test_a_quotation_may_run_over_paragraphs_with_its_mark_repeated(self):
         blocks = [passage("« Nous partirons ."), passage("« Nous reviendrons » , dit-il .")]
+        assert together(*blocks, code="QUO002") == []
+
+    def test_a_quotation_may_run_over_paragraphs_with_its_closing_mark_at_their_heads(self):
+        blocks = [
+            passage("« Nous partirons ."),
+            passage("» Nous dormirons ."),
+            passage("» Nous mangerons » , dit-il ."),
+        ]
         assert together(*blocks, code="QUO002") == []
 
     def test_a_quotation_may_run_over_paragraphs_without_repeating_its_mark(self):
