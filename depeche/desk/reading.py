@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from depeche.desk import attribution
+from depeche.desk import (
+    attribution,
+    balance,
+    certainty,
+    claims,
+    figures,
+    headline,
+    hygiene,
+    inference,
+    quotation,
+    sourcing,
+    wording,
+)
 from depeche.desk.article import Article
+from depeche.desk.coverage import coverage
 from depeche.desk.draft import BlockReading, Dossier, Draft
 from depeche.desk.packs import LANGUAGES
 from depeche.desk.parsing import parse
 from depeche.desk.passage import Passage
-from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span, Zone, ZoneKind
-
-
-def _module(name: str) -> Any:
-    try:
-        return importlib.import_module(f"depeche.desk.{name}")
-    except ImportError:
-        return None
-
+from depeche.desk.quantities import quantities
+from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span, Voice, Zone, ZoneKind
 
 _OPINION = ("LEX", "INF005")
 _UNREAD_ZONES = frozenset({"furniture", "byline"})
@@ -53,7 +57,7 @@ class Reading:
     quantities: tuple[Quantity, ...]
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...]
-    voices: tuple[Any, ...] = ()
+    voices: tuple[Voice, ...] = ()
     unread: tuple[str, ...] = ()
 
 
@@ -107,7 +111,8 @@ def read(
     zones = [zone for zone in article.zones if zone.kind not in _UNREAD_ZONES]
     known = _blocks(zones, language, memory)
     draft = Draft(tuple(k.block for k in known), tuple(zone.start for zone in zones), dossier, language)
-    voices = tuple(_module("balance").voices(draft)) if _module("balance") else ()
+    voices = tuple(balance.voices(draft))
+    parsed = all(block.passage.parsed for block in draft.blocks)
     found = [_moved_finding(f, zone.start) for k, zone in zip(known, zones, strict=True) for f in k.findings]
     found += _across(draft, article, voices)
     return Reading(
@@ -126,9 +131,9 @@ def read(
             for quantity in block.quantities
         ),
         claims=tuple(_all_claims(draft)),
-        findings=tuple(_settled(found, dossier)),
+        findings=tuple(_settled(found, dossier, parsed)),
         voices=voices,
-        unread=() if any(block.passage.parsed for block in draft.blocks) else ("attributions",),
+        unread=coverage(language, parsed=parsed).unread,
     )
 
 
@@ -146,50 +151,36 @@ def _blocks(zones: Sequence[Zone], language: str, memory: Memory | None) -> list
 
 
 def _read_block(passage: Passage, language: str) -> _Read:
-    certainty, quantities = _module("certainty"), _module("quantities")
-    found = attribution.with_referents(passage, attribution.attributions(passage, language), language)
-    hedges: list[Hedge] = []
-    if certainty:
-        hedges = certainty.hedges(passage, found, language)
-        found += certainty.hearsay(passage, found, hedges)
-    figures = quantities.quantities(passage, language) if quantities else []
-    block = BlockReading(passage, tuple(found), tuple(hedges), tuple(figures))
-    if certainty:
-        block = replace(block, claims=tuple(certainty.claims(block)))
-    findings: list[Finding] = []
-    for name in ("sourcing", "wording", "inference", "figures", "quotation"):
-        family = _module(name)
-        if family:
-            findings += family.findings(block, language)
-    return _Read(block, tuple(findings))
+    said = attribution.with_referents(passage, attribution.attributions(passage, language), language)
+    hedges = certainty.hedges(passage, said, language)
+    said = attribution.nested([*said, *certainty.hearsay(passage, said, hedges, language)])
+    block = BlockReading(passage, tuple(said), tuple(hedges), tuple(quantities(passage, language)))
+    block = replace(block, claims=tuple(claims.claims(block, language)))
+    families = (sourcing, wording, inference, figures, quotation)
+    return _Read(block, tuple(found for family in families for found in family.findings(block, language)))
 
 
-def _across(draft: Draft, article: Article, voices: Sequence[Any]) -> Iterator[Finding]:
-    for name, function in (
-        ("sourcing", "across"),
-        ("wording", "across"),
-        ("figures", "compare"),
-        ("headline", "compare"),
-        ("quotation", "across"),
-        ("quotation", "against_sources"),
-    ):
-        family = _module(name)
-        if family and hasattr(family, function):
-            yield from getattr(family, function)(draft)
-    if _module("balance"):
-        yield from _module("balance").findings(draft, voices)
-    if _module("hygiene"):
-        yield from _module("hygiene").findings(draft, article.furniture)
+def _across(draft: Draft, article: Article, voices: Sequence[Voice]) -> Iterator[Finding]:
+    yield from sourcing.across(draft)
+    yield from wording.across(draft)
+    yield from figures.compare(draft)
+    yield from headline.compare(draft)
+    yield from quotation.across(draft)
+    yield from quotation.against_sources(draft)
+    yield from balance.findings(draft, voices)
+    yield from hygiene.findings(draft, article.furniture)
 
 
-def _settled(found: Iterable[Finding], dossier: Dossier) -> list[Finding]:
-    """Findings in the order of the text, each code once for the same words, without what an opinion piece
-    may do.
+def _settled(found: Iterable[Finding], dossier: Dossier, parsed: bool) -> list[Finding]:
+    """Findings in the order of the text, each code once for the same words; without what an opinion piece
+    may do, and without errors where there was no grammar to be sure by.
     """
     seen: dict[tuple[Span, str], Finding] = {}
     for finding in found:
         if dossier.kind == "opinion" and finding.code.startswith(_OPINION):
             continue
+        if finding.severity == "error" and not parsed:
+            finding = replace(finding, severity="warning")
         seen.setdefault((finding.span, finding.code), finding)
     return sorted(seen.values(), key=lambda finding: (finding.span, finding.code))
 

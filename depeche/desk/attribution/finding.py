@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from depeche.desk import unparsed
@@ -33,7 +34,7 @@ def attributions(passage: Passage, language: str) -> list[Attribution]:
     Offsets count from the start of the passage's text; `parent` is an index into the list.
     """
     if not passage.parsed:
-        return _nested(unparsed.attributions(passage, language))
+        return nested(unparsed.attributions(passage, language))
     found: list[tuple[Attribution, Range]] = []
     for cue in cues(passage, language):
         report = reported(passage, cue, language)
@@ -45,7 +46,7 @@ def attributions(passage: Passage, language: str) -> list[Attribution]:
     found += nominal(passage, language)
     found += free_speech(passage, found, language)
     found.sort(key=lambda item: (item[1], item[0].content))
-    return _nested([attribution for attribution, _ in found])
+    return nested([attribution for attribution, _ in found])
 
 
 def _from_verb(passage: Passage, report: Report, language: str) -> Attribution:
@@ -93,7 +94,7 @@ def _quoted_share(passage: Passage, content: tuple[Range, ...]) -> float:
     return inside / total if total else 0.0
 
 
-def _nested(attributions: list[Attribution]) -> list[Attribution]:
+def nested(attributions: Sequence[Attribution]) -> list[Attribution]:
     """The attributions with `parent` set to the smallest one whose content holds their cue."""
     contents = sorted((*span, index) for index, item in enumerate(attributions) for span in item.content)
     cues = sorted(
@@ -101,7 +102,7 @@ def _nested(attributions: list[Attribution]) -> list[Attribution]:
         for index, item in enumerate(attributions)
         if (at := item.cue or (item.content[0] if item.content else None))
     )
-    nested = list(attributions)
+    placed = list(attributions)
     around: list[tuple[int, int, int]] = []
     seen = 0
     for (start, end), index in cues:
@@ -114,5 +115,5 @@ def _nested(attributions: list[Attribution]) -> list[Attribution]:
             for first, last, other in around
             if end <= last and attributions[other].content != attributions[index].content
         ]
-        nested[index] = replace(attributions[index], parent=min(outer)[1] if outer else -1)
-    return nested
+        placed[index] = replace(attributions[index], parent=min(outer)[1] if outer else -1)
+    return placed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depeche.desk.attribution.clauses import QUE, quotation_at, sentence_end
+from depeche.desk.attribution.clauses import QUE, enclosing, quotation_at, sentence_end
 from depeche.desk.attribution.cues import Cue
 from depeche.desk.attribution.objects import object_end, past_bracket
 from depeche.desk.attribution.phrases import Range, trimmed
@@ -122,9 +122,9 @@ def _named_by(passage: Passage, cue: Cue, end: int, language: str) -> Report | N
 
 
 def _label_end(passage: Passage, start: int, end: int) -> int:
-    quotation = quotation_at(passage, start)
+    quotation = quotation_at(passage, start) or enclosing(passage, start)
     if quotation is not None:
-        return quotation.last
+        return min(quotation.last, end + 1)
     i = start
     while i < end and passage.words[i] not in (",", ";", ":", ")"):
         if passage.words[i] == "(":

@@ -82,6 +82,8 @@ def speaks(passage: Passage, span: Range, language: str, *, documents: bool = Tr
     """
     heads = load_heads(language)
     first, last = span
+    if passage.words[first] in ("cela", "ça", "ceci", "ce", "c'"):
+        return last - first > 1 and speaks(passage, (first + 1, last), language, documents=documents)
     for i in range(first, last):
         word, tag = passage.words[i], passage.tags[i]
         if word in SUBJECT_PRONOUNS or word in OTHER_PRONOUNS:

@@ -39,7 +39,7 @@ def source_before(passage: Passage, cue: Cue, language: str) -> Range | None:
         return _controller(passage, cue, language) or (
             _scanned_left(passage, cue) if cue.kind == "pp" else None
         )
-    coordinated = _shared_subject(passage, cue)
+    coordinated = _shared_subject(passage, cue) or _first_of_two(passage, cue)
     return coordinated or _scanned_left(passage, cue)
 
 
@@ -196,6 +196,22 @@ def _shared_subject(passage: Passage, cue: Cue) -> Range | None:
                     return antecedent(passage, child)
                 first, last = passage.edges[child]
                 return trimmed(passage, first, last)
+    return None
+
+
+def _first_of_two(passage: Passage, cue: Cue) -> Range | None:
+    """The subject of the finite verb before, where « et » stands right before this one."""
+    if passage.words[cue.first - 1] not in ("et", "puis") or cue.first - 1 <= passage.sentence(cue.at)[0]:
+        return None
+    for i in range(cue.first - 2, passage.sentence(cue.at)[0] - 1, -1):
+        if "VerbForm=Fin" not in passage.morphs[i]:
+            continue
+        for child in (*passage.children[i], *passage.children[passage.heads[i]]):
+            if passage.deps[child] in _SUBJECTS and child < i:
+                if passage.words[child] == "qui":
+                    return antecedent(passage, child)
+                return trimmed(passage, passage.edges[child][0], min(passage.edges[child][1], i))
+        return None
     return None
 
 
