@@ -6,16 +6,20 @@ A line of FILE holds a "text" and "hedges", each with a "span", a "type" and a "
 of `conditional_hearsay` with Wilson intervals of 95 %, those of a named source (T10), and the confusion by trap.
 """
 
+# ruff: noqa: E402
 from __future__ import annotations
 
 import argparse
 import json
 import math
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from depeche.desk.attribution import attributions
 from depeche.desk.certainty import hedges
