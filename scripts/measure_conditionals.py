@@ -6,7 +6,6 @@ A line of FILE holds a "text" and "hedges", each with a "span", a "type" and a "
 of `conditional_hearsay` with Wilson intervals of 95 %, those of a named source (T10), and the confusion by trap.
 """
 
-# ruff: noqa: E402
 from __future__ import annotations
 
 import argparse
