@@ -271,6 +271,8 @@ class _Reader:
         if joined and (word == "-" or word in kinds["and"]):
             small = self.vocabulary.numerals.get(follower, 0)
             fits = follower in kinds["one"] or (small == 11 if word != "-" else small > 0)
+            again = kinds["and_after"].intersection(self.words[i + 2 : i + 3])
+            fits = fits or (0 < small < 100 and self.words[i - 1] in kinds["and_after"] and not again)
             return [] if fits else None
         if joined and word in kinds["one"] and self.words[i - 1] in {"-", *kinds["and"]}:
             return [word]

@@ -183,7 +183,7 @@ def test_types_follow_the_quotation_marks():
         ("NUM004", "The works cost 7.35 million euros.", ["7.35 million euros"]),
         ("NUM004", "The works cost £1,234,500.", ["£1,234,500"]),
         ("NUM005", "Complaints jumped by 40%.", ["jumped by 40%"]),
-        ("QUO002", "The mayor said “yes.", ["“yes."]),
+        ("QUO002", 'The mayor said “yes" and left.', ['“yes"']),
         ("QUO003", "The hall emptied. “Never again.” The debate went on.", ["“Never again.”"]),
         ("QUO004", "“We have [not] signed,” said the notary.", ["We have [not] signed,"]),
     ],
