@@ -27,7 +27,7 @@ def contradictions(draft: Draft) -> Iterator[Finding]:
     """
     known = given_words(draft.language)
     groups: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for block in draft.of_kind(*_ZONES):
+    for block in (n for n in draft.of_kind(*_ZONES) if draft.blocks[n].passage.parsed):
         for n, quantity in enumerate(draft.blocks[block].quantities):
             if quantity.entity:
                 groups[quantity.unit, quantity.entity].append((block, n))
