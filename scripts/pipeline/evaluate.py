@@ -29,6 +29,8 @@ from spacy.tokens import Doc, Token
 from spacy.training import Example
 from train import NEWSPAPER, treebank
 
+from depeche.desk.parsing import know_shipped_language
+
 SUBJECTS = {"nsubj", "nsubj:pass"}
 SAYING = {*phrases.REGULAR, *phrases.IRREGULAR, *phrases.WITH_TOPIC} - phrases.ONLY_FORMS
 SAYING |= set(
@@ -172,6 +174,7 @@ def main() -> None:
         json.loads(line)["id"] for line in asked.exclude.read_text("utf-8").splitlines() if line.strip()
     }
     convert.AS_PRINTED = 0
+    know_shipped_language()
     nlp = spacy.load(asked.model)
     start = time.perf_counter()
     spacy.load(asked.model)

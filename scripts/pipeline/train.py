@@ -13,6 +13,8 @@ import hashlib
 import json
 import os
 import random
+import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -29,6 +31,10 @@ from thinc.api import Config
 
 from templates import Writer
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from depeche.desk.parsing import SHIPPED_LANGUAGE
+
 SEED = 20261125
 TEMPLATES = 4000
 BATCH = 128  # paragraphs: a quarter faster than spaCy's own 1,000
@@ -36,6 +42,7 @@ STOPPING_SHARE = 0.14
 NEWSPAPER = "annodis.er"
 SPOKEN, SPOKEN_IDS = ("Rhapsodie", "ParisStories"), ("Rhap", "ParisStories")
 REPORTED_SPEECH = 0.25
+_LETTER_CLASS = re.compile(r"\[[^\]]{400,}\]")
 
 
 def treebank(folder: Path, bank: str, part: str) -> list[Sentence]:
@@ -126,7 +133,11 @@ def configuration(steps: int) -> dict:
 
 
 def slim(model: Path, out: Path) -> None:
-    """Copies the trained pipeline without what is not needed to run it, the words it was trained on among it."""
+    """Copies the trained pipeline without what is not needed to run it, the words it was trained on among it.
+
+    spaCy's pattern for compounds lists every letter of every script 900 times, and takes seconds to compile:
+    its letters become one class. The pipeline names a language that needs none of spaCy's French modules.
+    """
     nlp = spacy.load(model)
     nlp.meta |= {
         "name": "desk_press",
@@ -139,7 +150,14 @@ def slim(model: Path, out: Path) -> None:
     nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])
     for table in list(nlp.vocab.lookups.tables):
         nlp.vocab.lookups.remove_table(table)
+    pattern = nlp.tokenizer.token_match.__self__.pattern
+    nlp.tokenizer.token_match = re.compile(_LETTER_CLASS.sub(r"[^\\W\\d_]", pattern)).match
     nlp.to_disk(out)
+    for name, key in (("config.cfg", 'lang = "{}"'), ("meta.json", '"lang":"{}"')):
+        text = (out / name).read_text(encoding="utf-8")
+        (out / name).write_text(
+            text.replace(key.format("fr"), key.format(SHIPPED_LANGUAGE)), encoding="utf-8"
+        )
     trees = srsly.msgpack_loads((out / "trainable_lemmatizer" / "trees").read_bytes())["trees"]
     replaced = {tree[side] for tree in trees for side in ("orig", "subst") if tree.get(side)}
     kept = {nlp.vocab.strings[number] for number in replaced}
