@@ -93,7 +93,7 @@ def know_shipped_language() -> None:
 
     if SHIPPED_LANGUAGE not in spacy.registry.languages:
 
-        class Shipped(Language):
+        class Shipped(Language):  # type: ignore[no-untyped-call]
             lang = SHIPPED_LANGUAGE
 
         spacy.registry.languages.register(SHIPPED_LANGUAGE, func=Shipped)

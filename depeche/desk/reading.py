@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from depeche.desk import (
@@ -113,6 +113,7 @@ def read(
     draft = Draft(tuple(k.block for k in known), tuple(zone.start for zone in zones), dossier, language)
     voices = tuple(balance.voices(draft))
     parsed = all(block.passage.parsed for block in draft.blocks)
+    reads = coverage(language, parsed=parsed)
     found = [_moved_finding(f, zone.start) for k, zone in zip(known, zones, strict=True) for f in k.findings]
     found += _across(draft, article, voices)
     return Reading(
@@ -131,9 +132,9 @@ def read(
             for quantity in block.quantities
         ),
         claims=tuple(_all_claims(draft)),
-        findings=tuple(_settled(found, dossier, parsed)),
+        findings=tuple(_settled(found, dossier, parsed, reads.findings)),
         voices=voices,
-        unread=coverage(language, parsed=parsed).unread,
+        unread=reads.unread,
     )
 
 
@@ -171,13 +172,17 @@ def _across(draft: Draft, article: Article, voices: Sequence[Voice]) -> Iterator
     yield from hygiene.findings(draft, article.furniture)
 
 
-def _settled(found: Iterable[Finding], dossier: Dossier, parsed: bool) -> list[Finding]:
+def _settled(
+    found: Iterable[Finding], dossier: Dossier, parsed: bool, read_codes: Collection[str]
+) -> list[Finding]:
     """Findings in the order of the text, each code once for the same words; without what an opinion piece
-    may do, and without errors where there was no grammar to be sure by.
+    may do or the pack does not read, and without errors where there was no grammar to be sure by.
     """
     seen: dict[tuple[Span, str], Finding] = {}
     for finding in found:
         if dossier.kind == "opinion" and finding.code.startswith(_OPINION):
+            continue
+        if finding.code not in read_codes:
             continue
         if finding.severity == "error" and not parsed:
             finding = replace(finding, severity="warning")

@@ -133,8 +133,8 @@ class Attribution:
 
     `source` is None where nobody is named, `cue` where free direct speech has none, `content` is empty where
     it is only referred to (« ces accusations »). `source_ref` is the name a pronoun stands for, `inferred`
-    says that it was looked for beyond the grammar. `stance` is a class of `stance_classes.json`, "" for a
-    cue that takes none. `parent` is the index, in the same list, of the attribution this one lies in, -1
+    says that it was looked for beyond the grammar. `stance` is the class of a reporting verb or noun
+    (neutral, factive, doubt…), "" for a cue that takes none. `parent` is the index, in the same list, of the attribution this one lies in, -1
     for none. `negated` where the cue is denied (« n'a pas dit que »), `mental` where it is a thought, not
     a statement.
     """
