@@ -207,7 +207,7 @@ def que_after(passage: Passage, cue: Cue) -> int:
             return i
         if word in ("«", "»", ":", ";", ".", "(") or (tag in ("SCONJ", "CCONJ") and word not in ("et", "ou")):
             return -1
-        if tag in ("VERB", "AUX") and "VerbForm=Part" not in passage.morphs[i]:
+        if tag in ("VERB", "AUX") and ("VerbForm=Part" not in passage.morphs[i] or word.endswith("ant")):
             return -1
         if word in ("qui", "dont", "où", "si"):
             return -1

@@ -73,6 +73,13 @@ def _says_nothing(passage: Passage, report: Report, language: str) -> bool:
         return cue.kind == "inf" or (
             cue.kind == "finite" and passage.words[cue.finite].endswith(("ez", "ons"))
         )
+    if passage.words[source[0]] == "on" and passage.words[cue.finite] in (
+        "peut",
+        "pourrait",
+        "pouvait",
+        "doit",
+    ):
+        return True
     if passage.words[source[0]] == "il" and not _IMPERSONAL.isdisjoint(
         passage.words[source[1] : source[1] + 3]
     ):

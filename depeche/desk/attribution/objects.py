@@ -67,7 +67,7 @@ def objects(passage: Passage, cue: Cue, language: str) -> Report | None:
     start = _past_insertion(passage, start, end)
     if start < end and passage.words[start] in ("à", "au", "aux"):
         told = after_complement(passage, start, end)
-        if told < end and passage.tags[told] == "DET":
+        if told < end and passage.tags[told] in ("DET", "NUM", "ADJ"):
             start = told
         elif cue.verb.stance == "directive_request":
             return None

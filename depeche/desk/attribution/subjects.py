@@ -165,7 +165,7 @@ def _controller(passage: Passage, cue: Cue, language: str) -> Range | None:
         while noun > sentence[0] and passage.tags[noun] not in ("NOUN", "PROPN"):
             noun -= 1
         described = trimmed(passage, max(passage.edges[noun][0], sentence[0]), before + 1)
-        if speaks(passage, described, language):
+        if speaks(passage, described, language, documents=False):
             return described
     for above in passage.ancestors(cue.at):
         if not sentence[0] <= above < sentence[1]:
