@@ -87,7 +87,8 @@ def counted(passage: Passage, number: Number, nouns: Nouns) -> Counted | None:
         i += 1
     found = _unit(passage, number, i, nouns) or _thing(passage, i, nouns) or _number_of(passage, i, nouns)
     if found is None:
-        return None if _is_year(number, passage) else Counted(number.last, -1, "", "")
+        bare = _is_year(number, passage) or _is_base_of_ratio(words, number, nouns)
+        return None if bare else Counted(number.last, -1, "", "")
     if _is_ratio(words, found.last, nouns) or _is_base_of_ratio(words, number, nouns):
         return None
     if _is_year(number, passage) and number.first and words[number.first - 1] in nouns.kinds["year_before"]:

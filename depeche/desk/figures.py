@@ -19,6 +19,9 @@ _NAMES = frozenset({"NOUN", "PROPN", "ADJ"})
 _DATELINE_WORDS = 10
 _PRECISE_DIGITS = 3
 _PRECISE_COUNT_DIGITS = 4
+_LEAST_SUM = 1000
+_COUNTS = frozenset({"", "person"})
+_TINY = 1e-6
 
 
 class _Words:
@@ -118,9 +121,17 @@ def _unbased(block: BlockReading, known: _Words) -> Iterator[Finding]:
             continue
         first = passage.tokens_in(quantity.span)[0]
         change = -1 if passage.quoted[first] else change_before(passage, first, known.kinds)
-        if change >= 0 and not _has_base(passage, first, known):
+        if change >= 0 and not _has_base(passage, first, known) and not _lasts(block, quantity, known):
             span = passage.starts[change], quantity.span[1]
             yield Finding("NUM005", "info", span, values=(("missing", "base, period"),))
+
+
+def _lasts(block: BlockReading, quantity: Quantity, known: _Words) -> bool:
+    """Whether the sentence says how long a change took: « en six heures »."""
+    passage = block.passage
+    start, end = passage.span(*passage.sentence(passage.tokens_in(quantity.span)[0]))
+    spells = (q for q in block.quantities if q.unit in known.durations - {"age", "time"})
+    return any(start <= spell.span[0] < end for spell in spells)
 
 
 def _has_base(passage: Passage, i: int, known: _Words) -> bool:
@@ -135,7 +146,8 @@ def _has_base(passage: Passage, i: int, known: _Words) -> bool:
         if word in known.kinds["period_only"] or word in months or is_year(word):
             return True
         if word in known.base and phrase_at(words, k, known.base):
-            return True
+            if k == first or words[k - 1] not in known.kinds["not_a_base_after"]:
+                return True
     before = passage.sentences[number - 1] if number else (0, 0)
     return any(word in known.kinds["period_only"] or is_year(word) for word in words[slice(*before)])
 
@@ -163,13 +175,18 @@ def _unsourced(draft: Draft, known: _Words) -> Iterator[Finding]:
 
 
 def _is_precise(passage: Passage, quantity: Quantity, known: _Words) -> bool:
-    """A toll, an amount of money to three digits, a decimal, a count to four; no result of a vote."""
+    """A toll, a sum of money to three digits, a share or a bulk to a decimal, a count to four; no price that
+    anybody can read, no result of a vote, no crowd one plays to.
+    """
     if quantity.approximate or quantity.low != quantity.high or quantity.unit in known.durations:
         return False
     tokens = passage.tokens_in(quantity.span)
     if quantity.entity in known.tolls:
         return quantity.low > 1
-    if tokens[0] and passage.words[tokens[0] - 1] in known.kinds["definite"]:
+    before = passage.words[tokens[0] - 1] if tokens[0] else ""
+    if before in known.kinds["definite"] or before in known.kinds["seen"]:
+        return False
+    if quantity.unit in known.money and quantity.low < _LEAST_SUM and _is_in_cents(quantity.low):
         return False
     written = "".join(passage.words[i] for i in tokens if passage.words[i][0].isdecimal())
     digits = len("".join(c for c in written if c.isdecimal()).strip("0"))
@@ -179,7 +196,12 @@ def _is_precise(passage: Passage, quantity: Quantity, known: _Words) -> bool:
     if quantity.unit == "%":
         elected = known.kinds["votes"].intersection(passage.words[slice(*passage.sentence(tokens[0]))])
         return decimal and not elected and change_before(passage, tokens[0], known.kinds) < 0
-    return digits >= _PRECISE_COUNT_DIGITS
+    return quantity.unit in _COUNTS and digits >= _PRECISE_COUNT_DIGITS
+
+
+def _is_in_cents(amount: float) -> bool:
+    """Whether an amount could be paid at a till; a rate (41,6 centimes a litre) could not."""
+    return abs(amount * 100 - round(amount * 100)) < _TINY
 
 
 def _sourced_sentences(block: BlockReading, known: _Words) -> frozenset[int]:

@@ -20,12 +20,16 @@ from depeche.desk.wordings import SourceText, departures
 _SPOKEN = ("standfirst", "paragraph", "list_item")
 _SPOKEN_ANYWAY = frozenset({"interview"})
 _ELSEWHERE = frozenset({"vague_collective", "vague_document"})
+_UNNAMED = _ELSEWHERE | {"none", "pronoun", "anonymous_described"}
 _STOPS = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
 _LEADING = frozenset({",", ":", ";", "(", "–", "—"})
 _BRACKET = re.compile(r"(\w*['’]?)\[([^\[\]]{1,80})\](\w*)")
 _CUT = re.compile(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
 _LONGEST_FRAGMENT = 8
 _LONGEST_COMMENT = 4
+_LONGEST_NAME = 6
+_TITLES = frozenset({"M."})
+_SIGNING = frozenset({"–", "—", "-", ","})
 
 
 def findings(block: BlockReading, language: str) -> list[Finding]:
@@ -89,12 +93,15 @@ def _speakerless(draft: Draft) -> list[Finding]:
     for number in numbers:
         block = draft.blocks[number]
         for quotation in block.passage.quotations:
-            if not _is_whole(block.passage, quotation):
+            if not _is_whole(block.passage, quotation) or _is_interrupted(block, quotation):
+                continue
+            if _is_signed(block.passage, quotation) or _has_just_acted(block.passage, quotation):
                 continue
             sentence_of = block.passage.sentence_of
             first = row_of[number, sentence_of[quotation.first]]
             last = row_of[number, sentence_of[quotation.last - 1]]
-            around = rows[max(0, first - 1) : last + 2]
+            opens = block.passage.sentence(quotation.first)[0] == quotation.first
+            around = rows[max(0, first - opens) : last + 2]
             if not any(s >= 0 and _has_speaker(draft.blocks[n], s, speaking) for n, s in around):
                 span = block.passage.span(quotation.first, quotation.last)
                 found.append(Finding("QUO003", "warning", draft.shifted(number, span)))
@@ -117,9 +124,60 @@ def _is_whole(passage: Passage, quotation: Quotation) -> bool:
         return False
     first = passage.sentence(quotation.first)[0]
     last = passage.sentence(quotation.last - 1)[1]
+    if quotation.first and _ends_a_name(passage.form(quotation.first - 1)):
+        first = quotation.first
     ours = [*range(first, quotation.first), *range(quotation.last, last)]
     stopped = passage.words[quotation.last - 2] in _STOPS or any(passage.words[i] in _STOPS for i in ours)
     return stopped and all(passage.words[i] in _STOPS for i in ours)
+
+
+def _ends_a_name(word: str) -> bool:
+    """Whether a letter and its stop may end a sentence: « la ligne B. »"""
+    return len(word) == 2 and word[0].isupper() and word[1] == "." and word not in _TITLES
+
+
+def _is_interrupted(block: BlockReading, quotation: Quotation) -> bool:
+    """Whether an aside within the marks says who speaks: « On tient, poursuit l'ingénieur. On verra. »"""
+    around = block.passage.span(quotation.first, quotation.last)
+    return any(
+        _within(a.cue, around) and _within(a.source, around) and a.cue[0] < a.source[1]
+        for a in block.attributions
+        if a.cue and a.source and a.type == "direct"
+    )
+
+
+def _is_signed(passage: Passage, quotation: Quotation) -> bool:
+    """Whether a name behind a dash or comma signs the quotation: « Le pain se mérite. » — Paul Ney."""
+    after = quotation.last
+    return (
+        after + 1 < len(passage)
+        and passage.words[after] in _SIGNING
+        and (passage.tags[after + 1] in ("PROPN", "DET") or passage.form(after + 1).istitle())
+    )
+
+
+def _has_just_acted(passage: Passage, quotation: Quotation) -> bool:
+    """Whether the sentence before, of the same paragraph, is about one person whom it names, and nobody else:
+    « Nathalie Roperch s'est inscrite. « … » »
+    """
+    number = passage.sentence_of[quotation.first]
+    if not number or not passage.parsed:
+        return False
+    first, last = passage.sentences[number - 1]
+    doers = [i for i in range(first, last) if passage.deps[i].startswith("nsubj")]
+    return any(_is_person(passage, i) for i in doers if passage.heads[i] >= i and not passage.quoted[i])
+
+
+def _is_person(passage: Passage, i: int) -> bool:
+    """Whether token `i` begins or ends a name of two words (« Paul Ney », « Mme Roy »), or stands for one."""
+    if passage.tags[i] not in ("PROPN", "NOUN"):
+        return False
+    first, last = passage.subtree(i)
+    return any(
+        passage.form(k)[0].isupper() and passage.tags[k + 1] == "PROPN" and passage.form(k + 1)[0].isupper()
+        for k in range(first, min(last, first + _LONGEST_NAME) - 1)
+        if passage.tags[k] in ("PROPN", "NOUN")
+    )
 
 
 def _has_speaker(block: BlockReading, sentence: int, speaking: frozenset[str]) -> bool:
@@ -152,7 +210,7 @@ def _bracketed(passage: Passage, quotation: Quotation, language: str) -> list[Fi
 
 
 def _turns(match: re.Match[str], words: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a bracket puts in or takes out a negation or a modal verb."""
+    """Whether a bracket puts in or takes out a negation, a modal verb or a bare subject (« [On] criait »)."""
     before, inserted, _ = match.groups()
     put_in = inserted.lower().replace("’", "'").replace("'", "' ").split()
     negations = {*words.get("negation_opening", ()), *words.get("negation_closing", ())}
@@ -160,6 +218,8 @@ def _turns(match: re.Match[str], words: Mapping[str, tuple[str, ...]]) -> bool:
         return False
     if len(put_in) > 3:
         return False
+    if len(put_in) == 1 and put_in[0] in words.get("subject_pronouns", ()) and not before:
+        return True
     turning = (negations - {"que", "qu'", "personne", "point"}) | set(words.get("modals", ()))
     return any(word in turning for word in put_in) and not before
 
@@ -192,7 +252,27 @@ def _partial(block: BlockReading, quotation: Quotation, language: str) -> list[F
         return [Finding("QUO005", "warning", passage.span(quotation.first, quotation.last))]
     if opens and _is_apposed(passage, quotation) and not _said_nearby(block, quotation, language):
         return [Finding("QUO005", "warning", passage.span(quotation.first, quotation.last))]
+    if not opens and len(inside) <= _LONGEST_COMMENT and _is_label(block, quotation, language):
+        return [Finding("QUO005", "warning", passage.span(quotation.first, quotation.last))]
     return []
+
+
+def _is_label(block: BlockReading, quotation: Quotation, language: str) -> bool:
+    """Whether unnamed people give somebody the label: « on le dit « fini » », « des collègues la décrivent
+    comme « impossible » »."""
+    passage = block.passage
+    first = passage.sentence(quotation.first)[0]
+    if not any(first <= match.first < quotation.first for match in _labelling(language).find(passage)):
+        return False
+    sentence = passage.span(first, passage.sentence(quotation.first)[1])
+    named = (a for a in block.attributions if a.source and a.quality not in _UNNAMED)
+    return not any(_within(a.source_ref or a.source, sentence) for a in named if a.source)
+
+
+@cache
+def _labelling(language: str) -> PhraseIndex[str]:
+    phrases = load_groups(language, "quotation_words.json").get("labelling", ())
+    return PhraseIndex((phrase, phrase) for phrase in phrases)
 
 
 def _is_apposed(passage: Passage, quotation: Quotation) -> bool:
@@ -229,7 +309,10 @@ def _said_nearby(block: BlockReading, quotation: Quotation, language: str) -> bo
     passage = block.passage
     speaking = frozenset(load_groups(language, "quotation_words.json").get("speaking", ()))
     number = passage.sentence_of[quotation.first]
-    around: Iterable[int] = range(max(0, number - 1), min(len(passage.sentences), number + 2))
+    start, end = passage.span(*passage.sentence(quotation.first))
+    if any(a.source and a.cue and start <= a.cue[0] < end for a in block.attributions):
+        return True
+    around: Iterable[int] = range(number, min(len(passage.sentences), number + 2))
     return any(_has_speaker(block, s, speaking) for s in around)
 
 
