@@ -147,7 +147,8 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
         first = start + 1
     voice = "passive" if passive or (kind == "pp" and not form.verb.tail) else "active"
     negated = any(words[k] in ("ne", "n'") for k in range(start, i)) and not _only_restricts(words, start, i)
-    return Cue(i, first if words[start] == "en" else start, last, finite, form.verb, kind, voice, negated)
+    start = first if words[start] == "en" and kind == "ppres" else start
+    return Cue(i, start, last, finite, form.verb, kind, voice, negated)
 
 
 def _is_inserted(passage: Passage, i: int) -> bool:

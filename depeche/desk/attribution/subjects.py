@@ -40,7 +40,7 @@ def source_before(passage: Passage, cue: Cue, language: str) -> Range | None:
             _scanned_left(passage, cue) if cue.kind == "pp" else None
         )
     coordinated = _shared_subject(passage, cue) or _first_of_two(passage, cue)
-    return coordinated or _scanned_left(passage, cue)
+    return coordinated or _scanned_left(passage, cue) or _opening(passage, cue)
 
 
 def source_after(passage: Passage, cue: Cue) -> Range | None:
@@ -191,7 +191,7 @@ def _shared_subject(passage: Passage, cue: Cue) -> Range | None:
             return None
         node = passage.heads[node]
         for child in passage.children[node]:
-            if passage.deps[child] in _SUBJECTS and child < cue.first:
+            if passage.deps[child] in _SUBJECTS and child < min(cue.first, node):
                 if passage.words[child] == "qui":
                     return antecedent(passage, child)
                 first, last = passage.edges[child]
@@ -213,6 +213,15 @@ def _first_of_two(passage: Passage, cue: Cue) -> Range | None:
                 return trimmed(passage, passage.edges[child][0], min(passage.edges[child][1], i))
         return None
     return None
+
+
+def _opening(passage: Passage, cue: Cue) -> Range | None:
+    """The noun phrase that opens the sentence, where a finite verb of its own follows it."""
+    first = passage.sentence(cue.at)[0]
+    if passage.tags[first] not in ("DET", "PROPN", "NOUN", "PRON"):
+        return None
+    group = nominal_group(passage, first, cue.first)
+    return with_apposition(passage, group, cue.first) if group else None
 
 
 def _scanned_left(passage: Passage, cue: Cue) -> Range | None:
