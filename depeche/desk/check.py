@@ -22,6 +22,8 @@ from depeche.desk.files import FileReader, opened
 from depeche.desk.house import House, WrongHouse, find_house, load_house
 from depeche.desk.intake import Refused
 from depeche.desk.interface_words import Words, words_of
+from depeche.desk.packs import PackError
+from depeche.desk.parsing import PipelineMissing
 
 VERSION = "0.1.0"
 CLEAN, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -40,6 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except (PackError, PipelineMissing) as error:  # for whoever runs the desk: names the file and the way out
+        _tell(str(error))
+        return UNUSABLE
     except KeyboardInterrupt:
         return INTERRUPTED
     return code

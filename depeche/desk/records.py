@@ -17,9 +17,11 @@ def record(reading: Reading, language: str) -> Record:
     Keys that say nothing (no stance, no referent…) are left out, but for those every attribution has:
     type, source, cue, content, source_quality.
     """
+    conditionals = [hedge for hedge in reading.hedges if hedge.type.startswith("conditional")]
     return {
         "attributions": [_attribution(a) for a in reading.attributions],
-        "hedges": [_hedge(h) for h in reading.hedges],
+        "hedges": [_hedge(hedge) for hedge in conditionals],
+        "other_hedges": [_hedge(hedge) for hedge in reading.hedges if hedge not in conditionals],
         "findings": [finding_record(f, reading.article.text, language) for f in reading.findings],
         "quantities": [_quantity(q) for q in reading.quantities],
         "voices": [_voice(v) for v in reading.voices],

@@ -277,7 +277,15 @@ def test_json_lines_give_one_object_a_line(run):
     rows = lines_of(out)
     assert (code, err) == (1, "")
     assert [row["id"] for row in rows] == ["a", 7, 3]
-    assert list(rows[0]) == ["id", "attributions", "hedges", "findings", "quantities", "voices"]
+    assert list(rows[0]) == [
+        "id",
+        "attributions",
+        "hedges",
+        "other_hedges",
+        "findings",
+        "quantities",
+        "voices",
+    ]
     assert rows[0]["findings"][0]["span"] == [0, 11]
     assert rows[0]["findings"][0]["question"]
 
@@ -398,3 +406,15 @@ def test_a_closed_pipe_is_quiet(command):
     assert done.stderr == b""
     assert done.returncode == 0
     assert json.loads(done.stdout)["id"] == 1
+
+
+def test_a_pipeline_that_cannot_be_loaded_is_named(run, monkeypatch):
+    from depeche.desk.parsing import load_pipeline
+
+    monkeypatch.setenv("DEPECHE_DESK_PIPELINE_FR", "nowhere_at_all")
+    load_pipeline.cache_clear()
+    code, _, err = run("-", "--language", "fr", stdin=b"Il pleut sur la ville.")
+    load_pipeline.cache_clear()
+    assert code == 2
+    assert "nowhere_at_all" in err
+    assert "DEPECHE_DESK_PIPELINE_FR" in err

@@ -81,10 +81,8 @@ def test_a_reading_becomes_the_record_of_the_gold_standard():
             "quotes": [[1, 2]],
         },
     ]
-    assert row["hedges"] == [
-        {"span": [1, 2], "type": "conditional_not_hearsay", "trap": "T3"},
-        {"span": [3, 4], "type": "modal"},
-    ]
+    assert row["hedges"] == [{"span": [1, 2], "type": "conditional_not_hearsay", "trap": "T3"}]
+    assert row["other_hedges"] == [{"span": [3, 4], "type": "modal"}]
     assert row["quantities"] == [{"span": [5, 9], "value": [180, 220], "unit": "person", "approximate": True}]
     assert row["voices"] == [
         {"source": "Elle", "spans": [[at, at + 4]], "characters": 17, "share": 0.3333, "camp": "mairie"}
