@@ -10,10 +10,10 @@ from typing import NamedTuple, cast
 from depeche.desk.claims import claims
 from depeche.desk.conditional_clause import clause_of
 from depeche.desk.conditional_contents import content_of
-from depeche.desk.conditional_reports import announces
+from depeche.desk.conditional_continuations import Before, Judged, before, goes_on, supposes
 from depeche.desk.conditional_scene import Mark, Scene, trap_lists
-from depeche.desk.conditional_sources import has_source
-from depeche.desk.conditional_traps import Judged, coordinated, is_weak, trap_of
+from depeche.desk.conditional_sources import Sources, has_source
+from depeche.desk.conditional_traps import coordinated, is_weak, trap_of
 from depeche.desk.conditionals import ConditionalGroup, conditional_groups
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
@@ -62,8 +62,9 @@ def hearsay(
     if not unsourced:
         return []
     found = []
+    marks = _marks(passage, _index(language).find(passage))
     for number, members in _by_sentence(passage, conditional_groups(passage, language)):
-        scene = Scene(passage, number, members, (), language)
+        scene = Scene(passage, number, members, marks.get(number, ()), language)
         for group in members:
             cue = passage.span(group.first, group.last)
             if cue in unsourced:
@@ -107,39 +108,50 @@ def _conditionals(
     groups = conditional_groups(passage, language)
     if not groups:
         return []
+    marks = _marks(passage, matches)
+    found: list[Hedge] = []
+    at, judged, sources = -1, list[Judged](), Sources(passage, attributions)
+    for number, members in _by_sentence(passage, groups):
+        scene = Scene(passage, number, members, marks.get(number, ()), language)
+        earlier = before(scene, number - 1, judged if at == number - 1 else (), marks.get(number - 1, ()))
+        at, judged = number, _judged(scene, earlier, sources)
+        found += [_hedge(scene, item) for item in judged]
+    return found
+
+
+def _marks(passage: Passage, matches: Sequence[Match[Entry]]) -> dict[int, list[Mark]]:
+    """By sentence the phrases that traps and formulas without a speaker are told by."""
     marks: dict[int, list[Mark]] = {}
     for match in matches:
         key = match.entry.key.removeprefix("phrases ")
         if match.entry.trap or key == _FORMULA:
             marks.setdefault(passage.sentence_of[match.first], []).append(Mark(match.first, match.last, key))
-    found: list[Hedge] = []
-    heard = -2
-    for number, members in _by_sentence(passage, groups):
-        scene = Scene(passage, number, members, marks.get(number, ()), language)
-        found += _judged(scene, number, attributions, hearsay_before=heard == number - 1)
-        heard = number if found[-1].type == "conditional_hearsay" else heard
-    return found
+    return marks
 
 
-def _judged(
-    scene: Scene, number: int, attributions: Sequence[Attribution], *, hearsay_before: bool
-) -> list[Hedge]:
-    announced = number > 0 and announces(scene.passage, number - 1, scene)
-    earlier: Judged | None = None
-    sourced = False
-    found = []
+def _hedge(scene: Scene, judged: Judged) -> Hedge:
+    kind: HedgeType = "conditional_not_hearsay" if judged.trap else "conditional_hearsay"
+    named = judged.trap or ("T10" if judged.sourced else "")
+    group = judged.clause.group
+    return Hedge(scene.passage.span(group.first, group.last), kind, named)
+
+
+def _judged(scene: Scene, before: Before, sources: Sources) -> list[Judged]:
+    found: list[Judged] = []
+    heard, sourced = before.heard, False
     for group in scene.groups:
-        clause = clause_of(scene, group)
-        trap = trap_of(scene, clause, earlier, announced)
+        clause, earlier = clause_of(scene, group), found[-1] if found else None
+        trap = trap_of(scene, clause, earlier, before)
         continues = earlier is not None and coordinated(scene, clause, earlier.clause)
-        sourced = has_source(scene, clause, attributions) or (sourced and continues)
-        if not trap and not sourced and not hearsay_before and not continues and is_weak(scene, clause):
-            trap = "T2"
-        kind: HedgeType = "conditional_not_hearsay" if trap else "conditional_hearsay"
-        named = trap or ("T10" if sourced else "")
-        found.append(Hedge(scene.passage.span(group.first, group.last), kind, named))
-        hearsay_before = hearsay_before or not trap
-        earlier = Judged(clause, trap)
+        sourced = has_source(scene, clause, sources) or (sourced and continues)
+        supposed = supposes(scene, clause, trap)
+        if not trap and not sourced:
+            if goes_on(scene, clause, before):
+                trap, supposed = "T6", True
+            elif not heard and not continues and is_weak(scene, clause):
+                trap = "T6" if before.allowed else "T2"
+        heard = heard or not trap
+        found.append(Judged(clause, trap, sourced, supposed))
     return found
 
 

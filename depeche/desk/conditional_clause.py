@@ -72,6 +72,20 @@ def governor_of(scene: Scene, opener: int) -> Governor | None:
     return None
 
 
+def noun_of_content(scene: Scene, clause: Clause) -> str | None:
+    """The noun whose content « selon lequel » introduces (« la promesse selon laquelle »), None for others."""
+    opener, lists = clause.opener, scene.lists
+    if clause.kind != "relative" or opener - 2 < scene.start:
+        return None
+    if scene.words[opener - 1] not in lists["according to"] or scene.words[opener] not in lists["relatives"]:
+        return None
+    for i in range(opener - 2, max(scene.start, opener - 2 - _NEAR) - 1, -1):
+        for noun in (scene.noun_lemma(i), scene.words[i]):
+            if noun in lists["content nouns"]:
+                return noun
+    return None
+
+
 def _governing_noun(scene: Scene, opener: int) -> Governor | None:
     """The noun right before a clause that may say what it holds (« la promesse que »)."""
     before = opener - 1

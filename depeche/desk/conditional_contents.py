@@ -5,47 +5,73 @@ from __future__ import annotations
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_scene import Scene
 
-_EDGES = frozenset({",", ";", ":", ".", "!", "?", "…", "...", "–", "—", "-", ")", "("})
+_EDGES = frozenset({",", ";", ":", ".", "!", "?", "…", "...", "–", "—", "-"})
+_SUBJECT_REACH = 5
 
 
 def content_of(scene: Scene, clause: Clause) -> tuple[int, int]:
-    """The token range of the clause: from a relative pronoun on, or behind « que » or a link between clauses."""
+    """The token range of the clause: from a relative pronoun on, or behind « que » or a link between clauses;
+    without the full stop.
+    """
     start = _start(scene, clause)
     end = _relative_end(scene, clause) if clause.kind == "relative" else _end(scene, clause)
-    while start < clause.group.first and scene.words[start] in _EDGES:
+    while start < clause.group.first and _is_edge(scene, start, start, clause.group.first, ")"):
         start += 1
-    while end > clause.group.last and scene.words[end - 1] in _EDGES:
+    while end > clause.group.last and _is_edge(scene, end - 1, start, end, "("):
         end -= 1
     return start, end
 
 
 def verb_node(scene: Scene, clause: Clause) -> int:
     """The token that the parser takes for the head of the clause."""
-    verb = clause.group.last - 1
+    return _node(scene, clause.group.last - 1)
+
+
+def _node(scene: Scene, verb: int) -> int:
+    """The head of the clause of the verb at token `verb`, an auxiliary having its participle for head."""
     deps, heads = scene.passage.deps, scene.passage.heads
     return heads[verb] if deps[verb].startswith(("aux", "cop")) else verb
+
+
+def _is_edge(scene: Scene, i: int, start: int, end: int, counterpart: str) -> bool:
+    """Whether token `i` is a mark that belongs to no clause, a bracket without its `counterpart` included."""
+    word = scene.words[i]
+    return word in _EDGES or (word in "()" and counterpart not in scene.words[start:end])
 
 
 def _start(scene: Scene, clause: Clause) -> int:
     words = scene.words
     if clause.kind == "relative":
+        if words[clause.opener] in scene.lists["that"] and scene.is_formula(clause.opener - 1):
+            return clause.opener + 1
         before = words[clause.opener - 1] if clause.opener > scene.start else ""
         taken = before in scene.lists["before relatives"]
         return clause.opener - 1 if taken else clause.opener
     if clause.opener >= 0:
         return clause.opener + 1
     begin = scene.part_start(clause.group.first)
-    for i in range(clause.group.first - 1, begin, -1):
-        if words[i] == ":" or (words[i] in scene.lists["link words"] and _links_clauses(scene, clause, i)):
-            return i + 1
-    return begin
+    colon = next((i for i in range(clause.group.first - 1, begin, -1) if words[i] == ":"), begin - 1)
+    begin = colon + 1
+    link = clause_link(scene, begin, clause.group.finite, verb_node(scene, clause))
+    return begin if link is None or not has_main_verb(scene, begin, link) else link + 1
 
 
-def _links_clauses(scene: Scene, clause: Clause, link: int) -> bool:
-    """Whether the link at token `link` stands between a clause and this one, not between two nouns."""
-    if any(scene.is_finite(i) for i in range(link + 1, clause.group.first)):
-        return False
-    return has_main_verb(scene, scene.part_start(link), link)
+def clause_link(scene: Scene, start: int, verb: int, node: int) -> int | None:
+    """The token between `start` and the finite `verb` that links its clause to one before: « et », a comma
+    between two clauses; None where the verb has no such link. `node` is the head of its clause.
+    """
+    passage, lists = scene.passage, scene.lists
+    finite = next((i for i in range(verb - 1, start - 1, -1) if scene.is_finite(i)), start - 1)
+    links = [i for i in range(finite + 1, verb) if scene.words[i] in lists["link words"]]
+    hung = next((i for i in links if passage.deps[i] == "cc" and passage.heads[i] == node), None)
+    if hung is not None:
+        return hung
+    if links:
+        return next((i for i in reversed(links) if scene.words[i] not in lists["choices"]), links[-1])
+    joined = passage.deps[node] in ("conj", "parataxis")
+    begin = passage.edges[node][0]
+    comma = next((i for i in (begin, begin - 1) if finite < i < verb and scene.words[i] == ","), None)
+    return comma if joined else None
 
 
 def has_main_verb(scene: Scene, start: int, end: int) -> bool:
@@ -58,29 +84,44 @@ def has_main_verb(scene: Scene, start: int, end: int) -> bool:
 
 def _end(scene: Scene, clause: Clause) -> int:
     """Where the sentence ends, or the next clause of the same level begins."""
-    passage, group = scene.passage, clause.group
-    end = scene.part_end(group.last)
-    node = verb_node(scene, clause)
-    following = next((other for other in scene.groups if other.first >= group.last), None)
-    for i in range(group.last, end):
-        if scene.words[i] not in scene.lists["link words"]:
-            continue
-        verb = scene.finite_after(i + 1)
-        if verb < 0 or verb >= end:
-            break
-        if following and verb == following.finite and not _subordinates(scene, i + 1, verb):
-            return i
-        head = passage.heads[verb] if passage.deps[verb].startswith(("aux", "cop")) else verb
-        joined = passage.deps[head] in ("conj", "parataxis") and passage.heads[head] == node
-        if joined and passage.edges[head][0] <= i + 1:
-            return i
+    end = scene.part_end(clause.group.last)
+    if clause.kind == "adverbial":
+        commas = (i for i in range(clause.group.last, end) if scene.words[i] == ",")
+        return next((i for i in commas if _resumes(scene, i + 1)), end)
+    verb = scene.finite_after(clause.group.last)
+    while 0 <= verb < end:
+        if not _subordinates(scene, clause.group.last, verb):
+            link = _link_to(scene, clause, verb)
+            if link is not None:
+                return link
+        verb = scene.finite_after(verb + 1)
     return end
 
 
+def _link_to(scene: Scene, clause: Clause, verb: int) -> int | None:
+    """The link between the clause and that of the finite `verb` behind it, None where the verb is not on
+    its level.
+    """
+    passage, words, lists = scene.passage, scene.words, scene.lists
+    group = scene.by_finite.get(verb)
+    node = _node(scene, group.last - 1 if group else verb)
+    link = clause_link(scene, clause.group.last, verb, node)
+    if link is None:
+        return None
+    if verb in scene.by_finite or words[link] == ",":
+        return link
+    if passage.deps[node] in ("conj", "parataxis") and passage.heads[node] == verb_node(scene, clause):
+        return link
+    subject = words[link + 1] in lists["determined"] | lists["taken up"]
+    return link if subject and verb <= link + _SUBJECT_REACH else None
+
+
 def _subordinates(scene: Scene, start: int, end: int) -> bool:
+    """Whether a verb that ends the tokens `[start, end)` stands under a word of these that subordinates."""
     lists = scene.lists
-    opening = lists["relatives"] | lists["that"] | lists["asking"]
-    return any(scene.words[i] in opening for i in range(start, end))
+    opening = lists["relatives"] | lists["that"] | lists["asking"] | lists["adverbial"]
+    opened = sum(scene.words[i] in opening for i in range(start, end))
+    return opened > sum(scene.is_finite(i) for i in range(start, end))
 
 
 def _relative_end(scene: Scene, clause: Clause) -> int:
@@ -99,4 +140,4 @@ def _relative_end(scene: Scene, clause: Clause) -> int:
 
 def _resumes(scene: Scene, i: int) -> bool:
     """Whether the main clause goes on at token `i`, with its verb near."""
-    return any(scene.is_finite(k) for k in range(i, min(i + 3, scene.end)))
+    return any(scene.is_finite(k) for k in range(i, min(i + _SUBJECT_REACH, scene.end)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditional_scene import Scene, documents
 
 _PLAN_REACH = 8
+_NEAR = 6
 
 
 def depends_on_hypothesis(scene: Scene, clause: Clause, earlier: str) -> str:
@@ -35,7 +36,21 @@ def _complement(scene: Scene, clause: Clause) -> bool:
     if governor.tense in ("future", "conditional") and not clause.group.past:
         held = scene.by_token.get(governor.at)
         return held is None or not held.past
+    if governor.lemma in scene.lists["suggesting"] and _finds(scene, clause, governor.at):
+        return False
     return governor.tense == "present" and governor.lemma in scene.lists["supposing"]
+
+
+def _finds(scene: Scene, clause: Clause, verb: int) -> bool:
+    """Whether « suggère que » tells a finding, not a proposal: of a document, or of how things are."""
+    if clause.group.past or scene.is_stative(clause.group):
+        return True
+    for i in range(verb - 1, scene.start - 1, -1):
+        if scene.words[i] in (",", ";", ":") or scene.words[i] in scene.lists["that"]:
+            break
+        if scene.noun_lemma(i) in documents(scene.language):
+            return True
+    return False
 
 
 def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
@@ -50,6 +65,8 @@ def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
     if not aside and _generic(scene, opener):
         return True
     stative = scene.is_stative(group)
+    if _for_instance(scene, clause):
+        return True
     if group.past:
         ruled = _ruled(scene, opener, earlier) or _ruled_after(scene, group.last, opener)
         return not aside and ruled
@@ -65,6 +82,15 @@ def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
         return True
     strong, weak = _hypothetical_before(scene, opener)
     return (strong and not (aside and stative)) or (weak and not stative)
+
+
+def _for_instance(scene: Scene, clause: Clause) -> bool:
+    """« pas par rue, où l'on reconnaîtrait »: what would come of something the sentence sets aside."""
+    group, words, lists = clause.group, scene.words, scene.lists
+    if group.past or scene.is_stative(group) or words[group.first - 1] != "on":
+        return False
+    near = range(max(scene.start, clause.opener - _NEAR), clause.opener - 2)
+    return any(words[i] in lists["bare negations"] and scene.passage.tags[i + 1] == "ADP" for i in near)
 
 
 def _first_group(scene: Scene) -> int:
@@ -183,7 +209,7 @@ def _after_colon(scene: Scene, clause: Clause) -> bool:
     """Whether the clause spells out what is feared, proposed or imagined before a colon."""
     group = clause.group
     colon = next((i for i in range(group.first - 1, scene.start, -1) if scene.words[i] == ":"), None)
-    if colon is None or group.past:
+    if colon is None or group.past or any(g.past and g.first < colon for g in scene.groups):
         return False
     verbs = [i for i in range(scene.start, colon) if scene.passage.tags[i] in ("VERB", "AUX", "")]
     if any(scene.lemma(i) in scene.lists["hypothetical verbs"] for i in verbs):

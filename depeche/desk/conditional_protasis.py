@@ -8,6 +8,7 @@ from depeche.desk.conditionals import infinitives, participle_lemma
 
 _EVERY = "every clause "
 _BEFORE, _ANYWHERE, _AFTER = "before T2", "anywhere T2", "after the verb T2"
+_BEFORE_PRESENT = "before present T2"
 
 
 def has_protasis(scene: Scene, clause: Clause) -> str:
@@ -40,6 +41,8 @@ def _by_mark(scene: Scene, clause: Clause, mark: Mark) -> str:
         main_event = not before and group.past
         return "" if main_event else mark.key.removeprefix(_EVERY)
     if mark.key == _BEFORE and before and scene.begins(mark.first):
+        return "T2"
+    if mark.key == _BEFORE_PRESENT and before and not group.past and scene.begins(mark.first):
         return "T2"
     if mark.key == _ANYWHERE:
         return "T2" if before or not group.past else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause, Governor
+from depeche.desk.conditional_clause import Clause, Governor, governor_of, noun_of_content
 from depeche.desk.conditional_scene import Scene
 from depeche.desk.passage import Passage
 
@@ -23,6 +23,45 @@ def lies_in_the_future_of_a_past(scene: Scene, clause: Clause, announced: bool) 
     if spelled_out or _narrated(scene, clause) or (announced and _goes_on(scene, clause)):
         return "T3"
     return ""
+
+
+def by_time(scene: Scene, clause: Clause, earlier: str) -> str:
+    """The trap of the clause around a « dès que », « lorsque », « une fois que » with a conditional of its own:
+    what is not yet in what was, or will be, told. `earlier` is the trap of the conditional before it.
+    """
+    opener, words = clause.opener, scene.words
+    if opener < 0 or clause.kind == "relative":
+        return ""
+    before = words[opener - 1] if opener > scene.start else ""
+    compound = words[opener] in scene.lists["that"] and before in scene.lists["temporal before que"]
+    if not compound and words[opener] not in scene.lists["temporal"]:
+        return ""
+    if earlier in ("T3", "T6"):
+        return earlier
+    if earlier in ("T1", "T2", "T5"):
+        return "T6"
+    return "T3" if _told_before(scene, opener) else ""
+
+
+def by_noun(scene: Scene, clause: Clause) -> str:
+    """The trap of « la promesse selon laquelle », « l'hypothèse selon laquelle », "" for other nouns."""
+    noun = noun_of_content(scene, clause)
+    lists = scene.lists
+    if noun is None or (clause.group.past and not _by_deadline(scene, clause)):
+        return ""
+    if noun in lists["hypothesis nouns"] and noun not in lists["promises"]:
+        return "T6"
+    return "T3" if noun in lists["future nouns"] else ""
+
+
+def _told_before(scene: Scene, opener: int) -> bool:
+    """Whether a « que » before token `opener` hangs on a verb that foretold something in the past."""
+    for i in range(opener - 1, scene.start, -1):
+        if scene.words[i] in scene.lists["that"]:
+            governor = governor_of(scene, i)
+            if governor is not None:
+                return governor.tense in ("past", "pluperfect") and scene.reading(governor.at) is not None
+    return False
 
 
 def announces(passage: Passage, number: int, scene: Scene) -> bool:
@@ -46,8 +85,19 @@ def _governed(scene: Scene, clause: Clause, governor: Governor) -> bool:
         return predicts and _by_deadline(scene, clause)
     if clause.kind == "asking" or predicts or governor.tense == "pluperfect":
         return True
-    stative = scene.is_stative(group)
-    return not stative or _by_deadline(scene, clause)
+    return not scene.is_stative(group) or _is_event(scene, clause) or _by_deadline(scene, clause)
+
+
+def _is_event(scene: Scene, clause: Clause) -> bool:
+    """« aurait lieu », « se tiendrait », or a date to come, but nothing that goes on or returns."""
+    group, words, lists = clause.group, scene.words, scene.lists
+    following = words[group.finite : scene.part_end(group.last)]
+    if any(word in lists["going on"] for word in following):
+        return False
+    takes_place = group.lemma == "avoir" and "lieu" in words[group.last : group.last + 3]
+    is_held = group.lemma == "tenir" and words[group.finite - 1] in lists["reflexives"]
+    subject = words[clause.opener + 1 : group.finite]
+    return takes_place or is_held or any(word in lists["dates to come"] for word in (*subject, *following))
 
 
 def _by_deadline(scene: Scene, clause: Clause) -> bool:
@@ -90,6 +140,8 @@ def _after_colon(scene: Scene, clause: Clause) -> bool:
 def _narrated(scene: Scene, clause: Clause) -> bool:
     group = clause.group
     if any(mark.key == "later" and mark.first < group.first for mark in scene.marks):
+        return True
+    if not scene.is_stative(group) and any(mark.key == "later" for mark in scene.marks):
         return True
     return group.lemma in scene.lists["turning"] and _has_year(scene)
 

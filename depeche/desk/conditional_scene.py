@@ -64,6 +64,7 @@ class Scene:
         language: str,
     ) -> None:
         self.passage = passage
+        self.number = number
         self.marks = marks
         self.words = passage.words
         self.start, self.end = passage.sentences[number]
@@ -249,6 +250,12 @@ def trap_lists(language: str) -> Mapping[str, frozenset[str]]:
     lists = {key: frozenset(words) for key, words in groups.items()}
     nouns = (words for key, words in lists.items() if key in _CONTENT_NOUNS)
     return {**lists, "content nouns": frozenset[str]().union(*nouns)}
+
+
+@cache
+def documents(language: str) -> frozenset[str]:
+    """Nouns for what is written or measured and can be quoted as a source."""
+    return frozenset(load_groups(language, "source_heads.json").get("document", ()))
 
 
 @cache

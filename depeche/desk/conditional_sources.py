@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from depeche.desk.conditional_clause import Clause, governor_of
+from depeche.desk.conditional_clause import Clause, governor_of, noun_of_content
 from depeche.desk.conditional_scene import Scene
 from depeche.desk.lexicon import load_groups, load_rows
-from depeche.desk.spans import Attribution
+from depeche.desk.passage import Passage
+from depeche.desk.spans import Attribution, Span
 
 _SOURCE_KINDS = ("source", "opinion", "parenthetical")
 
 
-def has_source(scene: Scene, clause: Clause, attributions: Sequence[Attribution]) -> bool:
+class Sources:
+    """The attributions of a passage that name a source, by the sentences that their contents touch."""
+
+    def __init__(self, passage: Passage, attributions: Sequence[Attribution]) -> None:
+        self._by_sentence: dict[int, list[tuple[Span, Attribution]]] = {}
+        for attribution in attributions:
+            if attribution.source is None or attribution.type == "conditional":
+                continue
+            for content in attribution.content:
+                self._enter(passage, content, attribution)
+
+    def over(self, number: int, span: Span) -> Iterator[Attribution]:
+        """The attributions with `span`, which lies in sentence `number`, in their content."""
+        for content, attribution in self._by_sentence.get(number, ()):
+            if content[0] <= span[0] and span[1] <= content[1]:
+                yield attribution
+
+    def _enter(self, passage: Passage, content: Span, attribution: Attribution) -> None:
+        tokens = passage.tokens_in(content)
+        if tokens:
+            first, last = passage.sentence_of[tokens[0]], passage.sentence_of[tokens[-1]]
+            for number in range(first, last + 1):
+                self._by_sentence.setdefault(number, []).append((content, attribution))
+
+
+def has_source(scene: Scene, clause: Clause, sources: Sources) -> bool:
     """Whether somebody is said to say what the clause says."""
     return (
-        _attributed(scene, clause, attributions)
+        _attributed(scene, clause, sources)
         or _by_verb(scene, clause)
         or by_preposition(scene, clause)
         or _by_inserted_verb(scene, clause)
     )
 
 
-def _attributed(scene: Scene, clause: Clause, attributions: Sequence[Attribution]) -> bool:
-    start, end = scene.passage.span(clause.group.first, clause.group.last)
+def _attributed(scene: Scene, clause: Clause, sources: Sources) -> bool:
+    span = scene.passage.span(clause.group.first, clause.group.last)
     return any(
-        attribution.source is not None
-        and attribution.type != "conditional"
-        and attribution.cue != (start, end)
-        and any(first <= start and end <= last for first, last in attribution.content)
-        and not _is_nobody(scene, attribution)
-        for attribution in attributions
+        attribution.cue != span and not _is_nobody(scene, clause, attribution)
+        for attribution in sources.over(scene.number, span)
     )
 
 
-def _is_nobody(scene: Scene, attribution: Attribution) -> bool:
-    tokens = scene.passage.tokens_in(attribution.source or (0, 0))
-    return len(tokens) == 1 and scene.words[tokens[0]] in scene.lists["not sources"]
+def _is_nobody(scene: Scene, clause: Clause, attribution: Attribution) -> bool:
+    """Whether an attribution has no real source, or one that only names whom the clause tells of."""
+    lists, tokens = scene.lists, scene.passage.tokens_in(attribution.source or (0, 0))
+    if len(tokens) == 1:
+        word = scene.words[tokens[0]]
+        if word in lists["not sources"]:
+            return True
+        if word in lists["relatives"] and noun_of_content(scene, clause) is not None:
+            return True
+    amount = clause.kind == "relative" and clause.group.lemma in lists["amounts"]
+    return amount and scene.words[clause.opener] == "dont" and attribution.type == "speech_act"
 
 
 def _by_verb(scene: Scene, clause: Clause) -> bool:

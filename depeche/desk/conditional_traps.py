@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from depeche.desk.conditional_clause import Clause
+from depeche.desk.conditional_continuations import Before, Judged
+from depeche.desk.conditional_counterfactuals import is_imagined, was_prevented
 from depeche.desk.conditional_hypotheses import depends_on_hypothesis
 from depeche.desk.conditional_protasis import has_protasis
-from depeche.desk.conditional_reports import lies_in_the_future_of_a_past
+from depeche.desk.conditional_reports import by_noun, by_time, lies_in_the_future_of_a_past
 from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditionals import infinitives
+
+_INFINITIVE_REACH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A conditional clause and what was found: its trap, "" for hearsay."""
-
-    clause: Clause
-    trap: str
-
-
-def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, announced: bool) -> str:
+def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, before: Before) -> str:
     """The trap of a conditional, "" where it is hearsay.
 
-    `earlier` is the conditional before it in the sentence, `announced` says that the sentence before tells
-    of a plan or promise.
+    `earlier` is the conditional before it in the sentence, `before` what the sentence before leaves to this.
     """
     tests: tuple[Callable[[], str], ...] = (
         lambda: "T8" if scene.passage.quoted[clause.group.finite] else "",
         lambda: _asked(scene, clause),
-        lambda: _seeming(scene, clause),
+        lambda: "T13" if is_imagined(scene, clause) else "",
         lambda: _modal(scene, clause),
         lambda: has_protasis(scene, clause),
         lambda: _wished(scene, clause),
+        lambda: "T13" if was_prevented(scene, clause, given_up_before=before.given_up) else "",
+        lambda: by_time(scene, clause, earlier.trap if earlier else ""),
+        lambda: by_noun(scene, clause),
         lambda: depends_on_hypothesis(scene, clause, earlier.trap if earlier else ""),
-        lambda: lies_in_the_future_of_a_past(scene, clause, announced),
+        lambda: lies_in_the_future_of_a_past(scene, clause, before.announced),
         lambda: _inherited(scene, clause, earlier),
     )
     return next((trap for test in tests if (trap := test())), "")
@@ -53,7 +51,8 @@ def is_weak(scene: Scene, clause: Clause) -> bool:
         return False
     rumoured = group.lemma in lists["rumoured"]
     if group.passive:
-        return not rumoured
+        caused = group.lemma in lists["causes"] and scene.words[group.last : group.last + 1] == ("par",)
+        return not rumoured and not caused
     if group.lemma == "faire" and scene.words[group.first] in lists["reflexives"]:
         return False
     return not rumoured and group.lemma in lists["consequences"] | lists["eventual"]
@@ -100,26 +99,15 @@ def _introduced(scene: Scene, clause: Clause) -> bool:
     return before in scene.lists["inverting"]
 
 
-def _seeming(scene: Scene, clause: Clause) -> str:
-    group, words, lists = clause.group, scene.words, scene.lists
-    before = words[max(scene.start, group.first - 2) : group.first]
-    after = words[group.finite + 1 : group.finite + 2]
-    if group.lemma in lists["seeming"] and ("on" in before or "-on" in after):
-        return "T13"
-    if group.lemma in ("dire", "écrire") and any(word in lists["likewise"] for word in before):
-        return "T13"
-    if words[group.finite + 1 : group.finite + 3] == ("-ce", "que") and words[group.first] in ("ne", "n'"):
-        return "T13"
-    inside = " ".join(words[group.finite : group.last + 2])
-    denied = any(word in lists["negations"] for word in words[group.first : group.last + 2])
-    sure = any(adverb in inside for adverb in lists["surely"])
-    return "T13" if denied and sure and group.past else ""
-
-
 def _modal(scene: Scene, clause: Clause) -> str:
     group = clause.group
+    for trap in ("T11", "T5"):
+        if any(m.key == f"idiom {trap}" and m.first <= group.finite < m.last for m in scene.marks):
+            return trap
     if group.past and group.lemma in scene.lists["modal past"]:
         return "T11"
+    if _may_not(scene, clause):
+        return "T5"
     if not group.past and not group.passive and group.lemma in scene.lists["modal"]:
         return "T5"
     if not group.past and group.lemma in scene.lists["modal before a predicate"]:
@@ -127,6 +115,17 @@ def _modal(scene: Scene, clause: Clause) -> str:
         follows = scene.words[group.last] if group.last < scene.end else ""
         return "T5" if tag in ("ADJ", "VERB", "AUX", "ADV") or follows in ("que", "qu'") else ""
     return ""
+
+
+def _may_not(scene: Scene, clause: Clause) -> bool:
+    """« ne saurait tarder », not « ne saurait pas nager »."""
+    group, words = clause.group, scene.words
+    if group.lemma != "savoir" or group.past or not {"ne", "n'"} & set(words[group.first : group.finite]):
+        return False
+    following = words[group.last : min(group.last + _INFINITIVE_REACH, scene.end)]
+    known = infinitives(scene.language)
+    infinitive = next((k for k, word in enumerate(following) if word in known), None)
+    return infinitive is not None and not {"pas", "rien", "où", "comment"} & set(following[:infinitive])
 
 
 def _wished(scene: Scene, clause: Clause) -> str:

@@ -1,0 +1,116 @@
+"""What a sentence has from the one before: a hypothesis that goes on, a plan that is spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from depeche.desk.conditional_clause import Clause
+from depeche.desk.conditional_counterfactuals import gives_up
+from depeche.desk.conditional_protasis import has_protasis
+from depeche.desk.conditional_reports import announces
+from depeche.desk.conditional_scene import Mark, Scene
+
+_HYPOTHETICAL = ("T1", "T2", "T6", "T9")
+_MODAL = ("T4", "T5")
+_FACT_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A conditional clause and what was found: its trap, "" for hearsay, whether its sentence names a source,
+    and whether it supposes a case in which the next sentence may go on.
+    """
+
+    clause: Clause
+    trap: str
+    sourced: bool = False
+    supposes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the sentence before does: `announced` a plan or promise, `supposed` a case, `allowed` for
+    something that may be, `weighed` something in a present conditional or `regretted` it in a past one,
+    `heard` something, `given_up` something.
+    """
+
+    announced: bool = False
+    supposed: bool = False
+    allowed: bool = False
+    weighed: bool = False
+    regretted: bool = False
+    heard: bool = False
+    given_up: bool = False
+
+
+def before(scene: Scene, number: int, judged: Sequence[Judged], marks: Sequence[Mark]) -> Before:
+    """What sentence `number` leaves to the next, whose `scene` it is; `judged` and `marks` are its own."""
+    if number < 0:
+        return Before()
+    last = next((item for item in reversed(judged) if item.trap != "T8"), None)
+    start, end = scene.passage.sentences[number]
+    return Before(
+        announces(scene.passage, number, scene),
+        (last is not None and last.supposes) or _imagines(scene, start, end, marks),
+        last is not None and last.trap == "T5",
+        last is not None and not last.clause.group.past,
+        last is not None and last.clause.group.past,
+        any(not item.trap for item in judged),
+        gives_up(scene, start, end),
+    )
+
+
+def supposes(scene: Scene, clause: Clause, trap: str) -> bool:
+    """Whether a clause with `trap` is a case in which the next sentence may go on."""
+    return trap in _HYPOTHETICAL or (trap in _MODAL and bool(has_protasis(scene, clause)))
+
+
+def goes_on(scene: Scene, clause: Clause, earlier: Before) -> bool:
+    """Whether a clause without a source belongs to what the sentence before supposes."""
+    group = clause.group
+    if not (earlier.supposed or earlier.weighed) or clause.kind not in ("main", "relative"):
+        return False
+    if any(mark.key == "formula" for mark in scene.marks):
+        return False
+    if group.past and not _follows_from_it(scene, clause):
+        return False
+    if clause.kind == "relative" and scene.words[clause.opener - 1] == ",":
+        return False
+    if not earlier.supposed:
+        return clause.kind == "main" and _counts(scene, clause)
+    if earlier.regretted and scene.is_stative(group) and not _follows_from_it(scene, clause):
+        return False
+    return not _is_fact(scene, clause)
+
+
+def _imagines(scene: Scene, start: int, end: int, marks: Sequence[Mark]) -> bool:
+    """« Imaginez… », « Et si… ? » without a conditional of its own."""
+    if any(mark.key == "scene opener" and mark.first - start < 2 for mark in marks):
+        return True
+    return scene.words[start : start + 2] in (("et", "si"), ("et", "s'")) and scene.words[end - 1] == "?"
+
+
+def _follows_from_it(scene: Scene, clause: Clause) -> bool:
+    group = clause.group
+    near = scene.words[max(scene.start, group.first - 3) : group.last]
+    return any(word in scene.lists["following from it"] for word in near)
+
+
+def _counts(scene: Scene, clause: Clause) -> bool:
+    """« L'économie serait de… »: an amount worked out from what the sentence before weighs."""
+    subject = scene.words[scene.part_start(clause.group.first) : clause.group.first]
+    return len(subject) == 2 and subject[1] in scene.lists["worked out"]
+
+
+def _is_fact(scene: Scene, clause: Clause) -> bool:
+    """Whether a clause tells what is so already, whatever is supposed: somebody's age, a quarrel going on."""
+    group, lists = clause.group, scene.lists
+    following = scene.words[group.finite : scene.part_end(group.last)]
+    if any(word in lists["going on"] for word in following):
+        return True
+    if group.passive:
+        return group.lemma in lists["done to persons"]
+    if group.lemma in ("être", "avoir"):
+        return any(word in lists["facts of persons"] for word in following[: _FACT_REACH + 1])
+    return group.lemma in lists["doings of persons"]
