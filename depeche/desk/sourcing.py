@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depeche.desk import antecedents, contested, hearsay, stances, unnamed, vague
+from depeche.desk import agentless, antecedents, contested, hearsay, stances, unnamed, vague
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.spans import Finding
 
@@ -16,6 +16,7 @@ def findings(block: BlockReading, language: str) -> list[Finding]:
         *unnamed.findings(block, language),
         *antecedents.findings(block, language),
         *stances.findings(block, language),
+        *agentless.findings(block, language),
     ]
 
 
@@ -28,5 +29,6 @@ def across(draft: Draft) -> list[Finding]:
         *vague.across(draft),
         *unnamed.across(draft),
         *stances.across(draft),
+        *agentless.across(draft),
         *hearsay.across(draft),
     ]

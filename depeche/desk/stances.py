@@ -1,9 +1,8 @@
-"""ATT008, ATT009 and ATT011: verbs that take sides with a source or against it, and passives that hide one."""
+"""ATT008 and ATT009: verbs that take sides with a source or against it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 
 from depeche.desk.draft import BlockReading, Draft
@@ -13,9 +12,6 @@ from depeche.desk.spans import Attribution, Finding, Severity, Span
 from depeche.desk.testimony import (
     BODY,
     accusing_forms,
-    auxiliary,
-    by_sentence,
-    sourced,
     tells_verdict,
     words_of,
 )
@@ -23,36 +19,16 @@ from depeche.desk.testimony import (
 _FACTIVE = "factive"
 _CONCESSIVE = "factive_concessive"
 _EVIDENTIAL = "evidential"
-_NEAR_AGENT = 7
-_FARTHEST_AGENT = 16
-_PHRASES = "passive phrases"
-_TALES = frozenset({"fut", "furent"})
-_OF = frozenset({"de", "d'"})
 _QUE = frozenset({"que", "qu'"})
 
 
 def findings(block: BlockReading, language: str) -> Iterator[Finding]:
-    """Cues that doubt what a party says, and passives that report without saying who."""
+    """Cues that doubt what a party says."""
     yield from _doubts(block, language)
-    if block.passage.kind in BODY:
-        yield from _agentless(block, language)
 
 
 def across(draft: Draft) -> Iterator[Finding]:
-    """Factive cues on contestable content, in an article that tells of no verdict; passives of a standfirst
-    that no accuser in the body answers for.
-    """
-    body = draft.of_kind(*BODY)
-    accusing = words_of(draft.language, "accusing verbs")
-    said = (a for n in body for a in draft.blocks[n].attributions)
-    if not any(sourced(a) and a.lemma in accusing for a in said):
-        for number in draft.of_kind("standfirst"):
-            for finding in _agentless(draft.blocks[number], draft.language):
-                yield replace(finding, span=draft.shifted(number, finding.span))
-    yield from _presupposed(draft)
-
-
-def _presupposed(draft: Draft) -> Iterator[Finding]:
+    """Factive cues on contestable content, in an article that tells of no verdict."""
     for number in draft.of_kind(*BODY, "standfirst"):
         block = draft.blocks[number]
         for attribution in block.attributions:
@@ -126,107 +102,6 @@ def _speaks_for_itself(passage: Passage, attribution: Attribution) -> bool:
         return attribution.type != "adverbial"
     tokens = passage.tokens_in(attribution.source)
     return len(tokens) == 1 and passage.words[tokens[0]] in ("je", "j'", "nous", "tu", "vous", "-je", "-nous")
-
-
-def _agentless(block: BlockReading, language: str) -> Iterator[Finding]:
-    passage = block.passage
-    kinds = _passives(language)
-    attributions: dict[int, list[Attribution]] | None = None
-    for i, word in enumerate(passage.words):
-        kind = kinds.get(word)
-        if kind is None:
-            continue
-        first = _passive_group(passage, i, kind, language)
-        if first < 0 or _has_agent(passage, i):
-            continue
-        if attributions is None:
-            attributions = by_sentence(passage, block.attributions)
-        span = passage.span(first, i + 3 if kind == _PHRASES else i + 1)
-        if _is_answered_for(passage, i, kind, attributions, language):
-            continue
-        if severity := block.heard("warning", span):
-            yield Finding("ATT011", severity, span)
-
-
-@cache
-def _passives(language: str) -> Mapping[str, str]:
-    kinds: dict[str, str] = {}
-    for kind in (
-        _PHRASES,
-        "passives",
-        "passives as",
-        "passives of repute",
-        "passives of opinion",
-        "impersonal passives",
-    ):
-        kinds |= {words.split()[0]: kind for words in words_of(language, kind)}
-    return kinds
-
-
-def _passive_group(passage: Passage, i: int, kind: str, language: str) -> int:
-    """Where the passive of the participle at `i` begins, -1 where what follows makes it none that reports."""
-    at, passive = auxiliary(passage, i, language)
-    if (
-        at < 0
-        or not passive
-        or passage.words[at] in _TALES
-        or "VerbForm=Inf" in passage.morphs[at]
-        or passage.words[at].endswith("ant")
-    ):
-        return -1
-    if _is_negated(passage, at):
-        return -1
-    following = passage.words[i + 1] if i + 1 < len(passage) else ""
-    if kind == _PHRASES:
-        return at if " ".join(passage.words[i : i + 3]) in words_of(language, kind) else -1
-    if kind == "impersonal passives":
-        start = at - 1 if at and passage.words[at - 1] == "il" else -1
-        return start if following in _QUE else -1
-    if kind == "passives":
-        return at if following in _OF else -1
-    if kind == "passives of repute":
-        infinitive = i + 1 < len(passage) and "VerbForm=Inf" in passage.morphs[i + 1]
-        return at if infinitive else -1
-    if kind == "passives of opinion":
-        judged = i + 1 < len(passage) and passage.tags[i + 1] == "ADJ"
-        return at if judged or following in words_of(language, "degrees") else -1
-    return at if following == "comme" else -1
-
-
-def _is_negated(passage: Passage, at: int) -> bool:
-    return any(passage.words[k] in ("ne", "n'") for k in range(max(0, at - 2), at))
-
-
-def _has_agent(passage: Passage, i: int) -> bool:
-    end = passage.sentence(i)[1]
-    for k in range(i + 1, min(i + _FARTHEST_AGENT, end - 1)):
-        if passage.words[k] == "par" and (k < i + _NEAR_AGENT or passage.tags[k + 1] in ("DET", "PROPN")):
-            return True
-    return any(passage.deps[child] == "obl:agent" for child in passage.children[i])
-
-
-def _is_answered_for(
-    passage: Passage, i: int, kind: str, attributions: dict[int, list[Attribution]], language: str
-) -> bool:
-    """Whether the sentence or the one before says who accuses, or it is a charge before a court."""
-    sentence = passage.sentence_of[i]
-    if any(sourced(a) and not a.mental for a in attributions.get(sentence, ())):
-        return True
-    first, last = passage.sentences[sentence]
-    words = passage.words[first:last]
-    if "selon" in words or words[-1] == "?":
-        return True
-    behind = passage.words[i + 1 : last]
-    accusers = (words_of(language, "court") | words_of(language, "police")) - words_of(language, "accused")
-    if kind == "passives" and not accusers.isdisjoint(behind):
-        return True
-    if sentence == 0:
-        return False
-    start = passage.sentences[sentence - 1][0]
-    before = passage.words[start:first]
-    return any(sourced(a) for a in attributions.get(sentence - 1, ())) or (
-        kind == "passives" and not accusers.isdisjoint(before)
-    )
 
 
 def _neutral(passage: Passage, attribution: Attribution, language: str) -> str:
