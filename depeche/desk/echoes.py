@@ -16,6 +16,7 @@ from depeche.desk.phrases import PhraseIndex
 
 _SHORTEST_STEM = 4
 _SHORTEST_WORD = 3
+_OPTIONAL = ("claims", "idioms", "figurative", "loose", "mild")
 _EMPTY_TAGS = frozenset({"DET", "ADP", "CCONJ", "SCONJ", "PUNCT", "AUX"})
 
 
@@ -31,12 +32,14 @@ class Topic(NamedTuple):
 
 class Touch(NamedTuple):
     """A topic in a passage: tokens `[first, last)`; `asserts` where these words say that it happened,
-    and not only touch on it."""
+    and not only touch on it; `loose` where they are said of other things as well (« les secours »).
+    """
 
     first: int
     last: int
     topic: Topic
     asserts: bool = False
+    loose: bool = False
 
 
 class Wordbook:
@@ -44,15 +47,16 @@ class Wordbook:
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._phrases: dict[str, list[tuple[tuple[str, ...], Topic, bool]]] = defaultdict(list)
-        claims: list[tuple[str, Topic]] = []
+        self._phrases: dict[str, list[tuple[tuple[str, ...], Topic, bool, bool]]] = defaultdict(list)
+        claims: list[tuple[str, tuple[Topic, bool]]] = []
         idioms: list[tuple[str, str]] = []
-        for row in load_rows(language, "events.json", ("event", "words"), ("claims", "idioms", "figurative")):
+        for row in load_rows(language, "events.json", ("event", "words"), _OPTIONAL):
             topic = Topic(row["event"], figurative=row.get("figurative", False))
             idioms += [(phrase, phrase) for phrase in row.get("idioms", [])]
-            self._enter(row["words"], topic, "events.json")
-            self._enter(row.get("claims", []), topic, "events.json", asserts=True)
-            claims += [(phrase, topic) for phrase in row.get("claims", [])]
+            self._enter(row["words"], topic, "events.json", loose=frozenset(row.get("loose", [])))
+            for key in ("claims", "mild"):
+                self._enter(row.get(key, []), topic, "events.json", asserts=True)
+                claims += [(phrase, (topic, key == "mild")) for phrase in row.get(key, [])]
         for row in load_rows(language, "accusations.json", ("group", "charges", "also")):
             topic = Topic(row["group"], accuses=True)
             self._enter(row["also"], topic, "accusations.json")
@@ -62,10 +66,16 @@ class Wordbook:
         self._beginnings = frozenset(key.lstrip("=") for key in self._phrases)
 
     def claims(self, passage: Passage) -> list[Touch]:
-        """What a headline announces in so many words: deaths, arrests, fires…, but for set phrases."""
+        """What a headline announces in so many words: deaths, arrests, fires…, but for set phrases; `loose`
+        where the words may be meant otherwise.
+        """
         idle = {i for idiom in self._idioms.find(passage) for i in range(idiom.first, idiom.last)}
         found = self._claims.find(passage)
-        return [Touch(first, last, topic) for first, last, topic in found if first not in idle]
+        return [
+            Touch(first, last, topic, loose=mild)
+            for first, last, (topic, mild) in found
+            if first not in idle
+        ]
 
     def touches(self, passage: Passage, tokens: Iterable[int] | None = None) -> list[Touch]:
         """The topics that the `tokens` of a passage (all where none are given) touch on, in order."""
@@ -74,10 +84,10 @@ class Wordbook:
             if not self._may_begin(passage, i):
                 continue
             for stem in _keys(passage, i, self._language):
-                for phrase, topic, asserts in self._phrases.get(stem, ()):
+                for phrase, *kind in self._phrases.get(stem, ()):
                     last = self._end(passage, i, phrase)
                     if last:
-                        found.append(Touch(i, last, topic, asserts))
+                        found.append(Touch(i, last, *kind))
         return list(dict.fromkeys(found))
 
     def _may_begin(self, passage: Passage, i: int) -> bool:
@@ -94,14 +104,22 @@ class Wordbook:
                 return 0
         return first + len(phrase)
 
-    def _enter(self, phrases: object, topic: Topic, name: str, *, asserts: bool = False) -> None:
+    def _enter(
+        self,
+        phrases: object,
+        topic: Topic,
+        name: str,
+        *,
+        asserts: bool = False,
+        loose: frozenset[str] = frozenset(),
+    ) -> None:
         if not isinstance(phrases, list) or not all(isinstance(p, str) and p.strip() for p in phrases):
             path = LANGUAGES / self._language / name
             raise PackError(f"{path}: {topic.name} must have lists of texts, none of them empty.")
         for phrase in phrases:
             words = phrase.replace("'", "' ").split()
             keys = tuple(_key(word, self._language) for word in words)
-            self._phrases[keys[0]].append((keys, topic, asserts))
+            self._phrases[keys[0]].append((keys, topic, asserts, phrase in loose))
 
 
 def _key(word: str, language: str) -> str:
