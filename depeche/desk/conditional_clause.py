@@ -11,6 +11,7 @@ from depeche.desk.conditionals import ConditionalGroup
 OpenerKind = Literal["main", "relative", "that", "asking", "adverbial"]
 
 _NEAR = 6
+_LONGEST_CLAUSE = 120
 _NOMINAL = ("NOUN", "PROPN", "PRON", "ADJ", "NUM")
 _TAIL_REACH = 4
 _TELLING_DISTANCE = 24
@@ -113,11 +114,11 @@ def _opener(scene: Scene, group: ConditionalGroup) -> tuple[int, OpenerKind]:
     finds none is the group's own.
     """
     pending = 0
-    for i in range(group.first - 1, scene.start - 1, -1):
+    for i in range(group.first - 1, max(scene.start, group.first - _LONGEST_CLAUSE) - 1, -1):
         word = scene.words[i]
         if word in (";", ":") or (word == "»" and not scene.passage.quoted[group.finite]):
             break
-        kind = _kind(scene, i)
+        kind = None if _picks_out(scene, i, group) else _kind(scene, i)
         if kind is None:
             pending += scene.is_finite(i) and not _inserted(scene, i)
         elif pending:
@@ -125,6 +126,15 @@ def _opener(scene: Scene, group: ConditionalGroup) -> tuple[int, OpenerKind]:
         else:
             return i, kind
     return -1, "main"
+
+
+def _picks_out(scene: Scene, i: int, group: ConditionalGroup) -> bool:
+    """Whether token `i` is a « dont » without a verb: « dix blessés, dont un grave, »."""
+    if scene.words[i] != "dont":
+        return False
+    following = scene.words[i + 1]
+    few = following in scene.lists["few"] or following.isdigit()
+    return few and "," in scene.words[i + 1 : group.first]
 
 
 def _kind(scene: Scene, i: int) -> OpenerKind | None:

@@ -7,6 +7,7 @@ from depeche.desk.conditional_scene import Scene
 
 _EDGES = frozenset({",", ";", ":", ".", "!", "?", "…", "...", "–", "—", "-"})
 _SUBJECT_REACH = 5
+_LONGEST_CLAUSE = 120
 
 
 def content_of(scene: Scene, clause: Clause) -> tuple[int, int]:
@@ -66,18 +67,35 @@ def clause_link(scene: Scene, start: int, verb: int, node: int) -> int | None:
     hung = next((i for i in links if passage.deps[i] == "cc" and passage.heads[i] == node), None)
     if hung is not None:
         return hung
-    if links:
-        return next((i for i in reversed(links) if scene.words[i] not in lists["choices"]), links[-1])
-    joined = passage.deps[node] in ("conj", "parataxis")
+    comma = _comma_before(scene, finite + 1, verb, node)
+    if comma is not None and all(i < comma for i in links):
+        return comma
+    adding = [i for i in links if scene.words[i] not in lists["choices"]] or links[-1:]
+    if len(adding) > 1 and scene.words[verb].endswith("ent") and adding[-1] + 1 < verb:
+        return adding[-2]  # « et le fils et la fille seraient »
+    return adding[-1] if adding else None
+
+
+def _comma_before(scene: Scene, start: int, verb: int, node: int) -> int | None:
+    """The comma between `start` and the finite `verb` that sets two clauses side by side, None for others."""
+    passage, words, lists = scene.passage, scene.words, scene.lists
     begin = passage.edges[node][0]
-    comma = next((i for i in (begin, begin - 1) if finite < i < verb and scene.words[i] == ","), None)
-    return comma if joined else None
+    comma = next((i for i in (begin, begin - 1) if start <= i < verb and words[i] == ","), None)
+    if comma is not None and passage.deps[node] in ("conj", "parataxis"):
+        return comma
+    comma = next(
+        (i for i in range(verb - 1, max(start, verb - _SUBJECT_REACH) - 1, -1) if words[i] == ","), None
+    )
+    if comma is None or verb not in scene.by_finite or comma + 1 == scene.by_finite[verb].first:
+        return None
+    return comma if words[comma + 1] in lists["determined"] | lists["taken up"] else None
 
 
 def has_main_verb(scene: Scene, start: int, end: int) -> bool:
     """Whether more finite verbs than words that subordinate one stand in the tokens `[start, end)`."""
     lists = scene.lists
     opening = lists["relatives"] | lists["that"] | lists["adverbial"]
+    start = max(start, end - _LONGEST_CLAUSE)
     verbs = sum(scene.is_finite(i) for i in range(start, end))
     return verbs > sum(scene.words[i] in opening for i in range(start, end))
 

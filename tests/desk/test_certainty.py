@@ -137,6 +137,15 @@ def test_the_rules_hold_on_all_labelled_sentences():
         ("Le bac serait en panne, mais la route reste ouverte.", "Le bac serait en panne"),
         ("On raconte que le maire aurait fui.", "le maire aurait fui"),
         ("Mercato : le gardien signerait lundi", "le gardien signerait lundi"),
+        (
+            "La reine aurait été vue dans un couvent ou un refuge et serait partie.",
+            "La reine aurait été vue dans un couvent ou un refuge",
+        ),
+        ("Le père aurait fui et son fils ou sa fille serait resté.", "son fils ou sa fille serait resté"),
+        ("Le garde aurait dormi, son chien aurait aboyé.", "Le garde aurait dormi"),
+        ("Trois skieurs, dont un guide, seraient blessés.", "Trois skieurs, dont un guide, seraient blessés"),
+        ("Le bruit court que le bac serait vendu.", "le bac serait vendu"),
+        ("Le chanteur serait aphone (il a annulé).", "Le chanteur serait aphone (il a annulé)"),
     ],
 )
 def test_hearsay_is_attributed_to_nobody_with_its_whole_clause(text, content):
