@@ -183,7 +183,7 @@ def reporting_stance(
         if word in extra and tag in ("VERB", "AUX", ""):
             return ""
         if word in verbs.forms and tag in ("VERB", ""):
-            if passage.words[k - 1] in verbs.be and k > last:
+            if k > last and (passage.words[k - 1] in verbs.be or passage.words[k - 1] == "été"):
                 return None
             stances = (form.verb.stance for form in verbs.forms[word] if _fits(passage, k, form))
             return next(stances, None) if passage.words[k + 1 : k + 2] != ("oui",) else None

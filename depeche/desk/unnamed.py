@@ -73,7 +73,7 @@ def _subjects(block: BlockReading, told: set[int], language: str) -> Iterator[Fi
         first = i - 1 if passage.tags[i - 1] != "ADJ" else i - 2
         last = max(i + 1, passage.edges[i][1]) if passage.parsed else i + 1
         if first >= 0 and passage.words[first] in words_of(language, "indefinite articles"):
-            stance = reporting_stance(passage, (first, last), language)
+            stance = reporting_stance(passage, (first, last), language, words_of(language, "judging forms"))
             if stance is not None:
                 finding = _anonymous(block, passage.span(first, last), stance in _JUDGING, language)
                 if finding:
@@ -101,6 +101,7 @@ def _anonymous(block: BlockReading, source: Span, judges: bool, language: str) -
 def _indefinite_person(passage: Passage, tokens: range, language: str) -> int:
     """The noun of « une source », « un responsable »; -1 where the phrase is definite or something else."""
     people = words_of(language, "insiders") | words_of(language, "bystanders")
+    before = words_of(language, "before a person")
     first = tokens[0]
     bare = passage.words[first] in ("source", _PLURAL_SOURCES) and first and passage.words[first - 1] == "de"
     if bare:
@@ -113,6 +114,8 @@ def _indefinite_person(passage: Passage, tokens: range, language: str) -> int:
     for i in tokens[passage.words[first] in articles : 5]:
         if passage.words[i] in people:
             return i if passage.words[i] != _PLURAL_SOURCES else -1
+        if passage.words[i] in before:
+            continue
         if passage.tags[i] in ("NOUN", "PROPN", "VERB"):
             return -1
     return -1
@@ -133,11 +136,16 @@ def _missing(passage: Passage, noun: int, tokens: range, language: str) -> list[
     """Which of reason and position the sentence does not give."""
     first, last = passage.sentence(noun)
     around = passage.words[first:last]
-    why = words_of(language, "anonymity").isdisjoint(around) or words_of(language, "reasons").isdisjoint(
-        around
-    )
+    anonymous = not words_of(language, "anonymity").isdisjoint(around) or _withholds(around, language)
+    why = not anonymous or words_of(language, "reasons").isdisjoint(around)
     vague = passage.words[noun] in words_of(language, "mere sources") and tokens[-1] == noun
     return [name for name, lacks in (("reason", why), ("position", vague)) if lacks]
+
+
+def _withholds(words: Sequence[str], language: str) -> bool:
+    """Whether a name is kept back (« a demandé que son nom ne soit pas publié »)."""
+    names, withheld = words_of(language, "names"), words_of(language, "withheld")
+    return not names.isdisjoint(words) and not withheld.isdisjoint(words)
 
 
 def _judges(passage: Passage, attribution: Attribution, language: str) -> bool:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import NamedTuple
 
 from depeche.desk.draft import BlockReading, Draft
-from depeche.desk.lexicon import load_groups
-from depeche.desk.passage import Passage
-from depeche.desk.phrases import PhraseIndex
 from depeche.desk.nouns import load_heads
+from depeche.desk.passage import Passage
 from depeche.desk.spans import Finding, Severity
 from depeche.desk.testimony import BODY, is_name, is_reflexive, reporting_stance
+from depeche.desk.vague_words import AGENTLESS, VagueWords, vague_words
 
-_AGENTLESS = "agentless"
 _SEVERITY: Mapping[str, Severity] = {"generic_power": "info"}
 _ADJECTIVES = 3
 _DEFINITE = frozenset({"les"})
 _OF = frozenset({"de", "d'", "des", "du"})
+_CLITICS = frozenset({"le", "la", "les", "l'", "lui", "leur", "y", "en"})
 _CLAUSE_STARTS = frozenset({",", ";", ":", "et", "mais", "or", "car", "ou", "–", "—", "aussi", "donc"})
 
 
@@ -31,27 +29,12 @@ class Vague(NamedTuple):
     noun: str = ""
 
 
-class _Words(NamedTuple):
-    nouns: Mapping[str, str]
-    singular: Mapping[str, str]
-    phrases: PhraseIndex[str]
-    determiners: frozenset[str]
-    before: frozenset[str]
-    quantifiers: tuple[tuple[str, ...], ...]
-    some: tuple[tuple[str, ...], ...]
-    complements: frozenset[str]
-    defining: frozenset[str]
-    indefinite: frozenset[str]
-    verbs: frozenset[str]
-    reflexives: frozenset[str]
-
-
 def across(draft: Draft) -> Iterator[Finding]:
     """A warning for every vague collective or document that is made to speak, an info for a vague power.
 
     A group that the article has presented before is no longer vague.
     """
-    words = _words(draft.language)
+    words = vague_words(draft.language)
     introduced: set[str] = set()
     body = draft.of_kind(*BODY)
     for number in [*body, *draft.of_kind("standfirst")]:
@@ -65,39 +48,7 @@ def across(draft: Draft) -> Iterator[Finding]:
                 yield Finding("ATT002", severity, draft.shifted(number, span))
 
 
-@cache
-def _words(language: str) -> _Words:
-    groups = load_groups(language, "vague_sources.json")
-
-    def ending(suffix: str) -> dict[str, str]:
-        return {
-            word.lower(): key.removesuffix(suffix)
-            for key, words in groups.items()
-            if key.endswith(suffix)
-            for word in words
-        }
-
-    def tuples(key: str) -> tuple[tuple[str, ...], ...]:
-        return tuple(sorted((tuple(words.split()) for words in groups.get(key, ())), key=len, reverse=True))
-
-    fixed = ("collective_expert", "document_vague", "generic_people", "generic_power", _AGENTLESS)
-    return _Words(
-        ending(" nouns"),
-        ending(" singular"),
-        PhraseIndex((phrase, key) for key in fixed for phrase in groups.get(key, ())),
-        frozenset(groups.get("determiners", ())),
-        frozenset(groups.get("adjectives before", ())),
-        tuples("quantifiers"),
-        tuples("some"),
-        frozenset(groups.get("generic complements", ())),
-        frozenset(groups.get("defining complements", ())),
-        frozenset(groups.get("only indefinite", ())),
-        frozenset(groups.get("opinion verbs", ())),
-        frozenset(groups.get("reflexive opinion verbs", ())),
-    )
-
-
-def _candidates(passage: Passage, words: _Words, language: str, introduced: set[str]) -> Iterator[Vague]:
+def _candidates(passage: Passage, words: VagueWords, language: str, introduced: set[str]) -> Iterator[Vague]:
     """The vague phrases of a passage, in order; adds to `introduced` the groups it presents."""
     taken = -1
     persons, singles = load_heads(language).person, _singles(words)
@@ -106,6 +57,8 @@ def _candidates(passage: Passage, words: _Words, language: str, introduced: set[
         if i in fixed and i > taken and (i + 1 == len(passage) or not _heads_noun(passage, i, fixed[i].last)):
             yield Vague(i, fixed[i].last, fixed[i].entry)
             taken = fixed[i].last - 1
+        elif i > taken and word in words.circle and (vague := _circle(passage, i, words)):
+            yield vague
         elif i > taken and (category := words.nouns.get(word)) and passage.tags[i] in ("NOUN", "PROPN", ""):
             vague = _collective(passage, i, category, words, language)
             if vague and not (passage.words[vague.first] in _DEFINITE and word in introduced):
@@ -114,16 +67,19 @@ def _candidates(passage: Passage, words: _Words, language: str, introduced: set[
                 introduced.add(word)
         elif i > taken and word in words.singular:
             yield from _document(passage, i, words)
+        elif i > taken and word in words.some_people and (vague := _some_people(passage, i, words, language)):
+            yield vague
         elif i > taken and (word in persons or (passage.words[i - 1] in singles and is_name(passage, i))):
             yield from _some(passage, i, words, language)
 
 
 def _heads_noun(passage: Passage, i: int, last: int) -> bool:
     """Whether a phrase of one word goes with the noun behind it (« certains élus »)."""
-    return last == i + 1 and passage.tags[last] in ("NOUN", "ADJ", "ADP", "PROPN")
+    bare = last == i + 1 or passage.words[last - 1] == "autres"
+    return bare and passage.tags[last] in ("NOUN", "ADJ", "ADP", "PROPN")
 
 
-def _collective(passage: Passage, i: int, category: str, words: _Words, language: str) -> Vague | None:
+def _collective(passage: Passage, i: int, category: str, words: VagueWords, language: str) -> Vague | None:
     first = _opening(passage, i, words, words.quantifiers)
     if first == i - 1 and passage.words[first] in _DEFINITE and passage.words[i] in words.indefinite:
         return None  # « selon les sources » says that they differ
@@ -139,7 +95,42 @@ def _bare_complement(passage: Passage, i: int) -> int:
     return i + 1
 
 
-def _some(passage: Passage, i: int, words: _Words, language: str) -> Iterator[Vague]:
+def _circle(passage: Passage, i: int, words: VagueWords) -> Vague | None:
+    """« son entourage », « ses anciens collègues »: the people round somebody, none of them named."""
+    at = i - 1
+    while at >= 0 and i - at <= _ADJECTIVES and passage.words[at] in words.before:
+        at -= 1
+    if at < 0 or passage.words[at] not in words.owners:
+        return None
+    if (passage.words[at] == "l'") != (i + 1 < len(passage) and passage.words[i + 1] in _OF):
+        return None  # « l'entourage du maire », but not « l'entourage » alone
+    k = i + 1
+    while k < len(passage) and passage.tags[k] == "ADJ":
+        k += 1
+    named = k < len(passage) and (is_name(passage, k) or passage.words[k] in (",", "(", ":", "qui"))
+    return None if named else Vague(at, i + 1, "circle", passage.words[i])
+
+
+def _some_people(passage: Passage, i: int, words: VagueWords, language: str) -> Vague | None:
+    """« des collègues », « d'anciens élèves »: only some of them, and not « les élèves »."""
+    at = i - 1
+    while at >= 0 and i - at <= _ADJECTIVES and passage.words[at] in words.before:
+        at -= 1
+    partitive = at >= 0 and passage.words[at] in ("de", "d'") and at + 1 < i
+    if at < 0 or not (passage.words[at] == "des" or partitive) or not _opens(passage, at):
+        return None
+    if _is_defined(passage, i, "some", words, language):
+        return None
+    return Vague(at, i + 1, "some", passage.words[i])
+
+
+def _opens(passage: Passage, at: int) -> bool:
+    """Whether a phrase begins a clause at `at`, or is what « selon » names."""
+    before = passage.words[at - 1] if at > passage.sentence(at)[0] else ""
+    return before in _CLAUSE_STARTS or before in ("", "selon", "où", "que", "qu'", "«")
+
+
+def _some(passage: Passage, i: int, words: VagueWords, language: str) -> Iterator[Vague]:
     """« certains élus », « de nombreux parents »: whoever they are, they are only some."""
     at = i - 1
     while at >= 0 and i - at <= _ADJECTIVES and passage.words[at] in words.before:
@@ -157,11 +148,11 @@ def _some(passage: Passage, i: int, words: _Words, language: str) -> Iterator[Va
         yield Vague(first, i + 1, "generic_people", passage.words[i])
 
 
-def _singles(words: _Words) -> frozenset[str]:
+def _singles(words: VagueWords) -> frozenset[str]:
     return frozenset(phrase[0] for phrase in words.some if len(phrase) == 1)
 
 
-def _opening(passage: Passage, i: int, words: _Words, quantifiers: tuple[tuple[str, ...], ...]) -> int:
+def _opening(passage: Passage, i: int, words: VagueWords, quantifiers: tuple[tuple[str, ...], ...]) -> int:
     """Where the indefinite or bare plural phrase of the noun at `i` begins, -1 where it is none."""
     at = i - 1
     while at >= 0 and i - at <= _ADJECTIVES and passage.words[at] in words.before:
@@ -188,7 +179,7 @@ def _quantifier(passage: Passage, at: int, quantifiers: tuple[tuple[str, ...], .
     return -1
 
 
-def _is_defined(passage: Passage, i: int, category: str, words: _Words, language: str) -> bool:
+def _is_defined(passage: Passage, i: int, category: str, words: VagueWords, language: str) -> bool:
     """Whether what follows the noun at `i` says who they are: a name, a body, a clause, a figure."""
     end = passage.sentence(i)[1]
     k = i + 1
@@ -220,7 +211,7 @@ def _names_follow(passage: Passage, first: int, end: int) -> bool:
 
 
 def _complement_defines(
-    passage: Passage, complement: range, category: str, words: _Words, language: str
+    passage: Passage, complement: range, category: str, words: VagueWords, language: str
 ) -> bool:
     heads = load_heads(language)
     for k in complement:
@@ -230,6 +221,8 @@ def _complement_defines(
         if tag in ("NOUN", "X"):
             if word in words.complements:
                 return False
+            if category == "generic_power" and passage.words[complement.start - 2] in words.sides:
+                return False  # « les partisans du projet »
             if category in ("generic_people", "generic_power"):
                 return True
             return word in heads.organisation or word in heads.person or word in words.defining
@@ -238,7 +231,7 @@ def _complement_defines(
     return False
 
 
-def _document(passage: Passage, i: int, words: _Words) -> Iterator[Vague]:
+def _document(passage: Passage, i: int, words: VagueWords) -> Iterator[Vague]:
     """« une étude », with nothing that says whose or of when."""
     at = i - 1
     while (
@@ -260,13 +253,15 @@ def _document(passage: Passage, i: int, words: _Words) -> Iterator[Vague]:
     yield Vague(at, i + 1, words.singular[passage.words[i]], passage.words[i])
 
 
-def _speaks(block: BlockReading, vague: Vague, words: _Words, language: str) -> bool:
+def _speaks(block: BlockReading, vague: Vague, words: VagueWords, language: str) -> bool:
     """Whether the phrase is the source of an attribution, or the subject of a verb that reports."""
     passage = block.passage
-    if vague.category == _AGENTLESS:
+    if vague.category == AGENTLESS:
         first, last = passage.sentence(vague.first)
         opens = vague.first == first or passage.words[vague.first - 1] in _CLAUSE_STARTS
         return opens and not any(passage.quoted[first:last])
+    if _is_announced(passage, vague.first, words):
+        return False
     start, end = passage.starts[vague.first], passage.ends[vague.last - 1]
     for attribution in block.attributions:
         source = attribution.source
@@ -274,7 +269,17 @@ def _speaks(block: BlockReading, vague: Vague, words: _Words, language: str) -> 
             return passage.parsed or attribution.quality.startswith("vague")
     if not passage.parsed:
         return False
+    following = passage.words[vague.last : vague.last + 2]
+    if len(following) == 2 and following[0] in _CLITICS and following[1] in words.verbs:
+        return True
     if reporting_stance(passage, (vague.first, vague.last), language, words.verbs) is not None:
         return True
     after = passage.words[vague.last + 1 : vague.last + 3]
     return is_reflexive(passage, vague.last + 1) and not words.reflexives.isdisjoint(after)
+
+
+def _is_announced(passage: Passage, i: int, words: VagueWords) -> bool:
+    """Whether a colon before token `i` gives somebody's reasons (« a donné ses raisons : les riverains… »)."""
+    first = passage.sentence(i)[0]
+    before = passage.words[first:i]
+    return ":" in before and not words.reasons.isdisjoint(before)
