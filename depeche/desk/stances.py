@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from depeche.desk import shapes
 from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.expressions import load_expressions
 from depeche.desk.lexicon import load_rows
+from depeche.desk.nouns import load_heads
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Attribution, Finding, Severity, Span
 from depeche.desk.testimony import (
@@ -16,9 +19,11 @@ from depeche.desk.testimony import (
     words_of,
 )
 
+_DOUBTS = "doubts.json"
 _FACTIVE = "factive"
 _CONCESSIVE = "factive_concessive"
 _EVIDENTIAL = "evidential"
+_NOTHING = frozenset({"pas", "plus", "jamais", "rien", "aucun", "aucune"})
 _QUE = frozenset({"que", "qu'"})
 
 
@@ -59,7 +64,40 @@ def _is_contestable(passage: Passage, attribution: Attribution, language: str) -
     words = {passage.words[i] for i in tokens}
     if not words_of(language, "misconduct").isdisjoint(words):
         return True
-    return stance == _CONCESSIVE and not words_of(language, "failings").isdisjoint(words)
+    if stance == _FACTIVE:
+        return _is_revelation(passage, attribution, language)
+    return stance == _CONCESSIVE and (
+        not words_of(language, "failings").isdisjoint(words) or _is_undone(passage, attribution)
+    )
+
+
+def _is_revelation(passage: Passage, attribution: Attribution, language: str) -> bool:
+    """« le syndicat révèle que… »: a whole clause, by somebody who may be a party to it."""
+    if attribution.source is None or attribution.cue is None or not _says_that(passage, attribution):
+        return False
+    tokens = passage.tokens_in(attribution.source)[:4]
+    someone = words_of(language, "disputants")
+    persons = load_heads(language).person
+    return any(
+        passage.words[i] in someone or passage.words[i] in persons or passage.tags[i] == "PRON" for i in tokens
+    )
+
+
+def _says_that(passage: Passage, attribution: Attribution) -> bool:
+    if attribution.cue is None:
+        return False
+    behind = passage.tokens_in(attribution.cue)[-1] + 1
+    return not _QUE.isdisjoint(passage.words[behind : behind + 2])
+
+
+def _is_undone(passage: Passage, attribution: Attribution) -> bool:
+    """« reconnaît que les salaires n'ont pas été versés »: what was not done."""
+    if not _says_that(passage, attribution):
+        return False
+    tokens = passage.tokens_in(attribution.content[0])
+    return any(
+        passage.words[i] in ("ne", "n'") and not _NOTHING.isdisjoint(passage.words[i + 1 : i + 5]) for i in tokens
+    )
 
 
 def _accuses(passage: Passage, i: int, language: str) -> bool:
@@ -83,9 +121,8 @@ def _is_court(passage: Passage, source: Span | None, language: str) -> bool:
 
 
 def _doubts(block: BlockReading, language: str) -> Iterator[Finding]:
-    if not block.attributions:
-        return
     passage, doubting = block.passage, words_of(language, "doubting")
+    reach = 0
     for attribution in block.attributions:
         if attribution.stance != "doubt" or attribution.negated or not attribution.cue:
             continue
@@ -94,7 +131,24 @@ def _doubts(block: BlockReading, language: str) -> Iterator[Finding]:
         severity = block.heard("info" if attribution.type == "adverbial" else "warning", attribution.cue)
         if severity:
             rewrite = _neutral(passage, attribution, language)
+            reach = max(reach, attribution.cue[1])
             yield Finding("ATT009", severity, attribution.cue, rewrite=rewrite)
+    yield from _doubting_phrases(block, language, reach)
+
+
+def _doubting_phrases(block: BlockReading, language: str, reach: int) -> Iterator[Finding]:
+    """Phrases that doubt, where no attribution was read up to `reach` (« prétexte », « à l'entendre »)."""
+    passage = block.passage
+    spotted, _ = load_expressions(language, _DOUBTS).find(passage)
+    for one in spotted:
+        span = passage.span(one.first, one.last)
+        if span[0] < reach or shapes.is_sourced(block, one.first, one.last, language):
+            continue
+        if one.expression.shape == "human_subject":
+            subject = shapes.subject_of(passage, one.first, language)
+            if not shapes.is_human(passage, subject, language):
+                continue
+        yield Finding("ATT009", one.expression.level or "warning", span)
 
 
 def _speaks_for_itself(passage: Passage, attribution: Attribution) -> bool:

@@ -181,7 +181,7 @@ def reporting_stance(
     for k in range(last, min(last + _FARTHEST_VERB, passage.sentence(first)[1])):
         word, tag = passage.words[k], passage.tags[k]
         if word in extra and tag in ("VERB", "AUX", ""):
-            return ""
+            return "" if passage.words[k + 1 : k + 2] not in (("oui",), ("non",)) else None
         if word in verbs.forms and tag in ("VERB", ""):
             if k > last and (passage.words[k - 1] in verbs.be or passage.words[k - 1] == "été"):
                 return None
