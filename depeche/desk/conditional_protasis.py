@@ -187,7 +187,10 @@ def _by_infinitive(scene: Scene, clause: Clause) -> bool:
     i = begin
     while i < group.first and words[i] in scene.lists["before infinitives"]:
         i += 1
-    if i >= group.first or words[i] not in known or scene.passage.tags[i] not in ("VERB", "AUX", "", "PROPN"):
+    if i >= group.first or words[i] not in known:
+        return False
+    has_object = i == scene.start and words[i + 1] in scene.lists["determined"]
+    if not has_object and scene.passage.tags[i] not in ("VERB", "AUX", "", "PROPN"):
         return False
     verbs = [k for k in range(i + 1, group.first) if scene.is_finite(k)]
     subordinated = [k for k in range(i + 1, group.first) if words[k] in ("qui", "que", "qu'", "dont", "où")]

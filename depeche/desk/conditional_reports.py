@@ -97,6 +97,8 @@ def _is_event(scene: Scene, clause: Clause) -> bool:
     takes_place = group.lemma == "avoir" and "lieu" in words[group.last : group.last + 3]
     is_held = group.lemma == "tenir" and words[group.finite - 1] in lists["reflexives"]
     subject = words[clause.opener + 1 : group.finite]
+    if group.lemma == "être" and any(word in lists["to come of a past"] for word in following[:4]):
+        return True
     return takes_place or is_held or any(word in lists["dates to come"] for word in (*subject, *following))
 
 

@@ -51,11 +51,12 @@ def is_weak(scene: Scene, clause: Clause) -> bool:
         return False
     rumoured = group.lemma in lists["rumoured"]
     if group.passive:
-        caused = group.lemma in lists["causes"] and scene.words[group.last : group.last + 1] == ("par",)
-        return not rumoured and not caused
+        done = scene.words[group.last] in lists["ways and doers"] if group.last < scene.end else False
+        return not rumoured and not done
     if group.lemma == "faire" and scene.words[group.first] in lists["reflexives"]:
         return False
-    return not rumoured and group.lemma in lists["consequences"] | lists["eventual"]
+    observed = group.lemma in lists["observed"]
+    return not (rumoured or observed) and group.lemma in lists["consequences"] | lists["eventual"]
 
 
 def coordinated(scene: Scene, clause: Clause, earlier: Clause) -> bool:

@@ -63,6 +63,10 @@ def claims_of(text: str) -> list[tuple[str, Claim]]:
         ("La vanne aurait dû être fermée.", "aurait dû", "T11"),
         ("On dirait une cathédrale.", "dirait", "T13"),
         ("Le peintre n'aurait sans doute pas aimé ce cadre.", "n'aurait sans doute pas aimé", "T13"),
+        ("Le canal serait fermé.", "serait fermé", "T2"),
+        ("La barge coûterait moins cher que le camion.", "coûterait", "T2"),
+        ("Interdire les cars viderait le port.", "viderait", "T2"),
+        ("Le greffe a répondu que l'acte serait consultable.", "serait", "T3"),
     ],
 )
 def test_a_conditional_that_is_no_hearsay_names_its_trap(text, words, trap):
@@ -81,6 +85,8 @@ def test_a_conditional_that_is_no_hearsay_names_its_trap(text, words, trap):
         ("L'incendie serait dû à un mégot.", "serait dû"),
         ("La police recherche un homme qui serait armé.", "serait armé"),
         ("Peut-être malade, le chanteur aurait quitté la scène.", "aurait quitté"),
+        ("Les ouvriers seraient payés en liquide.", "seraient payés"),
+        ("Ce vernis provoquerait des brûlures.", "provoquerait"),
     ],
 )
 def test_hearsay_close_to_a_trap_stays_hearsay(text, words):
@@ -125,8 +131,8 @@ def test_the_rules_hold_on_all_labelled_sentences():
         }
         gold = {tuple(hedge["span"]) for hedge in row["hedges"] if hedge["type"] == "conditional_hearsay"}
         right, found, wanted = right + len(got & gold), found + len(got), wanted + len(gold)
-    assert right / found >= 0.95
-    assert right / wanted >= 0.95
+    assert right / found >= 0.98
+    assert right / wanted >= 0.98
 
 
 @pytest.mark.parametrize(
