@@ -63,7 +63,7 @@ def claims_of(text: str) -> list[tuple[str, Claim]]:
         ("La vanne aurait dû être fermée.", "aurait dû", "T11"),
         ("On dirait une cathédrale.", "dirait", "T13"),
         ("Le peintre n'aurait sans doute pas aimé ce cadre.", "n'aurait sans doute pas aimé", "T13"),
-        ("Le canal serait fermé.", "serait fermé", "T2"),
+        ("Le canal serait élargi.", "serait élargi", "T2"),
         ("La barge coûterait moins cher que le camion.", "coûterait", "T2"),
         ("Interdire les cars viderait le port.", "viderait", "T2"),
         ("Le greffe a répondu que l'acte serait consultable.", "serait", "T3"),
