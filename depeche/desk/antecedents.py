@@ -10,11 +10,13 @@ from depeche.desk.draft import BlockReading
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.nouns import load_heads
-from depeche.desk.spans import Attribution, Finding
+from depeche.desk.spans import Finding, Span
 from depeche.desk.testimony import BODY
 
 _MASCULINE, _FEMININE = "masculine", "feminine"
 _OPENING = 2
+_SHORTEST = 3
+_SAYS_ITSELF = frozenset({"dit", "disent", "disait", "déclare", "déclarent", "estime", "estiment", "avoue"})
 
 
 class Person(NamedTuple):
@@ -37,14 +39,30 @@ def findings(block: BlockReading, language: str) -> Iterator[Finding]:
     words = _words(language)
     if block.passage.kind not in BODY or not words.pronouns:
         return
-    for attribution in block.attributions:
-        if attribution.quality == "pronoun" and attribution.source and attribution.parent < 0:
-            people = _candidates(block, attribution, words, language)
-            if len(people) > 1:
-                passage = block.passage
-                spans = tuple(passage.span(p.first, p.last) for p in people)
-                named = ", ".join(passage.text[slice(*span)] for span in spans)
-                yield Finding("ATT006", "info", attribution.source, spans, values=(("candidates", named),))
+    passage, told = block.passage, set[int]()
+    for source in _pronouns(block):
+        at = passage.tokens_in(source)[0]
+        people = _candidates(block, at, words, language)
+        if len(people) > 1 and at not in told:
+            told.add(at)
+            spans = tuple(passage.span(p.first, p.last) for p in people)
+            named = ", ".join(passage.text[slice(*span)] for span in spans)
+            yield Finding("ATT006", "info", source, spans, values=(("candidates", named),))
+
+
+def _pronouns(block: BlockReading) -> Iterator[Span]:
+    """The pronouns that speak, in order: sources of attributions, and those of « elle se dit soulagée »."""
+    found = {
+        attribution.source
+        for attribution in block.attributions
+        if attribution.quality == "pronoun" and attribution.source and attribution.parent < 0
+    }
+    passage = block.passage
+    for first, last in passage.sentences:
+        if last - first > _SHORTEST and passage.words[first + 1] in ("se", "s'"):
+            if passage.words[first + 2] in _SAYS_ITSELF:
+                found.add(passage.span(first, first + 1))
+    return iter(sorted(found))
 
 
 @cache
@@ -59,11 +77,8 @@ def _words(language: str) -> _Words:
     return _Words(genders(""), genders(" titles"), genders(" articles"), genders(" pronouns"))
 
 
-def _candidates(block: BlockReading, attribution: Attribution, words: _Words, language: str) -> list[Person]:
+def _candidates(block: BlockReading, at: int, words: _Words, language: str) -> list[Person]:
     passage = block.passage
-    if attribution.source is None:
-        return []
-    at = passage.tokens_in(attribution.source)[0]
     sentence = passage.sentence_of[at]
     first = passage.sentences[sentence][0]
     gender = words.pronouns.get(passage.words[at])

@@ -51,7 +51,11 @@ def _without_source(block: BlockReading, language: str) -> Iterator[Finding]:
     passage = block.passage
     hearsay = [h for h in block.hedges if h.type == "conditional_hearsay" and not h.trap]
     for sentence, hedges in groupby(hearsay, key=lambda h: passage.sentence_of[passage.tokens_in(h.span)[0]]):
-        spans = [hedge.span for hedge in hedges if not _is_quoted(passage, hedge.span)]
+        spans = [
+            hedge.span
+            for hedge in hedges
+            if not _is_quoted(passage, hedge.span) and not _is_wish(passage, hedge.span)
+        ]
         if spans and not _is_explained(passage, sentence, language):
             severity = _severity(passage, sentence, spans, language)
             yield Finding("ATT004", severity, spans[0], tuple(spans[1:]))
@@ -62,6 +66,13 @@ def _is_explained(passage: Passage, sentence: int, language: str) -> bool:
     start = passage.sentences[max(0, sentence - 1)][0]
     end = passage.sentences[min(len(passage.sentences) - 1, sentence + 1)][1]
     return not words_of(language, "conditional explained").isdisjoint(passage.words[start:end])
+
+
+def _is_wish(passage: Passage, span: Span) -> bool:
+    """« on l'écouterait des heures »: a present conditional of « on »."""
+    tokens = passage.tokens_in(span)
+    words = passage.words[max(0, tokens[0] - 2) : tokens[-1] + 1]
+    return "on" in words and passage.words[tokens[-1]].endswith(("rait", "raient"))
 
 
 def _is_quoted(passage: Passage, span: Span) -> bool:

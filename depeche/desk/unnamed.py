@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from depeche.desk.draft import BlockReading, Draft
@@ -20,6 +21,7 @@ from depeche.desk.testimony import (
 _JUDGING = frozenset({"opinion", "accusation_criticism"})
 _PLURAL_SOURCES = "sources"
 _PASSED_ON = frozenset({"conditional_hearsay"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _OF = frozenset({"de", "du", "des", "d'"})
 
 
@@ -45,9 +47,11 @@ def across(draft: Draft) -> Iterator[Finding]:
     for number in draft.of_kind(*BODY):
         block = draft.blocks[number]
         sentences = None
+        told: set[int] = set()
         for index, attribution in enumerate(block.attributions):
-            if not attribution.source or attribution.negated or not attribution.content:
+            if not attribution.source or attribution.negated:
                 continue
+            told.update(block.passage.tokens_in(attribution.source))
             noun = _document(block, index, draft.language)
             if not noun:
                 continue
@@ -57,6 +61,30 @@ def across(draft: Draft) -> Iterator[Finding]:
                 dated = set(_dated_documents(draft))
             if noun not in dated and not _is_quoted_or_dated(block, attribution, draft.language):
                 yield _second_hand(draft, number, attribution.source)
+        if dated is None:
+            dated = set(_dated_documents(draft))
+        for first, last in _concluding(block.passage, told, dated, draft.language):
+            yield _second_hand(draft, number, block.passage.span(first, last))
+
+
+def _concluding(
+    passage: Passage, told: set[int], dated: set[str], language: str
+) -> Iterator[tuple[int, int]]:
+    """Documents that conclude something where no attribution was read (« un rapport épingle la régie »)."""
+    documents = words_of(language, "documents")
+    verbs, articles = words_of(language, "document verbs"), words_of(language, "document articles")
+    for i, word in enumerate(passage.words):
+        if word not in documents or i in told or word in dated or i <= passage.sentence(i)[0] - 1:
+            continue
+        start, end = passage.sentence(i)
+        if i == start or passage.words[i - 1] not in articles or not passage.parsed:
+            continue
+        last = max(i + 1, passage.edges[i][1])
+        around = passage.words[start:end]
+        if last == i + 1 or any(passage.quoted[start:end]) or _has_date(around, language):
+            continue
+        if reporting_stance(passage, (i - 1, last), language, verbs) is not None:
+            yield i - 1, last
 
 
 def _second_hand(draft: Draft, number: int, source: Span) -> Finding:
@@ -172,12 +200,23 @@ def _document(block: BlockReading, index: int, language: str) -> str:
     noun = passage.words[heads[0]]
     if noun in words_of(language, "press") and _passes_on(block, index):
         return noun
+    if _is_paper(passage, heads[0], language) and attribution.lemma not in words_of(language, "own business"):
+        return noun
+    if not attribution.content:
+        return ""
     if noun in words_of(language, "documents"):
         article = passage.words[tokens[0]]
         complement = heads[0] + 1 < len(passage) and passage.words[heads[0] + 1] in _OF
         described = complement or passage.tags[tokens[-1]] == "ADJ" or article not in ("un", "une")
         return noun if described and article in words_of(language, "document articles") else ""
     return ""
+
+
+def _is_paper(passage: Passage, i: int, language: str) -> bool:
+    """Whether `i` is a newspaper by its common noun, or by its name (« La Gazette », « Le Monde »)."""
+    if passage.words[i] in words_of(language, "papers"):
+        return True
+    return passage.form(i)[:1].isupper() and passage.words[i] in words_of(language, "paper names")
 
 
 def _passes_on(block: BlockReading, index: int) -> bool:
@@ -197,18 +236,24 @@ def _is_quoted_or_dated(block: BlockReading, attribution: Attribution, language:
     spans: Sequence[Span | None] = (attribution.source, attribution.cue, *attribution.content)
     tokens = [i for span in spans if span for i in passage.tokens_in(span)]
     first, last = passage.sentence(tokens[0])
-    return any(passage.quoted[first:last]) or not words_of(language, "dated").isdisjoint(
-        passage.words[first:last]
-    )
+    if any(passage.quoted[first:last]):
+        return True
+    said = {i for span in attribution.content for i in passage.tokens_in(span)}
+    return _has_date([passage.words[i] for i in range(first, last) if i not in said], language)
+
+
+def _has_date(words: Sequence[str], language: str) -> bool:
+    """Whether a sentence has a day, a month, a year or a word for publishing."""
+    return not words_of(language, "dated").isdisjoint(words) or any(_YEAR.fullmatch(word) for word in words)
 
 
 def _dated_documents(draft: Draft) -> Iterator[str]:
     """The documents that some sentence of the article gives a date."""
-    documents, dated = words_of(draft.language, "documents"), words_of(draft.language, "dated")
+    documents = words_of(draft.language, "documents")
     for block in draft.blocks:
         words = block.passage.words
-        if documents.isdisjoint(words) or dated.isdisjoint(words):
+        if documents.isdisjoint(words):
             continue
         for first, last in block.passage.sentences:
-            if not dated.isdisjoint(words[first:last]):
+            if _has_date(words[first:last], draft.language):
                 yield from (word for word in words[first:last] if word in documents)
