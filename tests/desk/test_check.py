@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from depeche.desk import check, check_lines, files
-from depeche.desk.reading import UnreadLanguage
+from depeche.desk.parsing import load_pipeline
+from depeche.desk.reading import UnreadLanguage, read
 from tests.desk.readings import ARTICLE, reading_of, span_of
 
 pytestmark = pytest.mark.any_database
@@ -409,9 +410,8 @@ def test_a_closed_pipe_is_quiet(command):
 
 
 def test_a_pipeline_that_cannot_be_loaded_is_named(run, monkeypatch):
-    from depeche.desk.parsing import load_pipeline
-
     monkeypatch.setenv("DEPECHE_DESK_PIPELINE_FR", "nowhere_at_all")
+    monkeypatch.setattr(files, "read", read)
     load_pipeline.cache_clear()
     code, _, err = run("-", "--language", "fr", stdin=b"Il pleut sur la ville.")
     load_pipeline.cache_clear()
