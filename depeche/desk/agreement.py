@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from depeche.desk.carrying import carried_on
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.given import Given, GivenWords, given_words
 from depeche.desk.limits import MORE
@@ -94,15 +95,19 @@ def _contradicting(draft: Draft, said: list[Given]) -> Iterator[Finding]:
     told: set[tuple[float, float]] = set()
     for n, later in enumerate(said):
         for earlier in reversed(said[max(0, n - _COMPARED) : n]):
-            if (later.low, later.high) in told or not _contradict(earlier, later):
+            if (later.low, later.high) in told:
                 continue
+            if not _contradict(earlier, later):
+                loosely = earlier is said[n - 1] and carried_on(earlier, later)
+                if not loosely or _is_unreal(earlier) or _is_unreal(later):
+                    continue
             told |= {(later.low, later.high), (earlier.low, earlier.high)}
             spans = [draft.shifted(earlier.block, part.quantity.span) for part in earlier.parts or (earlier,)]
             spans += [draft.shifted(later.block, part.quantity.span) for part in later.parts[1:]]
             other = earlier.passage.text[slice(*earlier.quantity.span)]
             yield Finding(
                 "NUM001",
-                _severity(earlier, later),
+                _severity(earlier, later) if _contradict(earlier, later) else "warning",
                 draft.shifted(later.block, later.quantity.span),
                 related=tuple(spans),
                 values=(("other", other),),
@@ -129,6 +134,9 @@ def _same_owner(a: Given, b: Given) -> bool:
     mine, other = a.frame[1], b.frame[1]
     if "?" in (mine, other):
         return False
+    counting = a.source[0] & b.source[0]
+    if {mine.split(" ")[0], other.split(" ")[0]} & counting:
+        return True
     return mine == other or not (mine and other) or _is_event(a) or _is_event(b)
 
 
@@ -173,6 +181,8 @@ def _is_unreal(said: Given) -> bool:
     """Whether the sentence denies, asks, supposes or sets figures against each other, or quotes."""
     words, (first, last) = said.passage.words, said.sentence
     if not said.known.kinds["unreal"].isdisjoint(words[first:last]):
+        return True
+    if any(phrase_at(words, i, said.known.supposing) for i in range(first, last)):
         return True
     if said.passage.quoted[said.figure.number.first]:
         return True

@@ -24,6 +24,7 @@ _BODY = ("standfirst", "paragraph", "quotation", "list_item")
 _NOT_A_REPLY = frozenset(
     {"prediction_commitment", "directive_request", "accusation_criticism", "denial_reply"}
 )
+_ARTICLES = frozenset({(word,) for word in ("le", "la", "l'", "un", "une", "les", "des", "son", "sa")})
 _CONFESSION = "factive_concessive"
 _ACCUSATION = "accusation_criticism"
 _DENIAL = "denial_reply"
@@ -175,6 +176,48 @@ def _accusations(draft: Draft) -> Iterator[tuple[int, Span, Span | None]]:
                     yield number, attribution.cue, _target(block.passage, attribution.cue)
             elif charge:
                 yield number, *charge
+    for number in draft.of_kind(*_BODY, "headline"):
+        for charge in _own_charges(draft.blocks[number], draft.language):
+            yield number, *charge
+
+
+def _own_charges(block: BlockReading, language: str) -> Iterator[tuple[Span, Span]]:
+    """The misdeeds of a definite somebody that the newsroom itself tells of, and the complaints lodged
+    against somebody: the words and who they hit.
+    """
+    passage = block.passage
+    if not passage.parsed:
+        return
+    for touch in wordbook(language).touches(passage):
+        if not (touch.asserts and touch.topic.accuses) or passage.tags[touch.first] != "VERB":
+            continue
+        doer = _doer(passage, touch.first, language)
+        span = passage.span(touch.first, touch.last)
+        if doer and _is_plain(passage, touch.first, doer, language) and block.voice(span) == "own":
+            yield span, passage.span(*doer)
+    for match in _lodged(language).find(passage):
+        first = passage.sentence(match.first)[0]
+        i = match.last + (passage.words[match.last : match.last + 1] in _ARTICLES)
+        if i < len(passage) and passage.tags[i] in ("NOUN", "PROPN") and not any(passage.quoted[first:i]):
+            yield passage.span(match.first, match.last), passage.span(i, i + 1)
+
+
+def _is_plain(passage: Passage, verb: int, doer: tuple[int, int], language: str) -> bool:
+    """Whether a known somebody did it: no « ne », no « des voleurs », no question, no court or police that
+    says so.
+    """
+    first, last = passage.sentence(verb)
+    words = passage.words[first:last]
+    if words[-1] == "?" or not _group(language, "ruled").isdisjoint(words):
+        return False
+    definite = passage.words[doer[0]] in _group(language, "definite") or passage.tags[doer[0]] == "PROPN"
+    return definite and not any(w in ("ne", "n'") for w in passage.words[max(0, verb - 4) : verb])
+
+
+@cache
+def _lodged(language: str) -> PhraseIndex[str]:
+    phrases = load_groups(language, "replies.json").get("lodged", ())
+    return PhraseIndex((phrase, phrase) for phrase in phrases)
 
 
 def _charge(block: BlockReading, attribution: Attribution, language: str) -> tuple[Span, Span] | None:

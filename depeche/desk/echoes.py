@@ -72,9 +72,7 @@ class Wordbook:
         idle = {i for idiom in self._idioms.find(passage) for i in range(idiom.first, idiom.last)}
         found = self._claims.find(passage)
         return [
-            Touch(first, last, topic, loose=mild)
-            for first, last, (topic, mild) in found
-            if first not in idle
+            Touch(first, last, topic, loose=mild) for first, last, (topic, mild) in found if first not in idle
         ]
 
     def touches(self, passage: Passage, tokens: Iterable[int] | None = None) -> list[Touch]:
@@ -84,10 +82,10 @@ class Wordbook:
             if not self._may_begin(passage, i):
                 continue
             for stem in _keys(passage, i, self._language):
-                for phrase, *kind in self._phrases.get(stem, ()):
+                for phrase, topic, asserts, loose in self._phrases.get(stem, ()):
                     last = self._end(passage, i, phrase)
                     if last:
-                        found.append(Touch(i, last, *kind))
+                        found.append(Touch(i, last, topic, asserts, loose))
         return list(dict.fromkeys(found))
 
     def _may_begin(self, passage: Passage, i: int) -> bool:

@@ -145,11 +145,12 @@ def _has_base(passage: Passage, i: int, known: _Words) -> bool:
         word = words[k]
         if word in known.kinds["period_only"] or word in months or is_year(word):
             return True
-        if word in known.base and phrase_at(words, k, known.base):
-            if k == first or words[k - 1] not in known.kinds["not_a_base_after"]:
-                return True
-    before = passage.sentences[number - 1] if number else (0, 0)
-    return any(word in known.kinds["period_only"] or is_year(word) for word in words[slice(*before)])
+        before = words[k - 1] if k > first else ""
+        based = word in known.base and before not in known.kinds["not_a_base_after"]
+        if based and phrase_at(words, k, known.base):
+            return True
+    earlier = passage.sentences[number - 1] if number else (0, 0)
+    return any(word in known.kinds["period_only"] or is_year(word) for word in words[slice(*earlier)])
 
 
 def _unsourced(draft: Draft, known: _Words) -> Iterator[Finding]:

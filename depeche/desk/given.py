@@ -23,6 +23,7 @@ class GivenWords:
         self.kinds = rules.words
         self.contrast = rules.phrases("contrast")
         self.anew = rules.phrases("anew")
+        self.supposing = rules.phrases("supposing")
         self.here = rules.phrases("here")
         self.nouns: Nouns = nouns(language)
         self.limits: Limits = limits(language)
@@ -130,14 +131,18 @@ class Given:
         return frozenset(
             passage.lemmas[i].lower()
             for i in range(first, end)
-            if passage.tags[i] == "NOUN" and passage.words[i] not in self.known.limits.times
+            if passage.tags[i] in ("NOUN", "PROPN") and passage.words[i] not in self.known.limits.times
         )
 
     @cached_property
     def tense(self) -> frozenset[str]:
-        """The auxiliaries around the figure that say when or how surely."""
+        """The auxiliaries around the figure that say when or how surely; for what is measured, the tense."""
         first, last = max(self.sentence[0], self.figure.first - 4), self.figure.last + 4
-        return self.known.kinds["tense"].intersection(self.passage.words[first:last])
+        found = self.known.kinds["tense"].intersection(self.passage.words[first:last])
+        if not self.is_measured:
+            return found
+        morphs = (morph for morph in self.passage.morphs[first:last] if "VerbForm=Fin" in morph)
+        return found | {mark for morph in morphs for mark in morph.split("|") if mark.startswith("Tense=")}
 
     @cached_property
     def near_places(self) -> frozenset[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from depeche.desk import headline_facts, headline_places
+from depeche.desk import headline_facts, headline_names, headline_places
 from depeche.desk.draft import Draft
 from depeche.desk.headline_claims import surer
 from depeche.desk.headline_events import unsupported
+from depeche.desk.headline_promises import promised
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
@@ -18,14 +19,17 @@ from depeche.desk.titles import Title, titles
 _RULES: tuple[Callable[[Title], list[Finding]], ...] = (
     unsupported,
     surer,
+    promised,
     headline_facts.figures,
     headline_facts.persons,
     headline_facts.dates,
     headline_places.countries,
     headline_places.directions,
     headline_places.towns,
+    headline_names.things,
+    headline_names.towns,
 )
-_ASKING_ANYWAY = frozenset({"service", "interview"})
+_ASKING_ANYWAY = frozenset({"service", "interview", "opinion"})
 
 
 def compare(draft: Draft) -> list[Finding]:
@@ -40,7 +44,7 @@ def compare(draft: Draft) -> list[Finding]:
 
 
 def _teasing(draft: Draft) -> list[Finding]:
-    """HED004 for titles that ask or hold back, but for service pieces and interviews."""
+    """HED004 for titles that ask or hold back, but for service pieces, interviews and opinion."""
     if draft.dossier.kind in _ASKING_ANYWAY:
         return []
     return [

@@ -52,6 +52,8 @@ def _differing(title: Title, quantity: Quantity, given: list[tuple[int, Quantity
         return [title.differs(quantity.span, severity, (number, other.span))]
     if alike or not telling or not title.is_headline or quantity.unit not in _TELLING_UNITS:
         return []
+    if quantity.unit and _adds_up(quantity, [other for _, other in given if other.unit == quantity.unit]):
+        return []
     akin = _of_the_same(title, quantity, given)
     if akin:
         return [title.differs(quantity.span, "warning", akin)]
@@ -62,10 +64,15 @@ def _differing(title: Title, quantity: Quantity, given: list[tuple[int, Quantity
 
 def _of_the_same(title: Title, quantity: Quantity, given: list[tuple[int, Quantity]]) -> Where | None:
     """The first figure of the text in a sentence that speaks of what the figure of the title counts."""
-    counted = [i for i in title.passage.tokens_in(quantity.span) if i in title.content()]
+    inside = title.passage.tokens_in(quantity.span)
+    counted = [i for i in title.content() if i in inside]
+    others = [i for i in title.content() if i not in inside]
     for number, other in given:
         token = title.draft.blocks[number].passage.tokens_in(other.span)[0]
         if other.unit in _TELLING_UNITS and title.shared(counted, (number, token)):
+            return number, other.span
+        same = quantity.unit == other.unit == "euro" and len(others) > 1
+        if same and title.shared(others, (number, token)) == len(others):
             return number, other.span
     return None
 

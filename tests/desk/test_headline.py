@@ -33,6 +33,44 @@ def under(crosshead: str, *paragraphs: str, before: str = END) -> list[tuple[str
     return [(code, severity) for code, severity, shown in asked(text, CODES) if shown in crosshead]
 
 
+class TestPromised:
+    def test_a_future_that_the_text_only_hopes_for(self):
+        body = "M. Salles espère une reprise du trafic samedi. Une rame sur trois circule."
+        assert found("Le trafic reprendra samedi", body) == [("HED002", "warning")]
+        body = "La direction espère livrer le stade en mai. Les gradins sont posés, selon le maire."
+        assert found("Le stade sera prêt en mai", body) == [("HED002", "warning")]
+        body = "La ligne 3 devrait ouvrir en septembre, selon la métropole. Les essais commencent lundi."
+        assert found("La ligne 3 ouvrira en septembre", body) == [("HED002", "warning")]
+
+    def test_a_future_that_the_text_fixes_once(self):
+        body = "Trois classes fermeront, a décidé l'inspection. Les parents demandent la réouverture des classes."
+        assert found("Trois classes fermeront en septembre", body) == []
+        body = (
+            "Le tramway arrivera en 2030, annonce la métropole. Les riverains espèrent une arrivée plus tôt."
+        )
+        assert found("Le tramway arrivera en 2030", body) == []
+
+
+class TestNames:
+    def test_a_bridge_that_the_text_calls_otherwise(self):
+        body = "Le pont de la Madeleine est interdit aux camions depuis lundi, a annoncé la métropole."
+        assert found("Le pont Saint-Jacques fermé aux camions", body) == [("HED003", "warning")]
+        body = "Le maire de Bréval a remis sa démission lundi. Il invoque sa santé."
+        assert found("Le maire de Courville démissionne", body) == [("HED003", "warning")]
+
+    def test_a_bridge_that_the_text_need_not_name(self):
+        body = "Le pont est fermé aux camions depuis lundi. Le pont de la Madeleine reste ouvert."
+        assert found("Le pont Saint-Jacques fermé aux camions", body) == []
+        body = "L'établissement a été évacué mardi. Les élèves ont attendu au lycée Louise-Michel."
+        assert found("Le lycée Jules-Verne évacué", body) == []
+
+    def test_the_town_of_an_article_that_is_in_another(self):
+        body = "Un incendie a détruit une école à Bréval dans la nuit, selon les pompiers."
+        assert found("Incendie à Courville : une école détruite", body) == [("HED003", "info")]
+        body = "Un incendie a détruit l'école communale, selon les pompiers. Ils étaient venus de Bréval."
+        assert found("Incendie à Courville : une école détruite", body) == []
+
+
 class TestUnsupported:
     def test_a_toll_that_the_text_does_not_give(self):
         body = "La rivière a débordé mardi. La route est coupée, selon la préfecture."
@@ -55,6 +93,14 @@ class TestUnsupported:
     def test_a_figure_that_the_text_gives_of_the_same_people_is_support(self):
         body = "Plus de 13 000 habitants ont dû partir dans la nuit, selon la préfecture."
         assert found("Crue de la Lure : 13 000 évacués", body) == []
+
+    def test_a_sum_that_the_text_has_in_parts_and_one_that_differs(self):
+        body = "La ville va emprunter 8 millions d'euros pour son école, a dit l'adjoint."
+        assert found("La ville emprunte 12 millions d'euros", body) == [("HED003", "warning")]
+        body = (
+            "La ville va emprunter 8 millions d'euros pour son école et 4 millions d'euros pour la piscine."
+        )
+        assert found("La ville emprunte 12 millions d'euros", body) == []
 
     def test_counted_victims_of_a_text_that_hurts_nobody(self):
         body = "Une falaise s'est éboulée jeudi sur le sentier. Le passage est fermé, selon la mairie."
