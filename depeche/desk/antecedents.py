@@ -15,7 +15,6 @@ from depeche.desk.testimony import BODY
 
 _MASCULINE, _FEMININE = "masculine", "feminine"
 _OPENING = 2
-_SHORTEST = 3
 _SAYS_ITSELF = frozenset({"dit", "disent", "disait", "déclare", "déclarent", "estime", "estiment", "avoue"})
 
 
@@ -59,9 +58,9 @@ def _pronouns(block: BlockReading) -> Iterator[Span]:
     }
     passage = block.passage
     for first, last in passage.sentences:
-        if last - first > _SHORTEST and passage.words[first + 1] in ("se", "s'"):
-            if passage.words[first + 2] in _SAYS_ITSELF:
-                found.add(passage.span(first, first + 1))
+        words = passage.words[first + 1 : min(first + 3, last)]
+        if len(words) == 2 and words[0] in ("se", "s'") and words[1] in _SAYS_ITSELF:
+            found.add(passage.span(first, first + 1))
     return iter(sorted(found))
 
 

@@ -149,7 +149,8 @@ def _claims(block: BlockReading, language: str) -> Iterator[Claim]:
                     break
     for i in faults(passage, language):
         sentence = passage.sentence_of[i]
-        claim = Claim(_clause(passage, sentence), False, sentence, passage.words[i])
+        guilty = passage.words[i] if passage.words[i] in words_of(language, "guilt") else ""
+        claim = Claim(_clause(passage, sentence), False, sentence, passage.words[i], guilty)
         own = not passage.quoted[i] and is_main_by_words(passage, i) and block.voice(claim.span) == "own"
         if own and sentence not in told:
             told.add(sentence)
