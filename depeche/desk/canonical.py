@@ -54,5 +54,5 @@ def _can_only_close(text: str, i: int, left: int) -> bool:
     after = text[i + 1] if i + 1 < len(text) else " "
     ends_words = after.isspace() or after in ".,;:!?)…»"
     if before.isspace():
-        return i > 0 and left % 2 == 0 and (after.isspace() or ends_words)
+        return text[:i].rstrip()[-1:] != ":" and i > 0 and left % 2 == 0 and (after.isspace() or ends_words)
     return ends_words and before not in "(["

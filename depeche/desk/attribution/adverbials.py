@@ -131,15 +131,7 @@ def _prepositional_source(passage: Passage, cue: Range, entry: _Preposition, lan
         )
     if entry.cue == "suivant":
         return None
-    if speaks(passage, group, language):
-        return group
-    return (
-        group
-        if entry.cue in ("selon", "d'après", "à en croire")
-        and _opens(passage, first, group[1])
-        and _plural(words[group[0]])
-        else None
-    )
+    return group if speaks(passage, group, language) else None
 
 
 def _past_terms(passage: Passage, group: Range, end: int) -> Range:
@@ -158,10 +150,14 @@ def _past_terms(passage: Passage, group: Range, end: int) -> Range:
 def _opens(passage: Passage, first: int, end: int) -> bool:
     """Whether a phrase stands at the head of its sentence, or of a quotation, with a comma behind it."""
     sentence = passage.sentence(first)[0]
+    words = passage.words
     leading = first - sentence <= 1 or all(
-        passage.words[k] in ("«", "mais", "or", "et", "–") for k in range(sentence, first)
+        words[k] in ("«", "mais", "or", "et", "–") for k in range(sentence, first)
     )
-    return leading and end < len(passage) and passage.words[end] in (",", "«")
+    behind_adverb = (
+        words[first - 1] == "," and first - sentence <= 4 and not has_finite_verb(passage, (sentence, first))
+    )
+    return (leading or behind_adverb) and end < len(passage) and words[end] in (",", "«")
 
 
 def _plural(word: str) -> bool:

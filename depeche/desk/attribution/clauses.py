@@ -87,6 +87,9 @@ def clause_end(passage: Passage, cue: Cue, start: int) -> int:
         ):
             end = i
             break
+        if passage.words[i] == ":" and passage.words[i + 1 : i + 2] == ("«",) and not passage.quoted[i]:
+            end = i
+            break
         if passage.words[i] == ";" or _resumes(passage, cue, i, start):
             end = i
             break
@@ -131,8 +134,10 @@ def _begins_clause(passage: Passage, start: int, end: int) -> bool:
 def _may_stop(passage: Passage, at: int) -> bool:
     """Whether a clause may end before token `at`: at a comma, a link or a verb, not within a phrase."""
     word = passage.words[at]
-    if word == "," and at + 1 < len(passage) and passage.tags[at + 1] == "ADP":
-        return False
+    if word == "," and at + 1 < len(passage):
+        follows = passage.words[at + 1]
+        if passage.tags[at + 1] == "ADP" or follows in ("qui", "dont", "où"):
+            return False
     return word in (",", ")", ";", "–", "—", "»") or passage.tags[at] in ("VERB", "AUX", "CCONJ", "SCONJ")
 
 

@@ -19,7 +19,7 @@ from depeche.desk.attribution.cues import Cue
 from depeche.desk.attribution.infinitives import infinitive, told
 from depeche.desk.attribution.insertions import compared, inserted, is_inserted, taken_up
 from depeche.desk.attribution.labels import labelled
-from depeche.desk.attribution.objects import objects
+from depeche.desk.attribution.objects import objects, recommended
 from depeche.desk.attribution.phrases import Range
 from depeche.desk.attribution.reports import AFTER, Report, source_of
 from depeche.desk.attribution.speakers import speaks
@@ -78,6 +78,11 @@ def _says_nothing(passage: Passage, report: Report, language: str) -> bool:
         "pourrait",
         "pouvait",
         "doit",
+    ):
+        return True
+    if (
+        passage.words[source[0]] in ("vous", "tu")
+        and "si" in passage.words[max(0, source[0] - 2) : source[0]]
     ):
         return True
     if passage.words[source[0]] == "il" and not _IMPERSONAL.isdisjoint(
@@ -230,7 +235,7 @@ def _pronoun_object(passage: Passage, cue: Cue, language: str) -> Report | None:
     if "s" not in cue.verb.frames or cue.verb.ambiguity == "high" or cue.voice == "passive":
         return None
     clitics = passage.words[cue.first : cue.at]
-    if cue.last < len(passage) and passage.tags[cue.last] in ("NOUN", "DET", "PROPN"):
+    if cue.last < len(passage) and passage.tags[cue.last] not in ("PUNCT", "CCONJ"):
         return None
     start = passage.sentence(cue.at)[0]
     if any(word in ("si", "s'", "comme") for word in passage.words[max(start, cue.first - 3) : cue.first]):
@@ -277,6 +282,7 @@ _FRAMES: tuple[Callable[[Passage, Cue, str], Report | None], ...] = (
     _asked,
     labelled,
     infinitive,
+    recommended,
     objects,
     _pronoun_object,
     _denied,

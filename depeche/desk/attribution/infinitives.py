@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depeche.desk.attribution.clauses import QUE, clause_end, has_finite_verb, sentence_end
+from depeche.desk.attribution.clauses import QUE, clause_end, has_finite_verb, quotation_at, sentence_end
 from depeche.desk.attribution.cues import Cue
 from depeche.desk.attribution.objects import object_end
 from depeche.desk.attribution.phrases import SUBJECT_PRONOUNS
@@ -33,6 +33,11 @@ def infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
             and words[i + 1] in ("partir", "savoir", "compter", "commencer")
         ):
             break
+        if word in ("de", "d'", "à") and passage.words[i + 1 : i + 2] == ("«",):
+            quotation = quotation_at(passage, i + 1)
+            if quotation is not None and _infinitive_at(passage, i + 2, end) >= 0:
+                source = source_of(passage, cue, language)
+                return Report(cue, source, ((quotation.first, quotation.last),), "i") if source else None
         if word in ("de", "d'", "à") and (verb := _infinitive_at(passage, i + 1, end)) >= 0:
             return _infinitive_report(passage, cue, i + 1, verb, language)
         if i == cue.last and (verb := _infinitive_at(passage, i, end)) >= 0 and "i" in frames:
@@ -45,10 +50,23 @@ def infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
             break
         if tag in ("VERB", "AUX") and "VerbForm=Part" not in passage.morphs[i]:
             break
+        if "a" not in frames and tag in ("DET", "NOUN") and not _is_addressee(passage, cue, i):
+            break
         i += 1
     if "a" in frames and "i" in frames and cue.verb.stance == "accusation_criticism":
         return _accused_of(passage, cue, language)
     return None
+
+
+def _is_impersonal(passage: Passage, cue: Cue) -> bool:
+    """« Il est demandé de… », where nobody is asked by name."""
+    return cue.first > 0 and "il" in passage.words[max(0, cue.first - 2) : cue.finite]
+
+
+def _is_addressee(passage: Passage, cue: Cue, i: int) -> bool:
+    """Whether token `i`, between a verb and an infinitive, belongs to whom something is said, or to a date."""
+    before = passage.words[cue.last : i + 1]
+    return "à" in before or "au" in before or "aux" in before or passage.words[i].endswith("di")
 
 
 def _governed_infinitive(passage: Passage, cue: Cue) -> int:
@@ -71,6 +89,8 @@ def _infinitive_report(passage: Passage, cue: Cue, start: int, verb: int, langua
     ):
         return None
     if cue.verb.ambiguity == "high" and source is not None and passage.words[source[0]] in SUBJECT_PRONOUNS:
+        return None
+    if cue.voice == "passive" and cue.verb.stance == "directive_request" and not _is_impersonal(passage, cue):
         return None
     if cue.voice == "passive" and cue.verb.stance not in (
         "accusation_criticism",

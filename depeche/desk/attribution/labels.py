@@ -88,9 +88,24 @@ def _small_clause(passage: Passage, cue: Cue, content: Range, language: str) -> 
     return Report(cue, source, (content,), "c") if source and speaks(passage, source, language) else None
 
 
+_NAMING = frozenset(
+    [
+        "appeler",
+        "nommer",
+        "baptiser",
+        "surnommer",
+        "qualifier",
+        "décrire",
+        "considérer",
+        "juger",
+        "présenter comme",
+    ]
+)
+
+
 def _named_by(passage: Passage, cue: Cue, end: int, language: str) -> Report | None:
     """« ce que S appelle Y », « qu'il qualifie de Y »."""
-    if cue.verb.lemma not in ("appeler", "qualifier", "décrire", "considérer", "juger", "présenter comme"):
+    if cue.verb.lemma not in _NAMING:
         return None
     words = passage.words
     sentence = passage.sentence(cue.at)[0]

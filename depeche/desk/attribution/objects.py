@@ -7,7 +7,7 @@ from depeche.desk.attribution.cues import Cue
 from depeche.desk.attribution.phrases import SUBJECT_PRONOUNS, Range, after_complement, nominal_group, trimmed
 from depeche.desk.attribution.reports import AFTER, Report
 from depeche.desk.attribution.speakers import speaks
-from depeche.desk.attribution.subjects import source_before
+from depeche.desk.attribution.subjects import antecedent, source_before
 from depeche.desk.passage import Passage
 
 _REPORTED_AS_AIM = frozenset(
@@ -71,16 +71,22 @@ def objects(passage: Passage, cue: Cue, language: str) -> Report | None:
             start = told
         elif cue.verb.stance == "directive_request":
             return None
+    elif start < end and passage.words[start] in ("après", "avant") and passage.words[start - 1] == "peu":
+        start += 1
     elif start < end and passage.tags[start] == "ADP" and passage.words[start] not in _GOVERNED:
         start = after_complement(passage, start, end)
         if start >= end or passage.tags[start] not in ("DET", "NUM"):
             return None
-    if start < end and passage.words[start] in ("de", "d'", "du", "à", "au", "aux", "sur", "contre"):
-        start += 1
+    governed = start < end and passage.words[start] in ("de", "d'", "du", "à", "au", "aux", "sur", "contre")
+    if cue.verb.lemma == "parler" and not (governed and passage.words[start] in ("de", "d'", "du")):
+        return None
+    start += governed
     if start >= end or passage.words[start] in QUE:
         return None
     source = source_before(passage, cue, language)
-    if source is None or not speaks(
+    if source is None or (passage.words[source[0]] == "on" and cue.verb.ambiguity != "low"):
+        return None
+    if not speaks(
         passage,
         source,
         language,
@@ -99,6 +105,34 @@ def objects(passage: Passage, cue: Cue, language: str) -> Report | None:
     limit = object_end(passage, group[0], end)
     topic = cue.verb.stance not in _EVENTS_BY_STANCE or cue.verb.lemma in _TOPICS
     return Report(cue, source, ((group[0], limit),), "n", topic=topic)
+
+
+def recommended(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """« un restaurant que je conseille »: what is said stands before, as the antecedent."""
+    if cue.verb.lemma not in _OF_ANTECEDENTS or cue.kind != "finite":
+        return None
+    pronoun = cue.first - 1
+    if pronoun < 1 or passage.words[pronoun] not in SUBJECT_PRONOUNS or passage.words[pronoun - 1] not in QUE:
+        return None
+    if passage.words[cue.last : cue.last + 1] and passage.words[cue.last] in ("de", "d'", "à"):
+        return None
+    content = antecedent(passage, pronoun - 1)
+    return Report(cue, (pronoun, pronoun + 1), (content,), "n", topic=True) if content else None
+
+
+_OF_ANTECEDENTS = frozenset(
+    [
+        "recommander",
+        "conseiller",
+        "déconseiller",
+        "dénoncer",
+        "critiquer",
+        "condamner",
+        "saluer",
+        "réclamer",
+        "exiger",
+    ]
+)
 
 
 def _reason(passage: Passage, start: int, end: int) -> Range | None:
@@ -153,11 +187,7 @@ def object_end(passage: Passage, start: int, end: int) -> int:
         if word in _RELATIVES and i > start and words[i - 1] != "," and tags[i] != "SCONJ":
             relative = True
         elif not relative and i > start:
-            purpose = (
-                word in ("pour", "afin")
-                and i + 1 < end
-                and ("VerbForm=Inf" in morphs[i + 1] or follows in QUE)
-            )
+            purpose = word in ("pour", "afin") and follows in QUE
             clause = word in _RELATIVES or word in ("mais", "tandis", "lorsque", "car", "parce", "puisque")
             gerund = word == "en" and follows.endswith("ant")
             coordinated = tags[i] == "CCONJ" and i + 1 < end and tags[i + 1] in ("VERB", "AUX")

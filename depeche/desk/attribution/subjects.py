@@ -164,6 +164,8 @@ def _controller(passage: Passage, cue: Cue, language: str) -> Range | None:
         noun = before
         while noun > sentence[0] and passage.tags[noun] not in ("NOUN", "PROPN"):
             noun -= 1
+        if passage.tags[noun] == "PROPN":
+            noun = sentence[0]
         described = trimmed(passage, max(passage.edges[noun][0], sentence[0]), before + 1)
         if speaks(passage, described, language, documents=False):
             return described
