@@ -28,7 +28,7 @@ from depeche.desk.passage import Passage
 from depeche.desk.quantities import quantities
 from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span, Voice, Zone, ZoneKind
 
-_OPINION = ("LEX", "INF005")
+_OPINION = ("LEX", "INF003", "INF005")
 _UNREAD_ZONES = frozenset({"furniture", "byline"})
 _REMEMBERED = 4_000
 
