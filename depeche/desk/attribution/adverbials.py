@@ -244,7 +244,7 @@ def _starts_clause(passage: Passage, start: int, end: int) -> bool:
         tag = passage.tags[i]
         if tag in ("VERB", "AUX") and "VerbForm=Fin" in passage.morphs[i]:
             return i > start
-        if passage.words[i] in (",", ";", ":") or tag == "SCONJ":
+        if passage.words[i] in (",", ";", ":", "qui", "que", "dont") or tag == "SCONJ":
             return False
     return False
 

@@ -210,6 +210,9 @@ def que_after(passage: Passage, cue: Cue) -> int:
             if i > cue.last and not told and tags[i] == "PRON" and tags[i - 1] in ("NOUN", "PROPN"):
                 return -1
             return i
+        if word == "«" and words[i - 1] == "dans" and (title := quotation_at(passage, i)):
+            i = title.last
+            continue
         if word in ("«", "»", ":", ";", ".", "(") or (tag in ("SCONJ", "CCONJ") and word not in ("et", "ou")):
             return -1
         if tag in ("VERB", "AUX") and ("VerbForm=Part" not in passage.morphs[i] or word.endswith("ant")):

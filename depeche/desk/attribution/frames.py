@@ -168,12 +168,15 @@ def _quoted(passage: Passage, cue: Cue, language: str) -> Report | None:
             return None
         i += 1
     quotation = quotation_at(passage, i) if i < end else None
-    if quotation is None or (cue.kind == "pp" and not colon):
+    if quotation is None or ((cue.kind == "pp" or cue.voice == "passive") and not colon):
+        return None
+    speech = _is_spoken(passage, quotation.first, quotation.last)
+    if not colon and words[i - 1] in ("dans", "lors", "après", "avant") and not speech:
         return None
     if (
         not colon
         and i > cue.last + 1
-        and tags[i - 1] in ("DET", "ADP", "ADJ", "NOUN")
+        and (tags[i - 1] in ("DET", "ADP", "ADJ") or (tags[i - 1] == "NOUN" and not speech))
         and words[i - 1] not in AFTER
     ):
         return None
@@ -187,6 +190,12 @@ def _quoted(passage: Passage, cue: Cue, language: str) -> Report | None:
     if not colon and quotation.last - quotation.first <= 4 and "q" not in cue.verb.frames:
         return None
     return Report(cue, source, ((quotation.first, quotation.last),), "q")
+
+
+def _is_spoken(passage: Passage, first: int, last: int) -> bool:
+    """Whether a quotation is a sentence that ends its own."""
+    ends = last >= sentence_end(passage, last - 1) or last >= len(passage) - 1
+    return ends and last - first > 5 and has_finite_verb(passage, (first, last))
 
 
 def _asked(passage: Passage, cue: Cue, language: str) -> Report | None:

@@ -53,7 +53,7 @@ def _before_colon(passage: Passage, quotation: int, language: str) -> Range | No
         for i in range(first, colon)
         if passage.deps[i].startswith("nsubj") and passage.words[i] not in ("qui", "ce", "c'")
     ]
-    for subject in reversed(subjects):
+    for subject in subjects:
         span = trimmed(passage, passage.edges[subject][0], min(passage.edges[subject][1], colon))
         if passage.words[subject] in SUBJECT_PRONOUNS:
             span = (subject, subject + 1)

@@ -89,7 +89,13 @@ def _infinitive_report(passage: Passage, cue: Cue, start: int, verb: int, langua
     ):
         return None
     if cue.verb.ambiguity == "high" and source is not None and passage.words[source[0]] in SUBJECT_PRONOUNS:
-        return None
+        vague = passage.words[source[0]] in ("vous", "tu", "on", "je", "j'")
+        if (
+            cue.verb.lemma != "vouloir"
+            or vague
+            or passage.words[max(0, source[0] - 1)] in ("qu'", "s'", "si")
+        ):
+            return None
     if cue.voice == "passive" and cue.verb.stance == "directive_request" and not _is_impersonal(passage, cue):
         return None
     if cue.voice == "passive" and cue.verb.stance not in (
@@ -117,6 +123,8 @@ def _accused_of(passage: Passage, cue: Cue, language: str) -> Report | None:
         if word in ("de", "d'", "du", "des") and (i == cue.last or told(passage, cue, i)):
             start = i + 1
             stop = object_end(passage, start, end)
+            if passage.words[stop : stop + 1] == ("parce",):
+                stop = clause_end(passage, cue, start)
             return (
                 Report(cue, source_of(passage, cue, language), ((start, stop),), "a")
                 if stop > start

@@ -164,9 +164,9 @@ def _left_of_insertion(passage: Passage, before: int) -> Range | None:
     if quotation is not None:
         sentence = passage.sentence(quotation.first)[0]
         head = passage.words[sentence : quotation.first]
-        if quotation.first == sentence or not head or head[-1] in (":", ".") or len(head) > 25:
+        if quotation.first == sentence or not head or head[-1] == "." or len(head) > 25:
             return quotation.first, quotation.last
-        if ":" in head:
+        if ":" in head and not {"on", "nous", "je", "j'"} & set(head):
             return quotation.first, quotation.last
         return sentence, quotation.last
     start = _past_dateline(passage, passage.sentence(max(end - 1, 0))[0], end)

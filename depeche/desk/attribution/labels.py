@@ -115,6 +115,8 @@ def _named_by(passage: Passage, cue: Cue, end: int, language: str) -> Report | N
     if que < 0 or any(passage.tags[k] == "VERB" for k in range(que + 1, cue.first)):
         return None
     start = cue.last
+    while start < end and (passage.tags[start] == "ADV" or words[start] in ("aujourd'hui", "hier")):
+        start += 1
     if start < end and words[start] in ("de", "d'", "comme"):
         start += 1
     source = source_before(passage, cue, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from depeche.desk.attribution.clauses import sentence_end
+from depeche.desk.attribution.objects import object_end
 from depeche.desk.attribution.phrases import Range, nominal_group
 from depeche.desk.attribution.speakers import quality, speaks
 from depeche.desk.attribution.spoken import quotes_in
@@ -76,5 +77,5 @@ def _noun_complements(
         and i + 1 < end
         and "VerbForm=Inf" in passage.morphs[i + 1]
     ):
-        return source, ((i + 1, end),)
+        return source, ((i + 1, object_end(passage, i + 1, end)),)
     return source, ()
