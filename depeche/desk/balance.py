@@ -221,8 +221,11 @@ def _lodged(language: str) -> PhraseIndex[str]:
 
 
 def _charge(block: BlockReading, attribution: Attribution, language: str) -> tuple[Span, Span] | None:
-    """A misdeed in what is reported, done by somebody: its words and who."""
+    """A misdeed in what is reported, but by a court, done by somebody: its words and who."""
     passage = block.passage
+    judges = passage.tokens_in(attribution.source) if attribution.source else ()
+    if any(passage.words[i] in _group(language, "ruled") for i in judges):
+        return None
     for span in attribution.content:
         tokens = passage.tokens_in(span)
         for touch in wordbook(language).touches(passage, tokens):

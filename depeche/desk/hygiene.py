@@ -18,6 +18,7 @@ _TOLD_REASONS = frozenset(
 )
 _LINE = re.compile(r"[^\r\n]+")
 _BODY = ("standfirst", "paragraph", "quotation", "list_item")
+_UNSIGNED_KINDS = frozenset({"brief", "press_release", "service"})
 _FURTHEST_DATE = 8
 _LONGEST_BOILERPLATE = 28
 
@@ -27,7 +28,7 @@ def findings(draft: Draft, furniture: Sequence[Zone] = ()) -> list[Finding]:
     article without date, place or byline and for a document dated « récemment ».
 
     The date counts as missing where the dossier tells a byline or place but no date, and the text opens
-    with none.
+    with none; of byline and place, the one that is not told where the date and the other are.
     """
     found = [
         Finding("STR001", "info", (zone.start, zone.end), values=(("reason", zone.reason),))
@@ -85,6 +86,9 @@ def _missing(draft: Draft) -> list[Finding]:
     missing = [name for name, value in told.items() if value is not None and not value.strip()]
     if dossier.date is None and any(value is not None for value in told.values()) and not _opens_dated(draft):
         missing.insert(0, "date")
+    unsigned = [name for name, value in told.items() if value is None]
+    if dossier.date is not None and len(unsigned) == 1 and dossier.kind not in _UNSIGNED_KINDS:
+        missing += unsigned
     if not missing:
         return []
     number = (draft.of_kind("headline") or [0])[0]

@@ -110,6 +110,9 @@ def change_before(passage: Passage, i: int, kinds: Mapping[str, frozenset[str]])
     for none.
     """
     words = passage.words
+    if i and words[i - 1] in kinds["changed_by"]:
+        shared = any(word in kinds["share_of"] for word in words[i + 2 : i + 3])
+        return -1 if shared else i - 1
     if i < 2 or words[i - 1] not in kinds["grown_to"]:
         return -1
     for k in range(i - 2, max(i - 5, -1), -1):

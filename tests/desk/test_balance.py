@@ -165,6 +165,16 @@ class TestUnanswered:
         text = "D'après le collectif, la ville a dissimulé l'état du bassin pendant deux ans." + self.TAIL
         assert self.asked(text) == [("BAL002", "warning")]
 
+    def test_a_misdeed_that_the_newsroom_tells_of(self):
+        assert self.asked("Le promoteur a trompé 40 familles." + self.TAIL) == [("BAL002", "warning")]
+        assert self.asked("Le promoteur a trompé 40 familles, a jugé le tribunal." + self.TAIL) == []
+        assert self.asked("Des inconnus ont trompé 40 familles." + self.TAIL) == []
+
+    def test_a_complaint_against_somebody(self):
+        text = "Une association a porté plainte contre un éleveur de la vallée."
+        assert self.asked(text + self.TAIL) == [("BAL002", "warning")]
+        assert self.asked("Une association a porté plainte. Un éleveur balaie sa cour." + self.TAIL) == []
+
     def test_who_confesses_accuses_nobody(self):
         assert self.asked("Le trésorier avoue avoir falsifié deux reçus." + self.TAIL) == []
 

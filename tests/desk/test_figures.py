@@ -429,3 +429,79 @@ def test_a_language_without_number_words_is_left_alone() -> None:
 def test_odd_input_is_read_without_a_fault(text: str) -> None:
     asked(text, "NUM001")
     asked(f"{text}\n{text}", "NUM003", dossier=UNDATED)
+
+
+class TestWhatAReaderWouldAsk:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "L'entrée coûte 12,50 euros.",
+            "Le lanceur a atteint 68,35 mètres.",
+            "Il est tombé 43,5 mm de pluie.",
+            "Le club a gagné devant 12 431 spectateurs.",
+            "Le sirop contient 1,74 gramme de sucre.",
+        ],
+    )
+    def test_prices_sports_distances_and_weather_need_no_source(self, text):
+        assert asked(text, "NUM004") == []
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("La rénovation a coûté 18,4 millions d'euros.", "18,4 millions d'euros"),
+            ("Le lait est payé 41,6 centimes.", "41,6 centimes"),
+            ("Le quartier abrite 4 312 chômeurs.", "4 312 chômeurs"),
+        ],
+    )
+    def test_money_rates_and_counts_do(self, text, words):
+        assert asked(text, "NUM004") == [words]
+
+
+class TestChange:
+    def test_who_says_it_is_no_base(self):
+        text = "Le prix du blé a bondi de 300 %, d'après la coopérative."
+        assert asked(text, "NUM005") == ["bondi de 300 %"]
+
+    def test_how_long_it_took_or_its_endpoints_are_one(self):
+        assert asked("Le niveau a monté de 40 % en six heures.", "NUM005") == []
+        assert asked("Le budget passe de 2 à 3 millions, en hausse de 50 %.", "NUM005") == []
+
+    def test_what_is_gained_without_a_preposition(self):
+        assert asked("Les marges ont gagné 12 %, dit le patron.", "NUM005") == ["gagné 12 %"]
+        assert asked("Il a perdu 12 % du capital, dit le patron.", "NUM005") == []
+
+
+class TestCarriedOn:
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("La course a réuni 420 coureurs. Les 380 coureurs sont partis à 9 heures.", "380 coureurs"),
+            ("Le feu a détruit 14 maisons. Les 17 maisons détruites seront rasées.", "17 maisons"),
+            ("M. Roy a compté quinze blessés. Au total, huit blessés ont été soignés.", "huit blessés"),
+            (
+                "La police a recensé 1 200 manifestants. Le cortège comptait 2 500 manifestants, selon la police.",
+                "2 500 manifestants",
+            ),
+        ],
+    )
+    def test_a_figure_that_takes_up_another_and_differs(self, text, words):
+        assert asked(text, "NUM001") == [words]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "La course a réuni 420 coureurs. Les 380 coureurs arrivés avant midi ont une médaille.",
+            "Le feu a détruit 14 maisons. Les 17 maisons voisines ont été évacuées.",
+            "L'usine emploie 340 salariés. Les 60 salariés qui partiront auront une prime.",
+            "L'accident a fait quinze blessés. Au total, huit blessés graves ont été opérés.",
+            "La police a recensé 1 200 manifestants. La CGT a compté 3 000 manifestants.",
+            "Le budget de la ville s'élève à 3 millions d'euros. Le budget de la ville s'élevait à 2 millions d'euros.",
+        ],
+    )
+    def test_a_part_of_them_or_another_count_does_not(self, text):
+        assert asked(text, "NUM001") == []
+
+
+def test_one_in_two_is_no_total():
+    text = "Huit marchands viendront un samedi sur deux : quatre une semaine, quatre la suivante."
+    assert asked(text, "NUM003") == []

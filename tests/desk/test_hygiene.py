@@ -74,6 +74,8 @@ def test_an_article_that_has_no_byline_place_or_date_is_asked_for_it():
         ("Le pont rouvre", "byline")
     ]
     assert missing(title, dossier=Dossier(byline="Anne Roy")) == [("Le pont rouvre", "date")]
+    assert missing(title, dossier=Dossier(date=DATED.date, place="Lens")) == [("Le pont rouvre", "byline")]
+    assert missing(title, dossier=Dossier(kind="brief", date=DATED.date, place="Lens")) == []
 
 
 def test_what_the_dossier_does_not_tell_is_not_asked_for():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from depeche.desk.attribution import attributions
 from depeche.desk.draft import BlockReading, Dossier
 from depeche.desk.marks import marks_of
 from depeche.desk.quotation import across, against_sources, findings
 from depeche.desk.wordings import SourceText, departures
-from tests.desk.drafts import draft, hearsay, says, words
+from tests.desk.drafts import draft, hearsay, line, says, words
 from tests.desk.passages import passage
 
 pytestmark = pytest.mark.any_database
@@ -112,6 +113,17 @@ class TestSpeaker:
         assert together(passage(*self.ORPHAN), code="QUO003", kind="interview") == []
         assert together(passage("« Jamais . »", kind="quotation"), code="QUO003") == []
 
+    def test_an_aside_within_the_marks_a_signature_or_whom_the_sentence_before_is_about_is_a_speaker(self):
+        aside = line("La salle se vide. « On tient, poursuit l'ingénieur. On verra demain. » Il pleut.")
+        given = BlockReading(aside, tuple(attributions(aside, "fr")))
+        assert together(given, code="QUO003") == []
+        assert together(line("« Le pain se mérite. » — Paul Ney"), code="QUO003") == []
+        assert together(line("Paul Ney remballe ses caisses. « On ne reviendra plus. »"), code="QUO003") == []
+
+    def test_a_letter_and_its_stop_may_end_the_sentence_before(self):
+        read = line('Le retard touche la ligne B. "Je vais au travail à pied." Les quais se vident.')
+        assert together(read, code="QUO003") == ['"Je vais au travail à pied."']
+
     def test_quoted_words_within_a_sentence_of_ours_are_no_orphan(self):
         assert together(passage("La salle est « pleine » .", "Il pleut ."), code="QUO003") == []
 
@@ -125,6 +137,10 @@ class TestBrackets:
 
     def test_a_cut_before_a_mended_verb_may_hide_a_negation(self):
         assert alone("Elle dit qu' elle « [...] accepter[a] les familles » .", "QUO004")
+
+    def test_a_bare_subject_in_brackets_turns_the_meaning(self):
+        assert alone("« [On] criait dans la cour » , dit-il .", "QUO004")
+        assert not alone("« [La foule] criait dans la cour » , dit-il .", "QUO004")
 
     def test_who_a_pronoun_stands_for_changes_nothing(self):
         assert not alone("« Elle [la mairie] viendra » , dit-il .", "QUO004")
@@ -153,6 +169,14 @@ class TestFragments:
 
     def test_a_word_in_quotation_marks_before_our_own_sentence_has_no_reference(self):
         assert alone("« Exemplaire » , l' opération a duré six heures .", "QUO005") == ["« Exemplaire »"]
+
+    def test_a_label_that_unnamed_people_give_has_no_reference(self):
+        read = passage("Des collègues la décrivent comme « impossible » .")
+        assert alone(read, "QUO005") == ["« impossible »"]
+        assert alone("On le dit « fini » .", "QUO005") == ["« fini »"]
+        read = passage("Anne Roy et Luc Petit la décrivent comme « impossible » .")
+        assert not alone(read, "QUO005", says(read, "Anne Roy et Luc Petit", "décrivent", "impossible"))
+        assert not alone("La prune est dite « orangée » .", "QUO005")
 
     def test_a_word_that_somebody_wrote_has_one(self):
         read = passage("« Exemplaire » , l' opération , écrit Anne Roy .")
