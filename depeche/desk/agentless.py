@@ -191,7 +191,8 @@ def _is_answered_for(
 ) -> bool:
     """Whether the sentence or the one before says who accuses, or it is a charge before a court."""
     sentence = passage.sentence_of[i]
-    if any(_names_somebody(passage, a) for a in attributions.get(sentence, ())):
+    cue = i if kind in (_ANYBODY, _SEEN) else -1
+    if any(_names_somebody(passage, a, cue) for a in attributions.get(sentence, ())):
         return True
     first, last = passage.sentences[sentence]
     words = passage.words[first:last]
@@ -210,9 +211,11 @@ def _is_answered_for(
     )
 
 
-def _names_somebody(passage: Passage, attribution: Attribution) -> bool:
-    """Whether an attribution has a source other than « on »."""
+def _names_somebody(passage: Passage, attribution: Attribution, cue: int) -> bool:
+    """Whether an attribution has a source other than « on », and another cue than the token `cue`."""
     if not attribution.source or not sourced(attribution) or attribution.mental:
+        return False
+    if attribution.cue and cue in passage.tokens_in(attribution.cue):
         return False
     return any(passage.words[i] != "on" for i in passage.tokens_in(attribution.source))
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from depeche.desk.draft import BlockReading
 from depeche.desk.lexicon import load_groups
-from depeche.desk.passage import Passage
 from depeche.desk.nouns import load_heads
+from depeche.desk.passage import Passage
 from depeche.desk.spans import Finding, Span
 from depeche.desk.testimony import BODY
 

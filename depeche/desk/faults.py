@@ -97,9 +97,8 @@ def _is_guilty(passage: Passage, i: int, language: str) -> bool:
 def _lets_happen(passage: Passage, i: int, language: str) -> bool:
     """« a laissé faire », « n'a rien fait pour empêcher »: in a past tense, of a definite party."""
     pairs = words_of(language, "omission pairs")
-    if f"{passage.words[i]} {' '.join(passage.words[i + 1 : i + 2])}" not in pairs:
-        if i == 0 or f"{passage.words[i - 1]} {passage.words[i]}" not in pairs:
-            return False
+    if pairs.isdisjoint((" ".join(passage.words[i : i + 2]), " ".join(passage.words[max(0, i - 1) : i + 1]))):
+        return False
     at, passive = auxiliary(passage, i if passage.words[i - 1] != "rien" else i - 1, language)
     if at < 1 or passive:
         return False

@@ -79,7 +79,8 @@ def _is_revelation(passage: Passage, attribution: Attribution, language: str) ->
     someone = words_of(language, "disputants")
     persons = load_heads(language).person
     return any(
-        passage.words[i] in someone or passage.words[i] in persons or passage.tags[i] == "PRON" for i in tokens
+        passage.words[i] in someone or passage.words[i] in persons or passage.tags[i] == "PRON"
+        for i in tokens
     )
 
 
@@ -96,7 +97,8 @@ def _is_undone(passage: Passage, attribution: Attribution) -> bool:
         return False
     tokens = passage.tokens_in(attribution.content[0])
     return any(
-        passage.words[i] in ("ne", "n'") and not _NOTHING.isdisjoint(passage.words[i + 1 : i + 5]) for i in tokens
+        passage.words[i] in ("ne", "n'") and not _NOTHING.isdisjoint(passage.words[i + 1 : i + 5])
+        for i in tokens
     )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.verbs import Form, load_verbs
 from depeche.desk.draft import Draft
 from depeche.desk.lexicon import load_groups, load_rows
-from depeche.desk.passage import Passage
 from depeche.desk.nouns import load_heads
+from depeche.desk.passage import Passage
 from depeche.desk.spans import Attribution, Span
+from depeche.desk.verbs import Form, load_verbs
 
 BODY = ("paragraph", "list_item", "caption")
 
