@@ -148,8 +148,10 @@ def _place(draft: Draft) -> Span:
 
 def _unanswered(draft: Draft, names: Names) -> list[Finding]:
     """BAL002 where somebody is accused and neither they nor anyone for them replies."""
+    if any(_answers(block, draft.language) for block in draft.blocks):
+        return []
     accusations = list(_accusations(draft))
-    if not accusations or any(_answers(block, draft.language) for block in draft.blocks):
+    if not accusations:
         return []
     heard = {key for _, a, key in _spoken(draft, names) if a.stance not in _NOT_A_REPLY}
     for number, words, target in accusations:
@@ -188,8 +190,14 @@ def _own_charges(block: BlockReading, language: str) -> Iterator[tuple[Span, Spa
     passage = block.passage
     if not passage.parsed:
         return
-    for touch in wordbook(language).touches(passage):
-        if not (touch.asserts and touch.topic.accuses) or passage.tags[touch.first] != "VERB":
+    harmless = _group(language, "also_harmless")
+    verbs = [
+        i
+        for i, tag in enumerate(passage.tags)
+        if tag == "VERB" and not passage.quoted[i] and passage.lemmas[i] not in harmless
+    ]
+    for touch in wordbook(language).touches(passage, verbs):
+        if not (touch.asserts and touch.topic.accuses) or "Tense=Fut" in passage.morphs[touch.first]:
             continue
         doer = _doer(passage, touch.first, language)
         span = passage.span(touch.first, touch.last)

@@ -24,12 +24,20 @@ def unsupported(title: Title) -> list[Finding]:
     found = []
     for claim in book.claims(title.passage):
         if not _borne_out(title, claim):
-            mild = claim.topic.figurative or (claim.loose and not _is_counted(title, claim))
-            severity: Severity = "warning" if mild else "error"
+            severity: Severity = "error" if _is_plain(title, claim) else "warning"
             found.append(_missing(title, severity, *_group_around(title.passage, claim)))
     if not found:
         found += [_missing(title, "warning", *clause) for clause in _orphaned(title, book)]
     return found[:1]
+
+
+def _is_plain(title: Title, claim: Touch) -> bool:
+    """Whether a claim can only be meant as it stands: it counts people, or has several words (« en garde à
+    vue »); « la mort du petit commerce » is a figure of speech.
+    """
+    if claim.topic.figurative:
+        return False
+    return _is_counted(title, claim) or (claim.last - claim.first > 1 and not claim.loose)
 
 
 def _borne_out(title: Title, claim: Touch) -> bool:
@@ -38,9 +46,8 @@ def _borne_out(title: Title, claim: Touch) -> bool:
     """
     if _has_its_figure(title, claim):
         return True
-    things = [i for i in range(*_group_around(title.passage, claim)) if i in title.content()]
-    loosely = any(title.echoes.of(title.passage, i) for i in things if not claim.first <= i < claim.last)
-    loosely = loosely or len(things) <= claim.last - claim.first
+    others = [i for i in title.content() if not claim.first <= i < claim.last]
+    loosely = not others or any(title.echoes.of(title.passage, i) for i in others)
     counted = _is_counted(title, claim)
     for number, _ in title.texts():
         touches = (t for t in title.echoes.touches(number) if t.topic == claim.topic)
