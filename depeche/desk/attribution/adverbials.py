@@ -173,6 +173,9 @@ def _around(passage: Passage, first: int, after: int, past: int) -> tuple[Range,
     if around is not None and around.closed and around.opened:
         sentence, end = max(sentence, around.first), min(end, around.last)
     left_end = first
+    learnt = next((k for k in range(first - 1, sentence, -1) if words[k] == "-on"), -1)
+    if learnt > 0 and "," in words[sentence:learnt]:
+        left_end = max(k for k in range(sentence, learnt) if words[k] == ",")
     while left_end > sentence and (
         words[left_end - 1] in (",", "(", "–", "—")
         or passage.tags[left_end - 1] == "CCONJ"
@@ -256,7 +259,7 @@ def _goes_on(passage: Passage, start: int, end: int, left: Range) -> bool:
     if passage.words[start] == "«":
         return True
     word = passage.words[start]
-    if word in ("tandis", "alors", "mais", "et", "or"):
+    if word in ("tandis", "alors", "mais", "et", "or") or word.endswith("ant"):
         return False
     return (
         passage.tags[start] in ("ADP", "SCONJ", "ADV", "DET", "ADJ", "PRON", "CCONJ")

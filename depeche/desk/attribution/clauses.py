@@ -53,6 +53,39 @@ _FINAL = frozenset({".", "!", "?", "…", "...", ";", ",", ":"})
 
 _LONGEST_GAP = 30
 
+
+def _shares_subject(passage: Passage, cue: Cue, start: int, link: int) -> bool:
+    """Whether « et » at `link` goes on with what the source does, not with what it says: the verb behind it
+    has the tense of the reporting verb, and what is said has another.
+    """
+    words, morphs = passage.words, passage.morphs
+    after = link + 1
+    while after < len(words) and passage.tags[after] == "ADV":
+        after += 1
+    if (
+        after >= len(words)
+        or passage.tags[after] not in ("VERB", "AUX")
+        or passage.quoted[link] != passage.quoted[cue.at]
+    ):
+        return False
+    said = next((i for i in range(start, link) if "VerbForm=Fin" in morphs[i]), -1)
+    compound = cue.finite != cue.at
+    if compound and "VerbForm=Part" in morphs[after]:
+        return (said >= 0 and passage.tags[said] != "AUX") or (said >= 0 and "Tense=Imp" in morphs[said])
+    if compound:
+        return words[after] == words[cue.finite] and (said < 0 or words[said] != words[after])
+    return (
+        "VerbForm=Fin" in morphs[after]
+        and _tense(morphs[after]) == _tense(morphs[cue.at])
+        and (said < 0 or _tense(morphs[said]) != _tense(morphs[after]))
+        and after + 1 < len(words)
+    )
+
+
+def _tense(morph: str) -> str:
+    return next((part for part in morph.split("|") if part.startswith("Tense=")), "")
+
+
 _SUBORDINATORS = frozenset(
     ["si", "s'", "alors", "tandis", "quand", "lorsque", "lorsqu'", "comme", "tout", "bien", "quoique"]
 )
@@ -78,6 +111,7 @@ def clause_end(passage: Passage, cue: Cue, start: int) -> int:
         if own < end and _may_stop(passage, own):
             end = own
     under = _is_subordinate(passage, cue)
+    relative = cue.first > 0 and "qui" in passage.words[max(0, cue.first - 2) : cue.first]
     for i in range(start + 1, end):
         if (
             under
@@ -85,6 +119,12 @@ def clause_end(passage: Passage, cue: Cue, start: int) -> int:
             and not passage.quoted[i]
             and _begins_clause(passage, i + 1, end)
         ):
+            end = i
+            break
+        if relative and passage.words[i] == "," and "VerbForm=Fin" in passage.morphs[min(i + 1, end - 1)]:
+            end = i
+            break
+        if passage.words[i] == "et" and _shares_subject(passage, cue, start, i):
             end = i
             break
         if passage.words[i] == ":" and passage.words[i + 1 : i + 2] == ("«",) and not passage.quoted[i]:
@@ -97,6 +137,9 @@ def clause_end(passage: Passage, cue: Cue, start: int) -> int:
         opening = next((k for k in range(end - 1, start, -1) if passage.words[k] == "("), -1)
         if opening > start + 2 and end - opening > 5:
             end = opening
+    for quotation in passage.quotations:
+        if start <= quotation.first < end < quotation.last and quotation.closed:
+            end = min(quotation.last, passage.sentence(cue.at)[1])
     while end > start + 1 and (
         passage.words[end - 1] in (",", ":", "–", "—") or passage.tags[end - 1] == "CCONJ"
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from depeche.desk.passage import Passage
 from depeche.desk.verbs import Form, Lexicon, ReportingVerb, load_verbs
@@ -73,7 +73,8 @@ class Cue:
     """A reporting verb in a passage: tokens `[first, last)` of its verb group, `at` the verb itself.
 
     `start` is the first word of the group or of the clitics before it. `voice` is active or passive, `kind`
-    finite, inf, pp (a participle alone) or ppres. `finite` is the token that carries the tense.
+    finite, inf, pp (a participle alone) or ppres. `finite` is the token that carries the tense, `beside` the
+    verb whose auxiliary and subject it shares, -1 for none.
     """
 
     at: int
@@ -84,6 +85,7 @@ class Cue:
     kind: str
     voice: str
     negated: bool
+    beside: int = -1
 
 
 def cues(passage: Passage, language: str) -> list[Cue]:
@@ -96,8 +98,24 @@ def cues(passage: Passage, language: str) -> list[Cue]:
     for i, word in enumerate(passage.words):
         entries = lexicon.forms.get(word)
         if entries and (cue := _cue_at(passage, i, entries, lexicon)):
-            found.append(cue)
+            found.append(_coordinated(passage, cue, found, lexicon))
     return found
+
+
+def _coordinated(passage: Passage, cue: Cue, before: list[Cue], lexicon: Lexicon) -> Cue:
+    """`cue`, or where it is a second participle of one auxiliary (« a reconnu… et promis ») the whole verb."""
+    if cue.kind != "pp" or cue.verb.tail or passage.words[max(0, cue.first - 1)] != "et":
+        return cue
+    for other in reversed(before):
+        if passage.sentence_of[other.at] != passage.sentence_of[cue.at]:
+            break
+        if (
+            other.kind == "finite"
+            and other.finite != other.at
+            and passage.words[other.finite] in lexicon.have
+        ):
+            return replace(cue, kind="finite", voice=other.voice, beside=other.at)
+    return cue
 
 
 def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexicon) -> Cue | None:
@@ -105,6 +123,7 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
     before = words[i - 1] if i else ""
     if passage.parsed and tags[i] in ("NOUN", "PROPN", "ADP", "DET", "NUM", "PRON", "SCONJ", "CCONJ"):
         sure = tags[i] in ("NOUN", "PROPN") and (_is_inserted(passage, i) or _opens_participle(passage, i))
+        sure = sure or (passage.sentence(i)[0] == i and words[i + 1 : i + 2] == ("par",))
         if not sure:
             return None
     if before in _DETERMINERS and tags[i] != "VERB" and tags[i] != "AUX":

@@ -19,7 +19,7 @@ from depeche.desk.attribution.cues import Cue
 from depeche.desk.attribution.infinitives import infinitive, told
 from depeche.desk.attribution.insertions import compared, inserted, is_inserted, taken_up
 from depeche.desk.attribution.labels import labelled
-from depeche.desk.attribution.objects import objects, recommended
+from depeche.desk.attribution.objects import object_end, objects, recommended
 from depeche.desk.attribution.phrases import Range
 from depeche.desk.attribution.reports import AFTER, Report, source_of
 from depeche.desk.attribution.speakers import speaks
@@ -189,7 +189,11 @@ def _quoted(passage: Passage, cue: Cue, language: str) -> Report | None:
         return None
     if not colon and quotation.last - quotation.first <= 4 and "q" not in cue.verb.frames:
         return None
-    return Report(cue, source, ((quotation.first, quotation.last),), "q")
+    last = quotation.last
+    short = last - quotation.first <= 6
+    if not colon and short and last < end and tags[last] in ("DET", "ADP", "NOUN", "ADJ"):
+        last = object_end(passage, last, sentence_end(passage, cue.at))
+    return Report(cue, source, ((quotation.first, last),), "q")
 
 
 def _is_spoken(passage: Passage, first: int, last: int) -> bool:

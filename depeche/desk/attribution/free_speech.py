@@ -22,7 +22,7 @@ def free_speech(
         if quotation.depth:
             continue
         start, end = passage.span(quotation.first, quotation.last)
-        if any(min(end, last) - max(start, first) > (end - start) // 2 for first, last in covered):
+        if 2 * sum(max(0, min(end, last) - max(start, first)) for first, last in covered) > end - start:
             continue
         source = _before_colon(passage, quotation.first, language)
         if not _is_speech(passage, quotation, source):

@@ -15,7 +15,7 @@ def infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
     """S promet de P; S accuse N de P; S appelle N à P; S croit P."""
     frames = cue.verb.frames
     if "i" not in frames and "a" not in frames:
-        return None
+        return _having(passage, cue, language)
     if "a" in frames and (verb := _governed_infinitive(passage, cue)) >= 0:
         start = max(passage.edges[verb][0], cue.last)
         if passage.words[start] in ("à", "de", "d'"):
@@ -56,6 +56,14 @@ def infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
     if "a" in frames and "i" in frames and cue.verb.stance == "accusation_criticism":
         return _accused_of(passage, cue, language)
     return None
+
+
+def _having(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """« raconte avoir vu », « explique n'avoir rien reçu »: verbs with « que » take the infinitive of what is past."""
+    verb = _infinitive_at(passage, cue.last, passage.sentence(cue.at)[1])
+    if verb < 0 or passage.words[verb] not in ("avoir", "être") or "s" not in cue.verb.frames:
+        return None
+    return _infinitive_report(passage, cue, cue.last, verb, language)
 
 
 def _is_impersonal(passage: Passage, cue: Cue) -> bool:

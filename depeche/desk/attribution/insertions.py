@@ -208,9 +208,13 @@ def _right_of_insertion(passage: Passage, cue: Cue, after: int, left: Range) -> 
         return (quotation.first, quotation.last) if quotation else None
     if words[i] != "," or start >= end:
         return None
+    opening = words[start]
+    if opening in ("avant", "après", "sans", "pour") and "VerbForm=Inf" in "".join(
+        passage.morphs[start + 1 : start + 3]
+    ):
+        return None
     if not has_finite_verb(passage, left):
         return start, end
-    opening = words[start]
     if opening in _RESUMING or passage.tags[start] in ("CCONJ", "SCONJ"):
         if "VerbForm=Part" in passage.morphs[start + 1 if start + 1 < end else start]:
             return None

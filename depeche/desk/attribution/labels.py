@@ -112,7 +112,11 @@ def _named_by(passage: Passage, cue: Cue, end: int, language: str) -> Report | N
     que = next(
         (k for k in range(cue.first - 1, max(sentence, cue.first - 12) - 1, -1) if words[k] in QUE), -1
     )
-    if que < 0 or any(passage.tags[k] == "VERB" for k in range(que + 1, cue.first)):
+    if (
+        que < 1
+        or words[que - 1] in ("tandis", "alors", "lors", "bien", "parce", "pour", "afin")
+        or any(passage.tags[k] == "VERB" for k in range(que + 1, cue.first))
+    ):
         return None
     start = cue.last
     while start < end and (passage.tags[start] == "ADV" or words[start] in ("aujourd'hui", "hier")):

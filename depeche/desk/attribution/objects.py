@@ -77,7 +77,17 @@ def objects(passage: Passage, cue: Cue, language: str) -> Report | None:
         start = after_complement(passage, start, end)
         if start >= end or passage.tags[start] not in ("DET", "NUM"):
             return None
-    governed = start < end and passage.words[start] in ("de", "d'", "du", "à", "au", "aux", "sur", "contre")
+    governed = start < end and passage.words[start] in (
+        "de",
+        "d'",
+        "du",
+        "à",
+        "au",
+        "aux",
+        "sur",
+        "contre",
+        "pour",
+    )
     if cue.verb.lemma == "parler" and not (governed and passage.words[start] in ("de", "d'", "du")):
         return None
     start += governed

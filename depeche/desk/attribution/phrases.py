@@ -135,7 +135,8 @@ def phrase_end(passage: Passage, head: int, end: int) -> int:
             break
         if word in ("que", "qu'", "qui", "si", "dont", "où", "mais", "car", "comme", "lorsque", "quand"):
             break
-        if tag == "ADP" and word not in _LINKS and word not in ("pour", "sur", "contre", "dans"):
+        by = word == "par" and "VerbForm=Part" in passage.morphs[i - 1]
+        if tag == "ADP" and not by and word not in _LINKS and word not in ("pour", "sur", "contre", "dans"):
             break
         if word in DAYS or (
             tag == "ADP" and passage.heads[i] < head and word not in ("de", "du", "des", "d'")
@@ -177,7 +178,8 @@ def without_preposition(passage: Passage, span: Range) -> Range:
     """`span` without a leading preposition or contracted article (« des services » → « services »)."""
     first, last = span
     while first < last - 1 and (
-        passage.words[first] in CONTRACTED or passage.words[first] in ("de", "d'", "à")
+        (passage.words[first] in CONTRACTED and passage.tags[first] != "DET")
+        or passage.words[first] in ("de", "d'", "à")
     ):
         first += 1
     return first, last

@@ -36,9 +36,8 @@ def source_before(passage: Passage, cue: Cue, language: str) -> Range | None:
     if subject is not None and subject < cue.first:
         return _widened(passage, subject, cue)
     if cue.kind in ("ppres", "inf", "pp"):
-        return _controller(passage, cue, language) or (
-            _scanned_left(passage, cue) if cue.kind == "pp" else None
-        )
+        beside = _scanned_left if cue.kind == "pp" else _speaker_before
+        return _controller(passage, cue, language) or (None if cue.kind == "inf" else beside(passage, cue))
     coordinated = _shared_subject(passage, cue) or _first_of_two(passage, cue)
     return coordinated or _scanned_left(passage, cue) or _opening(passage, cue)
 
@@ -70,7 +69,7 @@ def agent(passage: Passage, cue: Cue) -> Range | None:
 
 
 def _grammatical_subject(passage: Passage, cue: Cue) -> int | None:
-    for verb in dict.fromkeys((cue.at, cue.finite)):
+    for verb in dict.fromkeys((cue.at, cue.finite, *([cue.beside] if cue.beside >= 0 else []))):
         for child in passage.children[verb]:
             if passage.deps[child] in _SUBJECTS and not cue.first <= child < cue.at:
                 return child
@@ -173,6 +172,8 @@ def _controller(passage: Passage, cue: Cue, language: str) -> Range | None:
         if not sentence[0] <= above < sentence[1]:
             break
         for child in passage.children[above]:
+            if passage.quoted[child] and not passage.quoted[cue.at]:
+                continue
             if passage.deps[child] in _SUBJECTS and child != cue.at:
                 if passage.words[child] == "qui":
                     return antecedent(passage, child) or (child, child + 1)
@@ -182,6 +183,19 @@ def _controller(passage: Passage, cue: Cue, language: str) -> Range | None:
                 return trimmed(passage, first, max(last, child + 1))
         if cue.kind != "inf" and passage.tags[above] in ("NOUN", "PROPN") and above < cue.at:
             return trimmed(passage, passage.edges[above][0], max(above + 1, cue.first))
+    return None
+
+
+def _speaker_before(passage: Passage, cue: Cue) -> Range | None:
+    """For a participle behind an insertion (« …, regrette-t-elle, assurant que… ») whoever spoke in it."""
+    first = passage.sentence(cue.at)[0]
+    for i in range(cue.first - 1, first - 1, -1):
+        if passage.quoted[i] != passage.quoted[cue.at]:
+            break
+        if passage.words[i] in SUBJECT_PRONOUNS:
+            return i, i + 1
+        if passage.deps[i] in _SUBJECTS:
+            return trimmed(passage, max(passage.edges[i][0], first), min(passage.edges[i][1], cue.first))
     return None
 
 
