@@ -129,7 +129,10 @@ def _of(passage: Passage, i: int, language: str) -> bool:
 
 
 def _as(passage: Passage, i: int, language: str) -> bool:
-    return passage.words[i + 1 : i + 2] == ("comme",)
+    label = passage.words[i + 2 : i + 3]
+    return passage.words[i + 1 : i + 2] == ("comme",) and not (
+        label and label[0] in words_of(language, "no comparisons")
+    )
 
 
 def _labelled(passage: Passage, i: int, language: str) -> bool:

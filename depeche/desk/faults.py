@@ -99,6 +99,9 @@ def _lets_happen(passage: Passage, i: int, language: str) -> bool:
     pairs = words_of(language, "omission pairs")
     if pairs.isdisjoint((" ".join(passage.words[i : i + 2]), " ".join(passage.words[max(0, i - 1) : i + 1]))):
         return False
+    done = i + 1 if passage.words[i] == "rien" else i
+    if passage.words[done] == "fait" and "VerbForm=Inf" in "".join(passage.morphs[done + 1 : done + 2]):
+        return False
     at, passive = auxiliary(passage, i if passage.words[i - 1] != "rien" else i - 1, language)
     if at < 1 or passive:
         return False

@@ -97,7 +97,9 @@ def _is_undone(passage: Passage, attribution: Attribution) -> bool:
         return False
     tokens = passage.tokens_in(attribution.content[0])
     return any(
-        passage.words[i] in ("ne", "n'") and not _NOTHING.isdisjoint(passage.words[i + 1 : i + 5])
+        passage.words[i] in ("ne", "n'")
+        and not _NOTHING.isdisjoint(passage.words[i + 1 : i + 5])
+        and "été" in passage.words[i + 1 : i + 5]
         for i in tokens
     )
 

@@ -180,16 +180,28 @@ def reporting_stance(
         return None
     for k in range(last, min(last + _FARTHEST_VERB, passage.sentence(first)[1])):
         word, tag = passage.words[k], passage.tags[k]
+        if _is_small_talk(passage, k, language):
+            return None
         if word in extra and tag in ("VERB", "AUX", ""):
-            return "" if passage.words[k + 1 : k + 2] not in (("oui",), ("non",)) else None
+            return ""
         if word in verbs.forms and tag in ("VERB", ""):
             if k > last and (passage.words[k - 1] in verbs.be or passage.words[k - 1] == "été"):
                 return None
             stances = (form.verb.stance for form in verbs.forms[word] if _fits(passage, k, form))
-            return next(stances, None) if passage.words[k + 1 : k + 2] != ("oui",) else None
+            return next(stances, None)
         if tag in _NO_GAP or word in (",", "."):
             return None
     return None
+
+
+def _is_small_talk(passage: Passage, k: int, language: str) -> bool:
+    """« parlent anglais », « disent merci », « racontent leur voyage »: words that report nothing."""
+    word, after = passage.words[k], passage.words[k + 1 : k + 2]
+    if word in words_of(language, "talking"):
+        return not after or after[0] not in words_of(language, "talking of")
+    return (
+        word in words_of(language, "telling") and bool(after) and after[0] in words_of(language, "small talk")
+    )
 
 
 def _fits(passage: Passage, i: int, form: Form) -> bool:
