@@ -12,7 +12,7 @@ from depeche.desk.conditional_clause import clause_of
 from depeche.desk.conditional_contents import content_of
 from depeche.desk.conditional_continuations import Before, Judged, before, goes_on, supposes
 from depeche.desk.conditional_scene import Mark, Scene, trap_lists
-from depeche.desk.conditional_sources import Sources, has_source
+from depeche.desk.conditional_sources import Sources, has_source, is_alleged, told_by_other
 from depeche.desk.conditional_traps import coordinated, is_weak, trap_of
 from depeche.desk.conditionals import ConditionalGroup, conditional_groups
 from depeche.desk.lexicon import load_groups
@@ -141,9 +141,12 @@ def _judged(scene: Scene, before: Before, sources: Sources) -> list[Judged]:
     heard, sourced = before.heard, False
     for group in scene.groups:
         clause, earlier = clause_of(scene, group), found[-1] if found else None
-        trap = trap_of(scene, clause, earlier, before)
+        alleged = is_alleged(scene, clause)
+        trap = "" if alleged else trap_of(scene, clause, earlier, before)
         continues = earlier is not None and coordinated(scene, clause, earlier.clause)
-        sourced = has_source(scene, clause, sources) or (sourced and continues)
+        sourced = alleged or has_source(scene, clause, sources) or (sourced and continues)
+        if trap == "T4" and told_by_other(scene, clause, sources):
+            trap = ""
         supposed = supposes(scene, clause, trap)
         if not trap and not sourced:
             if goes_on(scene, clause, before):

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_counterfactuals import gives_up
+from depeche.desk.conditional_effects import raises
 from depeche.desk.conditional_protasis import has_protasis
 from depeche.desk.conditional_reports import announces
 from depeche.desk.conditional_scene import Mark, Scene
 
 _HYPOTHETICAL = ("T1", "T2", "T6", "T9")
 _MODAL = ("T4", "T5")
+_COUNTERFACTUAL = ("T1", "T2", "T11", "T13")
 _FACT_REACH = 5
 
 
@@ -32,7 +34,8 @@ class Judged:
 class Before:
     """What the sentence before does: `announced` a plan or promise, `supposed` a case, `allowed` for
     something that may be, `weighed` something in a present conditional or `regretted` it in a past one,
-    `heard` something, `given_up` something.
+    `heard` something, `given_up` something, `discussed` something proposed or asked, `reproached` somebody
+    with what was not done.
     """
 
     announced: bool = False
@@ -42,6 +45,8 @@ class Before:
     regretted: bool = False
     heard: bool = False
     given_up: bool = False
+    discussed: bool = False
+    reproached: bool = False
 
 
 def before(scene: Scene, number: int, judged: Sequence[Judged], marks: Sequence[Mark]) -> Before:
@@ -58,6 +63,9 @@ def before(scene: Scene, number: int, judged: Sequence[Judged], marks: Sequence[
         last is not None and last.clause.group.past,
         any(not item.trap for item in judged),
         gives_up(scene, start, end),
+        raises(scene, start, end),
+        any(item.trap in _COUNTERFACTUAL and item.clause.group.past for item in judged)
+        or scene.words[end - 1] == "?",
     )
 
 

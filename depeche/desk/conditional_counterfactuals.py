@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_scene import Mark, Scene
-from depeche.desk.lexicon import load_groups
+from depeche.desk.conditional_subjects import is_person, subject_noun, subject_start
+from depeche.desk.conditionals import infinitives
 
 _SUBJECT_REACH = 5
 _OBJECT_REACH = 14
@@ -40,6 +39,35 @@ def was_prevented(scene: Scene, clause: Clause, *, given_up_before: bool) -> boo
         given_up_before = gives_up(scene, scene.start, begin)
     subject = scene.words[max(begin, scene.start) : group.first]
     return given_up_before and len(subject) == 1 and subject[0] in scene.lists["taken up"]
+
+
+def would_have_helped(scene: Scene, clause: Clause, *, reproached: bool) -> bool:
+    """Whether a past conditional tells what something that was not done would have done: « une inspection
+    l'aurait montré », « n'aurait fait que » behind a sentence that has `reproached` somebody.
+    """
+    group, words, lists = clause.group, scene.words, scene.lists
+    if not group.past or group.passive or clause.kind == "relative":
+        return False
+    begin = subject_start(scene, clause)
+    only = (
+        group.lemma == "faire" and words[group.first] in ("ne", "n'") and words[group.last] in lists["that"]
+    )
+    if only and (reproached or _is_infinitive(scene, begin, clause)):
+        return True
+    noun = subject_noun(scene, begin, group.first)
+    if noun is None:
+        return False
+    article = next((words[i] for i in range(noun - 1, begin - 1, -1) if words[i] in lists["articles"]), "")
+    abstract = scene.noun_lemma(noun) in lists["precautions"] and article in ("un", "une", "des")
+    if not abstract:
+        return False
+    shown = group.lemma in lists["showing"] and words[group.first] == "l'"
+    simple = any(words[i] in lists["singled out"] for i in range(begin, min(noun + 2, group.first)))
+    return only or shown or simple or group.lemma in lists["keeping from"] | lists["sparing"]
+
+
+def _is_infinitive(scene: Scene, begin: int, clause: Clause) -> bool:
+    return begin < clause.group.first and scene.words[begin] in infinitives(scene.language)
 
 
 def gives_up(scene: Scene, start: int, end: int) -> bool:
@@ -115,12 +143,5 @@ def _is_thing(scene: Scene, opener: int) -> bool:
     passage = scene.passage
     for i in range(opener - 1, max(scene.start, opener - _SUBJECT_REACH) - 1, -1):
         if passage.tags[i] in _NOMINAL:
-            person = scene.noun_lemma(i) in _persons(scene.language) | scene.lists["persons"]
-            return passage.tags[i] == "NOUN" and not person
+            return passage.tags[i] == "NOUN" and not is_person(scene, i)
     return False
-
-
-@cache
-def _persons(language: str) -> frozenset[str]:
-    groups = load_groups(language, "source_heads.json")
-    return frozenset(word for key in ("person", "organisation") for word in groups.get(key, ()))

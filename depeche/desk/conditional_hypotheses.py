@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause
+from depeche.desk.conditional_effects import is_effect_of_plan, is_going_on, of_person
 from depeche.desk.conditional_scene import Scene, documents
 
 _PLAN_REACH = 8
@@ -72,9 +73,10 @@ def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
         return not aside and ruled
     if any(word in ("selon", "d'après") for word in words[opener : group.first]):
         return False
-    if _plan_before(scene, opener, stative or aside) or (
-        not aside and _ruled_after(scene, group.last, opener)
-    ):
+    if is_effect_of_plan(scene, clause) or (not aside and _ruled_after(scene, group.last, opener)):
+        return True
+    told = aside and (is_going_on(scene, clause) or of_person(scene, opener))
+    if not told and _plan_before(scene, opener, stative or aside):
         return True
     if earlier and earlier != "T8" and opener > _first_group(scene):
         return True

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_scene import Mark, Scene
+from depeche.desk.conditional_subjects import is_finding, subject_noun
 from depeche.desk.conditionals import infinitives, participle_lemma
 
 _EVERY = "every clause "
 _BEFORE, _ANYWHERE, _AFTER = "before T2", "anywhere T2", "after the verb T2"
 _BEFORE_PRESENT = "before present T2"
+_DONE = ("VERB", "ADJ", "AUX", "NOUN", "")
 
 
 def has_protasis(scene: Scene, clause: Clause) -> str:
     """The trap of a condition that stands with the clause, "" where none does."""
     if _is_aside(scene, clause):
-        return ""
+        return "T1" if _by_if(scene, clause, *_aside(scene, clause)) else ""
     if any(mark.key == "idiom T4" and mark.first <= clause.group.finite < mark.last for mark in scene.marks):
         return "T4"
     marked = next((trap for mark in scene.marks if (trap := _by_mark(scene, clause, mark))), "")
     if marked:
         return marked
-    if _by_if(scene, clause):
+    part = scene.part_start(clause.group.first), scene.part_end(clause.group.first)
+    if _by_if(scene, clause, *part):
         return "T1"
-    tests = (_without, _with, _of_more, _prepared, _by_gerund, _by_infinitive, _by_event)
+    tests = (_without, _with, _of_more, _prepared, _even, _by_gerund, _by_infinitive, _by_event)
     return "T2" if any(test(scene, clause) for test in tests) else ""
 
 
@@ -56,10 +59,19 @@ def _by_mark(scene: Scene, clause: Clause, mark: Mark) -> str:
     return ""
 
 
-def _by_if(scene: Scene, clause: Clause) -> bool:
+def _aside(scene: Scene, clause: Clause) -> tuple[int, int]:
+    """The tokens of an aside up to the comma that closes it."""
+    last, end = clause.group.last, scene.part_end(clause.group.last)
+    return clause.opener, next((i for i in range(last, end) if scene.words[i] == ","), end)
+
+
+def _by_if(scene: Scene, clause: Clause, start: int, end: int) -> bool:
+    """Whether a « si » in the tokens `[start, end)` sets a condition for the clause."""
     group, words = clause.group, scene.words
-    for i in range(scene.part_start(group.first), scene.part_end(group.first)):
+    for i in range(start, end):
         if words[i] not in ("si", "s'") or not _opens_condition(scene, i):
+            continue
+        if _hangs_on_what_is_said(scene, clause, i):
             continue
         if any(mark.key == "believing" and mark.first == i for mark in scene.marks):
             continue
@@ -75,6 +87,16 @@ def _by_if(scene: Scene, clause: Clause) -> bool:
     return False
 
 
+def _hangs_on_what_is_said(scene: Scene, clause: Clause, i: int) -> bool:
+    """Whether the « si » at `i` belongs to what somebody would have threatened or promised to do."""
+    group = clause.group
+    if i < group.last or group.passive or group.lemma not in scene.lists["threats"]:
+        return False
+    known = infinitives(scene.language)
+    between = scene.words[group.last : i]
+    return any(word in known or word in scene.lists["that"] for word in between)
+
+
 def _perfect(scene: Scene, verb: int) -> bool:
     return scene.words[verb] in ("a", "ont", "ai", "as", "avons", "avez")
 
@@ -83,7 +105,7 @@ def _opens_condition(scene: Scene, i: int) -> bool:
     words = scene.words
     after = words[i + 1] if i + 1 < scene.end else ""
     if words[i] == "s'":
-        return after in ("il", "ils")
+        return after in ("il", "ils") and not (i > scene.start and words[i - 1] == "comme")
     if after in ("bien", "tant") and words[i + 2 : i + 3] == ("que",):
         return False
     before = words[i - 1] if i > scene.start else ""
@@ -98,6 +120,9 @@ def _asks(scene: Scene, i: int) -> bool:
     """Whether the « si » at `i` asks: behind a verb of knowing or telling that is near."""
     for k in range(i - 1, max(scene.start, i - 4) - 1, -1):
         if scene.words[k] == ",":
+            return False
+        held = scene.by_token.get(k)
+        if held is not None and held.passive:
             return False
         form = scene.reading(k)
         if scene.lemma(k) in scene.lists["whether verbs"] or (form is not None and "w" in form.frames):
@@ -166,6 +191,26 @@ def _prepared(scene: Scene, clause: Clause) -> bool:
     )
 
 
+def _even(scene: Scene, clause: Clause) -> bool:
+    """« Même battu, … », « Même à dix, … », « Même sans lui, … » before a verb in the present."""
+    group, words, lists = clause.group, scene.words, scene.lists
+    if group.past or any(word in lists["going on"] for word in words[group.first : group.last + 2]):
+        return False
+    for i in range(scene.part_start(group.first), group.first - 2):
+        if words[i] != "même" or not scene.begins(i) or "," not in words[i + 2 : group.first]:
+            continue
+        after, follows = words[i + 1], words[i + 2]
+        if after in ("sans", "avec"):
+            return True
+        if after == "à" and (follows in lists["numbers of players"] or follows.isdigit()):
+            return True
+        if after in lists["conditions of being"] or (
+            participle_lemma(after, scene.language) and scene.passage.tags[i + 1] in _DONE
+        ):
+            return True
+    return False
+
+
 def _by_gerund(scene: Scene, clause: Clause) -> bool:
     group, words = clause.group, scene.words
     if group.past and group.lemma not in scene.lists["avoidances"]:
@@ -200,7 +245,7 @@ def _by_infinitive(scene: Scene, clause: Clause) -> bool:
 def _by_event(scene: Scene, clause: Clause) -> bool:
     """Whether something that may happen is the subject of what would follow from it."""
     group, lists = clause.group, scene.lists
-    if group.past or group.passive:
+    if group.past or group.passive or is_finding(scene, clause):
         return False
     begin = max(clause.opener + 1, scene.part_start(group.first))
     words = scene.words
@@ -215,28 +260,15 @@ def _by_event(scene: Scene, clause: Clause) -> bool:
     caused = lists["sure consequences"] | lists["general consequences"]
     if words[begin] in lists["demonstratives"] and group.lemma in caused:
         return True
-    subject = _subject_noun(scene, begin, group.first)
+    subject = subject_noun(scene, begin, group.first)
     if subject is None:
         return False
     noun, before = scene.noun_lemma(subject), words[begin:subject]
+    if noun in lists["things about"]:
+        return False
     event = noun in lists["event nouns"] or (
         noun.endswith(tuple(lists["event endings"])) and noun not in lists["not events"]
     )
     if any(word in lists["few"] for word in before):
         return event or group.lemma in lists["general consequences"]
     return noun in lists["changes"] or (event and group.lemma in lists["sure consequences"])
-
-
-def _subject_noun(scene: Scene, begin: int, end: int) -> int | None:
-    """The first noun behind an article between two tokens, past what stands before a comma."""
-    for i in range(end - 1, begin - 1, -1):
-        if scene.words[i] == ",":
-            begin = i + 1
-            break
-    for i in range(begin, end - 1):
-        if scene.words[i] in scene.lists["articles"] | scene.lists["few"]:
-            noun = i + 1
-            while noun < end - 1 and scene.passage.tags[noun] in ("ADJ", "NUM"):
-                noun += 1
-            return noun
-    return None

@@ -153,7 +153,7 @@ class Scene:
             return self._tense_before(i)
         if word in self.auxiliaries and self.is_finite(i):
             tense = self.auxiliaries[word]
-            return _ALONE.get(tense, tense)
+            return tense if word in self.lists["past alone"] else _ALONE.get(tense, tense)
         if "Tense=Fut" in morph:
             return "future"
         if "VerbForm=Fin" in morph and ("Tense=Imp" in morph or "Tense=Past" in morph):

@@ -7,6 +7,7 @@ from functools import cache
 
 from depeche.desk.conditional_clause import Clause, governor_of, noun_of_content
 from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditional_subjects import last_phrase, subject_start
 from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Attribution, Span
@@ -47,6 +48,32 @@ def has_source(scene: Scene, clause: Clause, sources: Sources) -> bool:
         or by_preposition(scene, clause)
         or _by_inserted_verb(scene, clause)
     )
+
+
+def is_alleged(scene: Scene, clause: Clause) -> bool:
+    """« les rumeurs selon lesquelles… »: whether a noun for what is told stands for the source."""
+    noun = noun_of_content(scene, clause)
+    return noun in scene.lists["telling nouns"] and not scene.passage.quoted[clause.group.finite]
+
+
+def told_by_other(scene: Scene, clause: Clause, sources: Sources) -> bool:
+    """Whether somebody else says what the subject of the clause would like."""
+    group, passage = clause.group, scene.passage
+    if group.personal or group.lemma not in scene.lists["wish"] or clause.kind not in ("main", "that"):
+        return False
+    subject = range(last_phrase(scene, subject_start(scene, clause), group.first), group.first)
+    if (
+        not subject
+        or scene.words[group.first - 1] in scene.lists["taken up"] | scene.lists["persons of wishes"]
+    ):
+        return False
+    own = {scene.words[i] for i in subject if passage.tags[i] in ("NOUN", "PROPN")}
+    for attribution in sources.over(scene.number, passage.span(group.first, group.last)):
+        tokens = passage.tokens_in(attribution.source or (0, 0))
+        names = {scene.words[i] for i in tokens if passage.tags[i] in ("NOUN", "PROPN")}
+        if names and not names & own:
+            return True
+    return False
 
 
 def _attributed(scene: Scene, clause: Clause, sources: Sources) -> bool:

@@ -6,11 +6,18 @@ from collections.abc import Callable
 
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_continuations import Before, Judged
-from depeche.desk.conditional_counterfactuals import is_imagined, was_prevented
+from depeche.desk.conditional_counterfactuals import (
+    is_imagined,
+    was_prevented,
+    would_have_helped,
+)
+from depeche.desk.conditional_effects import effect_of
 from depeche.desk.conditional_hypotheses import depends_on_hypothesis
 from depeche.desk.conditional_protasis import has_protasis
+from depeche.desk.conditional_questions import left_open
 from depeche.desk.conditional_reports import by_noun, by_time, lies_in_the_future_of_a_past
 from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditional_subjects import is_finding, is_person, subject_noun, subject_start
 from depeche.desk.conditionals import infinitives
 
 _INFINITIVE_REACH = 4
@@ -23,11 +30,14 @@ def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, before: Before
     """
     tests: tuple[Callable[[], str], ...] = (
         lambda: "T8" if scene.passage.quoted[clause.group.finite] else "",
+        lambda: left_open(scene, clause, earlier.trap if earlier else ""),
         lambda: _asked(scene, clause),
         lambda: "T13" if is_imagined(scene, clause) else "",
         lambda: _modal(scene, clause),
         lambda: has_protasis(scene, clause),
-        lambda: _wished(scene, clause),
+        lambda: _wished(scene, clause, before),
+        lambda: "T2" if would_have_helped(scene, clause, reproached=before.reproached) else "",
+        lambda: effect_of(scene, clause, discussed=before.discussed),
         lambda: "T13" if was_prevented(scene, clause, given_up_before=before.given_up) else "",
         lambda: by_time(scene, clause, earlier.trap if earlier else ""),
         lambda: by_noun(scene, clause),
@@ -43,7 +53,7 @@ def is_weak(scene: Scene, clause: Clause) -> bool:
     of something, and not a word of what goes on already.
     """
     group, lists = clause.group, scene.lists
-    if group.past or scene.is_stative(group) or clause.kind != "main":
+    if group.past or scene.is_stative(group) or clause.kind != "main" or is_finding(scene, clause):
         return False
     if any(word in lists["going on"] for word in scene.words[group.first : scene.part_end(group.last)]):
         return False
@@ -129,11 +139,11 @@ def _may_not(scene: Scene, clause: Clause) -> bool:
     return infinitive is not None and not {"pas", "rien", "où", "comment"} & set(following[:infinitive])
 
 
-def _wished(scene: Scene, clause: Clause) -> str:
+def _wished(scene: Scene, clause: Clause, before: Before) -> str:
     group, words, lists = clause.group, scene.words, scene.lists
     refused = group.past and group.lemma == "vouloir" and words[group.first] in ("ne", "n'")
     if group.lemma in lists["wish"] and not group.passive and not refused:
-        return "T4"
+        return "" if _wanted(scene, clause, before) else "T4"
     if any(word in lists["willing"] for word in words[group.finite : group.last + 2]):
         return "T4"
     if group.lemma == "être" and _impersonal(scene, clause):
@@ -144,6 +154,24 @@ def _wished(scene: Scene, clause: Clause) -> str:
         alleged = clause.opener >= 0 and clause.kind == "adverbial"
         return "" if alleged and group.past else "T4"
     return ""
+
+
+def _wanted(scene: Scene, clause: Clause, before: Before) -> bool:
+    """Whether a clause alleges what somebody was after: « L'ancien gendarme aurait voulu se venger »."""
+    group, words, known = clause.group, scene.words, infinitives(scene.language)
+    if not group.past or group.personal or group.lemma not in scene.lists["aims"]:
+        return False
+    if any(mark.key == "idiom T4" and mark.first <= group.finite < mark.last for mark in scene.marks):
+        return False
+    at = next((i for i in range(group.last, min(group.last + 3, scene.end)) if words[i] in known), None)
+    if at is None or words[at] in ("être", "avoir"):
+        return False
+    begin = subject_start(scene, clause)
+    if clause.kind == "relative" or words[begin : group.first][-1:] in (("il",), ("elle",)):
+        return before.heard or clause.kind == "relative"
+    subject = subject_noun(scene, begin, group.first)
+    named = any(scene.passage.tags[i] == "PROPN" for i in range(begin, group.first))
+    return named or (subject is not None and is_person(scene, subject))
 
 
 def _impersonal(scene: Scene, clause: Clause) -> bool:

@@ -184,10 +184,10 @@ def test_what_was_only_imagined_or_prevented_is_no_hearsay(text, words, trap):
         ("Elle ne savait pas encore que ce serait son dernier film.", "serait", "T3"),
         ("Le soldat ignorait que la guerre durerait quatre ans.", "durerait", "T3"),
         ("La promesse selon laquelle le quai resterait ouvert a rassuré.", "resterait", "T3"),
-        ("Des informations selon lesquelles le quai serait fermé circulent.", "serait fermé", HEARSAY),
-        ("La rumeur selon laquelle le chanteur serait malade court depuis mardi.", "serait", HEARSAY),
+        ("Des informations selon lesquelles le quai serait fermé circulent.", "serait fermé", "T10"),
+        ("La rumeur selon laquelle le chanteur serait malade court depuis mardi.", "serait", "T10"),
         ("L'hypothèse selon laquelle le feu viendrait du grenier est écartée.", "viendrait", "T6"),
-        ("L'accusation selon laquelle le maire aurait truqué le vote est grave.", "aurait truqué", HEARSAY),
+        ("L'accusation selon laquelle le maire aurait truqué le vote est grave.", "aurait truqué", "T10"),
         (
             "Une enquête selon laquelle un quart des puits seraient pollués inquiète les éleveurs.",
             "seraient pollués",

@@ -1,0 +1,139 @@
+"""What would come of something that is not there yet: a measure, a plan, a question put (traps T2 and T6)."""
+
+from __future__ import annotations
+
+from depeche.desk.conditional_clause import Clause
+from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditional_subjects import (
+    is_finding,
+    is_person,
+    last_phrase,
+    subject_noun,
+    subject_start,
+)
+from depeche.desk.conditionals import infinitives
+
+_PHRASE_REACH = 9
+_NOMINAL = ("NOUN", "ADJ", "NUM", "")
+
+
+def effect_of(scene: Scene, clause: Clause, *, discussed: bool) -> str:
+    """The trap of an effect, whoever foretells it: T2 of something indefinite, T6 of what is `discussed` in
+    the sentence before, "" for what is told as a fact.
+    """
+    group = clause.group
+    if group.past or group.passive or clause.kind == "relative" or is_going_on(scene, clause):
+        return ""
+    if any(mark.key == "formula" for mark in scene.marks):
+        return ""
+    begin = subject_start(scene, clause)
+    if _is_such(scene, begin, clause) and not scene.is_stative(group):
+        return "T2"
+    if group.lemma not in scene.lists["foreseen effects"] or is_finding(scene, clause):
+        return ""
+    if _is_indefinite(scene, begin, clause):
+        return "T2"
+    return "T6" if discussed and _takes_up(scene, begin, clause) else ""
+
+
+def is_effect_of_plan(scene: Scene, clause: Clause) -> bool:
+    """Whether a relative clause in the present conditional tells what something not yet there would do:
+    « le projet de loi, qui obligerait… », « ce métal, dont l'exploitation bouleverserait… ».
+    """
+    group, lists, opener = clause.group, scene.lists, clause.opener
+    if group.past or group.passive:
+        return False
+    stative = scene.is_stative(group)
+    effect = group.lemma in lists["foreseen effects"] | lists["effects"] | lists["effects of plans"]
+    if scene.words[opener] == "dont":
+        subject = subject_noun(scene, opener + 1, group.first)
+        done = subject is not None and scene.noun_lemma(subject) in lists["changes"] | lists["undertakings"]
+        return done and not stative and (effect or group.lemma in lists["consequences"])
+    if stative and not effect:
+        return False
+    first, nouns = _antecedent(scene, opener)
+    if any(word in lists["such"] for word in scene.words[first:opener]):
+        return True
+    if not effect and group.lemma not in lists["consequences"]:
+        return False
+    if not nouns or of_person(scene, opener):
+        return False
+    not_yet = lists["not yet"] | lists["changes"]
+    return any(scene.noun_lemma(i) in not_yet for i in (nouns[0], nouns[-1]))
+
+
+def of_person(scene: Scene, opener: int) -> bool:
+    """Whether a relative clause tells of a person: « le directeur du projet, qui »."""
+    nouns = _antecedent(scene, opener)[1]
+    return bool(nouns) and is_person(scene, nouns[0])
+
+
+def raises(scene: Scene, start: int, end: int) -> bool:
+    """Whether the sentence of the tokens `[start, end)` puts something up for discussion: « Faut-il… ? »,
+    « propose de… ».
+    """
+    words, known = scene.words, infinitives(scene.language)
+    if words[end - 1] == "?" and any(word in known for word in words[start:end]):
+        return True
+    return any(
+        scene.passage.tags[i] in ("VERB", "AUX", "")
+        and scene.lemma(i) in scene.lists["raising"]
+        and not scene.passage.quoted[i]
+        and any(word in known for word in words[i + 1 : min(i + 6, end)])
+        for i in range(start, end)
+    )
+
+
+def is_going_on(scene: Scene, clause: Clause) -> bool:
+    """Whether a word behind the verb says that what is told lasts or returns."""
+    following = scene.words[clause.group.first : scene.part_end(clause.group.last)]
+    return any(word in scene.lists["going on"] for word in following)
+
+
+def _is_such(scene: Scene, begin: int, clause: Clause) -> bool:
+    """« Une telle taxe », « de tels travaux », « ce type de péage »."""
+    words, lists = scene.words, scene.lists
+    phrase = last_phrase(scene, begin, clause.group.first)
+    near = words[phrase : min(phrase + 3, clause.group.first)]
+    if near[:1] and near[0] in lists["before such"] and any(word in lists["such"] for word in near[1:]):
+        return True
+    kind = near[:1] and near[0] in lists["demonstratives"] and near[1:2] and near[1] in lists["kinds"]
+    return bool(kind) and near[2:3] in (("de",), ("d'",))
+
+
+def _is_indefinite(scene: Scene, begin: int, clause: Clause) -> bool:
+    """Whether the subject is some thing of a kind: « une centrale procurerait »."""
+    phrase = last_phrase(scene, begin, clause.group.first)
+    if scene.words[phrase] not in ("un", "une", "des"):
+        return False
+    noun = subject_noun(scene, phrase, clause.group.first)
+    if noun is None or scene.passage.tags[noun] not in _NOMINAL:
+        return False
+    lemma, lists = scene.noun_lemma(noun), scene.lists
+    if is_person(scene, noun) or lemma in lists["things about"]:
+        return False
+    return clause.group.lemma not in lists["harms"] or lemma in lists["not yet"] | lists["changes"]
+
+
+def _takes_up(scene: Scene, begin: int, clause: Clause) -> bool:
+    """Whether the subject stands for what the sentence before discusses: « cela », « la mesure »."""
+    group, lists = clause.group, scene.lists
+    phrase = last_phrase(scene, begin, group.first)
+    subject = scene.words[phrase : group.first]
+    if len(subject) == 1:
+        return subject[0] in lists["taken up"] | lists["anaphoric"]
+    return len(subject) == 2 and scene.noun_lemma(phrase + 1) in lists["not yet"] | lists["plan subjects"]
+
+
+def _antecedent(scene: Scene, opener: int) -> tuple[int, list[int]]:
+    """Where the noun phrase before a relative clause begins, and its nouns."""
+    last = opener - 2 if scene.words[opener - 1] == "," else opener - 1
+    first, nouns = last + 1, list[int]()
+    for i in range(last, max(scene.start, last - _PHRASE_REACH) - 1, -1):
+        word, tag = scene.words[i], scene.passage.tags[i]
+        if tag in ("NOUN", "PROPN"):
+            nouns.insert(0, i)
+        elif tag not in ("ADJ", "DET", "NUM", "") and word not in scene.lists["articles"]:
+            break
+        first = i
+    return first, nouns
