@@ -42,6 +42,7 @@ STOPPING_SHARE = 0.14
 NEWSPAPER = "annodis.er"
 SPOKEN, SPOKEN_IDS = ("Rhapsodie", "ParisStories"), ("Rhap", "ParisStories")
 REPORTED_SPEECH = 0.25
+_ELIDED_BEFORE_QUOTE = r"|^(?:[cdjlmnstCDJLMNST]|[Qq]u)'(?=«)"  # « qualifié d'« acte lâche » »
 _LETTER_CLASS = re.compile(r"\[[^\]]{400,}\]")
 
 
@@ -152,6 +153,8 @@ def slim(model: Path, out: Path) -> None:
         nlp.vocab.lookups.remove_table(table)
     pattern = nlp.tokenizer.token_match.__self__.pattern
     nlp.tokenizer.token_match = re.compile(_LETTER_CLASS.sub(r"[^\\W\\d_]", pattern)).match
+    before = nlp.tokenizer.prefix_search.__self__.pattern
+    nlp.tokenizer.prefix_search = re.compile(before + _ELIDED_BEFORE_QUOTE).search
     nlp.to_disk(out)
     for name, key in (("config.cfg", 'lang = "{}"'), ("meta.json", '"lang":"{}"')):
         text = (out / name).read_text(encoding="utf-8")

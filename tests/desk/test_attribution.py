@@ -2,9 +2,8 @@
 
 import pytest
 
-from depeche.desk.attribution import attributions
+from depeche.desk.attribution import attributions, with_referents
 from depeche.desk.parsing import parse
-from depeche.desk.attribution import with_referents
 from depeche.desk.spans import Attribution
 
 pytestmark = pytest.mark.any_database
@@ -213,3 +212,56 @@ def test_every_kind_of_quotation_mark_reads_the_same(quotes: str) -> None:
     found = read(text)
     assert [item.type for item in found] == ["direct"]
     assert words(text, found[0].source) == "la préfète"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Le ministre a reconnu que la situation était grave et promis des renforts.",
+            [("le ministre", "la situation était grave"), ("le ministre", "des renforts")],
+        ),
+        (
+            "Le tribunal a estimé que la preuve manquait et a relaxé le prévenu.",
+            [("le tribunal", "la preuve manquait")],
+        ),
+        (
+            "« Nous partons », regrette-t-elle, assurant avoir tout essayé.",
+            [("elle", "« Nous partons »"), ("elle", "avoir tout essayé")],
+        ),
+        (
+            "L’association, qui accuse la mairie d’avoir laissé faire, réclame 50 000 euros.",
+            [("l’association", "avoir laissé faire"), (None, "50 000 euros")],
+        ),
+        (
+            "Une enquête est ouverte, a-t-on appris mardi de source judiciaire.",
+            [("source judiciaire", "Une enquête est ouverte")],
+        ),
+        (
+            "La ministre a qualifié cette attaque d’« acte lâche ».",
+            [("la ministre", "cette attaque d’« acte lâche »")],
+        ),
+        (
+            "Aux yeux des syndicats, le projet menace 200 emplois.",
+            [("syndicats", "le projet menace 200 emplois")],
+        ),
+        (
+            "Anne Roy, dont la maison a brûlé, raconte que tout est allé vite.",
+            [("anne roy", "tout est allé vite")],
+        ),
+        ("Pas question, répond le directeur, de céder.", [("le directeur", "Pas question")]),
+        (
+            "Accusée par ses adversaires d’avoir favorisé un ami, la maire se tait.",
+            [("ses adversaires", "avoir favorisé un ami")],
+        ),
+        ("Des témoins racontent avoir vu une voiture.", [("des témoins", "avoir vu une voiture")]),
+        ("La laiterie dément.", [("la laiterie", None)]),
+    ],
+)
+def test_press_prose_is_read(text: str, expected: list[tuple[str | None, str | None]]) -> None:
+    found = read(text)
+    assert len(found) == len(expected), found
+    for item, (source, content) in zip(found, expected, strict=True):
+        if source is not None:
+            assert (words(text, item.source) or "").lower() == source
+        assert (words(text, item.content[0]) if item.content else None) == content

@@ -50,7 +50,19 @@ class _Preposition(NamedTuple):
 @cache
 def _prepositions(language: str) -> PhraseIndex[_Preposition]:
     rows = load_rows(language, "prepositional_cues.json", ("cue", "kind", "strength"))
-    return PhraseIndex((row["cue"], _Preposition(row["cue"], row["kind"], row["strength"])) for row in rows)
+    return PhraseIndex(
+        (spelled, _Preposition(row["cue"], row["kind"], row["strength"]))
+        for row in rows
+        for spelled in _spelled(row["cue"])
+    )
+
+
+def _spelled(cue: str) -> tuple[str, ...]:
+    """A cue that ends in « de » with its contractions and elision."""
+    if not cue.endswith(" de"):
+        return (cue,)
+    stem = cue[:-2]
+    return cue, stem + "du", stem + "des", stem + "d'"
 
 
 @cache

@@ -43,7 +43,8 @@ def attributions(passage: Passage, language: str) -> list[Attribution]:
                 found.pop()  # « voulait dire »: one group
             found.append((_from_verb(passage, report, language), (cue.first, cue.last)))
     found += adverbial(passage, language)
-    found += nominal(passage, language)
+    taken = {token for _, (first, past) in found for token in range(first, past)}
+    found += [item for item in nominal(passage, language) if item[1][0] not in taken]
     found += free_speech(passage, found, language)
     found.sort(key=lambda item: (item[1], item[0].content))
     return nested([attribution for attribution, _ in found])

@@ -97,7 +97,8 @@ def _clause(passage: Passage, cue: Cue, language: str) -> Report | None:
     if "s" not in cue.verb.frames and "a" not in cue.verb.frames:
         return None
     que = que_after(passage, cue)
-    if que > cue.last and passage.words[que - 1] == "," and told(passage, cue, que):
+    aside = passage.words[cue.last : cue.last + 1] == (",",)
+    if que > cue.last and passage.words[que - 1] == "," and not aside and told(passage, cue, que):
         return None
     if que < 0 or (que > cue.last and is_inserted(passage, cue, language)):
         return None
@@ -211,6 +212,8 @@ def _asked(passage: Passage, cue: Cue, language: str) -> Report | None:
         whether = words[i] == "si" or (
             words[i] == "s'" and words[i + 1 : i + 2] and words[i + 1] in ("il", "ils")
         )
+        if any(passage.tags[k] == "VERB" for k in range(cue.last, i)):
+            return None
         if whether or (words[i] in _ASKING and words[i] != "quand"):
             source = source_of(passage, cue, language)
             if source is None or not speaks(passage, source, language):
@@ -240,7 +243,7 @@ def _denied(passage: Passage, cue: Cue, language: str) -> Report | None:
     ):
         return None
     source = source_before(passage, cue, language)
-    return Report(cue, source, (), "n", topic=True) if source and speaks(passage, source, language) else None
+    return Report(cue, source, (), "n", topic=True) if source else None
 
 
 def _pronoun_object(passage: Passage, cue: Cue, language: str) -> Report | None:

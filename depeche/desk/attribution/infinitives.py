@@ -157,6 +157,13 @@ def _infinitive_at(passage: Passage, i: int, end: int) -> int:
         or (passage.tags[k] == "ADV" and k < i + 3)
     ):
         k += 1
-    if k < end and "VerbForm=Inf" in passage.morphs[k]:
+    if k < end and ("VerbForm=Inf" in passage.morphs[k] or _is_taken_for_noun(passage, k, end)):
         return k
     return -1
+
+
+def _is_taken_for_noun(passage: Passage, k: int, end: int) -> bool:
+    """Whether an infinitive behind « de » was tagged as a noun: it has an object of its own."""
+    ending = passage.words[k].endswith(("er", "ir", "oir", "ire", "dre", "tre"))
+    behind = k > 0 and passage.words[k - 1] in ("de", "d'")
+    return passage.tags[k] == "NOUN" and ending and behind and k + 1 < end and passage.tags[k + 1] == "DET"

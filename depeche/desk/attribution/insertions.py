@@ -131,7 +131,9 @@ def is_inserted(passage: Passage, cue: Cue, language: str) -> bool:
         return False
     if quote:
         return True
-    return speaks(passage, after, language, documents=True) and _stands_alone(passage, cue, before)
+    both_sides = passage.words[after[1] : after[1] + 1] == (",",) and passage.words[before] == ","
+    alone = both_sides and before - passage.sentence(before)[0] <= 4
+    return speaks(passage, after, language, documents=True) and (alone or _stands_alone(passage, cue, before))
 
 
 def _stands_alone(passage: Passage, cue: Cue, before: int) -> bool:
@@ -211,6 +213,13 @@ def _right_of_insertion(passage: Passage, cue: Cue, after: int, left: Range) -> 
     opening = words[start]
     if opening in ("avant", "après", "sans", "pour") and "VerbForm=Inf" in "".join(
         passage.morphs[start + 1 : start + 3]
+    ):
+        return None
+    if (
+        words[left[0]] == "«"
+        and words[left[1] - 1] == "»"
+        and words[start] not in _RESUMING
+        and passage.tags[start] not in ("CCONJ", "SCONJ")
     ):
         return None
     if not has_finite_verb(passage, left):

@@ -138,6 +138,9 @@ def phrase_end(passage: Passage, head: int, end: int) -> int:
         by = word == "par" and "VerbForm=Part" in passage.morphs[i - 1]
         if tag == "ADP" and not by and word not in _LINKS and word not in ("pour", "sur", "contre", "dans"):
             break
+        if word in DAYS and "VerbForm=Part" in passage.morphs[i - 1]:
+            i += 1
+            continue
         if word in DAYS or (
             tag == "ADP" and passage.heads[i] < head and word not in ("de", "du", "des", "d'")
         ):

@@ -82,6 +82,8 @@ def _widened(passage: Passage, subject: int, cue: Cue) -> Range:
     if words[subject] == "qui":
         return antecedent(passage, subject) or (subject, subject + 1)
     first, last = passage.edges[subject]
+    if words[first] == "dont" and any("VerbForm=Fin" in passage.morphs[k] for k in range(subject, cue.first)):
+        return antecedent(passage, first) or (subject, subject + 1)
     sentence = passage.sentence(cue.at)
     first, last = max(first, sentence[0]), min(last, cue.first)
     if words[subject] in SUBJECT_PRONOUNS:
@@ -177,6 +179,8 @@ def _controller(passage: Passage, cue: Cue, language: str) -> Range | None:
             if passage.deps[child] in _SUBJECTS and child != cue.at:
                 if passage.words[child] == "qui":
                     return antecedent(passage, child) or (child, child + 1)
+                if passage.words[child] in SUBJECT_PRONOUNS:
+                    return child, child + 1
                 first, last = passage.edges[child]
                 if first <= cue.at < last:
                     last = cue.first
@@ -205,7 +209,11 @@ def _shared_subject(passage: Passage, cue: Cue) -> Range | None:
     for _ in range(4):
         if passage.deps[node] not in ("conj", "parataxis") or passage.heads[node] == node:
             return None
+        beside = passage.deps[node] == "parataxis"
         node = passage.heads[node]
+        if beside and passage.deps[node] == "acl:relcl":
+            noun = passage.heads[node]
+            return trimmed(passage, passage.edges[noun][0], phrase_end(passage, noun, cue.first))
         for child in passage.children[node]:
             if passage.deps[child] in _SUBJECTS and child < min(cue.first, node):
                 if passage.words[child] == "qui":
@@ -247,6 +255,10 @@ def _scanned_left(passage: Passage, cue: Cue) -> Range | None:
     last = cue.first
     while last > start and (words[last - 1] == "," or tags[last - 1] == "ADV"):
         last -= 1
+    if last < cue.first and words[last] == ",":
+        opened = next((k for k in range(last - 1, start, -1) if words[k] == ","), -1)
+        if opened > 0 and words[opened + 1] in ("dont", "qui", "où", "que", "qu'"):
+            last = opened
     first = last
     while (
         first > start
