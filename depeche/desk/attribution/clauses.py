@@ -60,7 +60,9 @@ def _shares_subject(passage: Passage, cue: Cue, start: int, link: int) -> bool:
     """
     words, morphs = passage.words, passage.morphs
     after = link + 1
-    while after < len(words) and passage.tags[after] == "ADV":
+    while after < len(words) and (
+        passage.tags[after] == "ADV" or words[after] in ("se", "s'", "le", "la", "l'", "en", "y")
+    ):
         after += 1
     if (
         after >= len(words)
@@ -77,8 +79,11 @@ def _shares_subject(passage: Passage, cue: Cue, start: int, link: int) -> bool:
     return (
         "VerbForm=Fin" in morphs[after]
         and _tense(morphs[after]) == _tense(morphs[cue.at])
-        and (said < 0 or _tense(morphs[said]) != _tense(morphs[after]))
-        and after + 1 < len(words)
+        and (
+            said < 0
+            or _tense(morphs[said]) != _tense(morphs[after])
+            or words[after + 1 : after + 2] in (("que",), ("qu'",))
+        )
     )
 
 

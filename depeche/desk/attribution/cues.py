@@ -132,9 +132,10 @@ def _cue_at(passage: Passage, i: int, entries: tuple[Form, ...], lexicon: Lexico
     clitics = _clitics_before(words, first)
     reflexive = not _REFLEXIVES.isdisjoint(clitics)
     form = _fitting(words, i, entries, reflexive, auxiliary >= 0)
-    if form is None and not _MAYBE_REFLEXIVES.isdisjoint(clitics):
+    doubled = clitics[:2] in (("nous", "nous"), ("vous", "vous"))
+    if form is None and (doubled or not _MAYBE_REFLEXIVES.isdisjoint(set(clitics) - {"nous", "vous"})):
         form = _fitting(words, i, entries, True, auxiliary >= 0)
-    if form is None:
+    if form is None or (form.verb.lemma.startswith("s'en ") and "en" not in clitics):
         return None
     kind = form.kind
     passive = passive or (

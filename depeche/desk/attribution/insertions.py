@@ -111,6 +111,8 @@ def is_inserted(passage: Passage, cue: Cue, language: str) -> bool:
         or cue.voice == "passive"
     ):
         return False
+    if words[cue.last : cue.last + 1] == ("par",):
+        return False
     inverted = any(
         words[i].startswith("-") and words[i] in SUBJECT_PRONOUNS
         for i in range(cue.finite + 1, min(cue.last + 2, len(words)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from depeche.desk.attribution.clauses import QUE, enclosing, quotation_at, sentence_end
 from depeche.desk.attribution.cues import Cue
 from depeche.desk.attribution.objects import object_end, past_bracket
-from depeche.desk.attribution.phrases import Range, trimmed
+from depeche.desk.attribution.phrases import Range, nominal_group, trimmed
 from depeche.desk.attribution.reports import Report
 from depeche.desk.attribution.speakers import speaks
 from depeche.desk.attribution.subjects import agent, source_after, source_before
@@ -36,6 +36,13 @@ def labelled(passage: Passage, cue: Cue, language: str) -> Report | None:
     for i in range(cue.last, min(end, cue.last + 20)):
         if words[i] in link and i + 1 < end:
             label = (i + 1, _label_end(passage, i + 1, end))
+            by = next((k for k in range(*label) if words[k] == "par" and not passage.quoted[k]), -1)
+            if cue.voice == "passive" and by > i + 1:
+                subject = source_before(passage, cue, language)
+                told = (i + 1, by)
+                return Report(
+                    cue, nominal_group(passage, by + 1, end), (subject, told) if subject else (told,), "c"
+                )
             if cue.voice == "passive":
                 subject = source_before(passage, cue, language)
                 content = (subject, label) if subject else (label,)

@@ -32,6 +32,8 @@ def nominal(passage: Passage, language: str) -> list[tuple[Attribution, Range]]:
         family = nouns.get(word)
         if family is None or passage.tags[i] not in ("NOUN", "X"):
             continue
+        if word == "opinion" and passage.words[i + 1 : i + 2] == ("publique",):
+            continue
         if word == "propos" and i and passage.words[i - 1] == "à":
             continue
         end = sentence_end(passage, i)

@@ -124,6 +124,8 @@ def recommended(passage: Passage, cue: Cue, language: str) -> Report | None:
     pronoun = cue.first - 1
     if pronoun < 1 or passage.words[pronoun] not in SUBJECT_PRONOUNS or passage.words[pronoun - 1] not in QUE:
         return None
+    if passage.tags[pronoun - 1] != "PRON":
+        return None
     if passage.words[cue.last : cue.last + 1] and passage.words[cue.last] in ("de", "d'", "à"):
         return None
     content = antecedent(passage, pronoun - 1)
