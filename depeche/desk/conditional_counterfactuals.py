@@ -52,9 +52,10 @@ def would_have_helped(scene: Scene, clause: Clause, *, reproached: bool) -> bool
     only = (
         group.lemma == "faire" and words[group.first] in ("ne", "n'") and words[group.last] in lists["that"]
     )
-    if only and (reproached or _is_infinitive(scene, begin, clause)):
-        return True
     noun = subject_noun(scene, begin, group.first)
+    person = noun is not None and is_person(scene, noun)
+    if only and not person and (reproached or _is_infinitive(scene, begin, clause)):
+        return True
     if noun is None:
         return False
     article = next((words[i] for i in range(noun - 1, begin - 1, -1) if words[i] in lists["articles"]), "")

@@ -33,7 +33,9 @@ def effect_of(scene: Scene, clause: Clause, *, discussed: bool) -> str:
         return ""
     if _is_indefinite(scene, begin, clause):
         return "T2"
-    return "T6" if discussed and _takes_up(scene, begin, clause) else ""
+    phrase = last_phrase(scene, begin, group.first)
+    taken_up = discussed and group.first - phrase == 1 and _takes_up(scene, phrase)
+    return "T6" if taken_up or _is_plan(scene, phrase, clause, discussed=discussed) else ""
 
 
 def is_effect_of_plan(scene: Scene, clause: Clause) -> bool:
@@ -52,7 +54,7 @@ def is_effect_of_plan(scene: Scene, clause: Clause) -> bool:
     if stative and not effect:
         return False
     first, nouns = _antecedent(scene, opener)
-    if any(word in lists["such"] for word in scene.words[first:opener]):
+    if any(word in lists["such"] | lists["to come"] for word in scene.words[first:opener]):
         return True
     if not effect and group.lemma not in lists["consequences"]:
         return False
@@ -73,7 +75,7 @@ def raises(scene: Scene, start: int, end: int) -> bool:
     « propose de… ».
     """
     words, known = scene.words, infinitives(scene.language)
-    if words[end - 1] == "?" and any(word in known for word in words[start:end]):
+    if words[end - 1] == "?" and any(word in known or word == "pourquoi" for word in words[start:end]):
         return True
     return any(
         scene.passage.tags[i] in ("VERB", "AUX", "")
@@ -115,14 +117,20 @@ def _is_indefinite(scene: Scene, begin: int, clause: Clause) -> bool:
     return clause.group.lemma not in lists["harms"] or lemma in lists["not yet"] | lists["changes"]
 
 
-def _takes_up(scene: Scene, begin: int, clause: Clause) -> bool:
-    """Whether the subject stands for what the sentence before discusses: « cela », « la mesure »."""
+def _takes_up(scene: Scene, i: int) -> bool:
+    """Whether token `i` is a pronoun for what the sentence before discusses."""
+    return scene.words[i] in scene.lists["taken up"] | scene.lists["anaphoric"]
+
+
+def _is_plan(scene: Scene, first: int, clause: Clause, *, discussed: bool) -> bool:
+    """Whether the subject, from token `first` on, is no more than « la mesure », « ce projet »."""
     group, lists = clause.group, scene.lists
-    phrase = last_phrase(scene, begin, group.first)
-    subject = scene.words[phrase : group.first]
-    if len(subject) == 1:
-        return subject[0] in lists["taken up"] | lists["anaphoric"]
-    return len(subject) == 2 and scene.noun_lemma(phrase + 1) in lists["not yet"] | lists["plan subjects"]
+    if group.first - first != 2:
+        return False
+    noun = scene.noun_lemma(first + 1)
+    if discussed and noun in lists["not yet"]:
+        return True
+    return noun in lists["plan subjects"] and (discussed or not scene.is_stative(group))
 
 
 def _antecedent(scene: Scene, opener: int) -> tuple[int, list[int]]:
@@ -134,6 +142,8 @@ def _antecedent(scene: Scene, opener: int) -> tuple[int, list[int]]:
         if tag in ("NOUN", "PROPN"):
             nouns.insert(0, i)
         elif tag not in ("ADJ", "DET", "NUM", "") and word not in scene.lists["articles"]:
-            break
+            if scene.words[i - 1] not in scene.lists["such"] | scene.lists["to come"]:
+                break
+            nouns.insert(0, i)
         first = i
     return first, nouns

@@ -105,7 +105,7 @@ def _opens_condition(scene: Scene, i: int) -> bool:
     words = scene.words
     after = words[i + 1] if i + 1 < scene.end else ""
     if words[i] == "s'":
-        return after in ("il", "ils") and not (i > scene.start and words[i - 1] == "comme")
+        return after in ("il", "ils") and words[i - 1] != "comme" and not _asks(scene, i)
     if after in ("bien", "tant") and words[i + 2 : i + 3] == ("que",):
         return False
     before = words[i - 1] if i > scene.start else ""
@@ -187,7 +187,9 @@ def _prepared(scene: Scene, clause: Clause) -> bool:
     participle = start + 2 if words[start + 1] == "fois" else start + 1
     done = participle_lemma(words[participle], scene.language)
     return (
-        words[start] in scene.lists["prepared"] and bool(done) and "," in words[participle : participle + 8]
+        words[start] in scene.lists["prepared"]
+        and bool(done)
+        and "," in words[participle : min(participle + 8, clause.group.first)]
     )
 
 

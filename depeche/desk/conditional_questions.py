@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditional_scene import Mark, Scene
 
 _QUESTION_REACH = 3
+_LONGEST_ASIDE = 7
 
 
 def left_open(scene: Scene, clause: Clause, earlier: str) -> str:
@@ -15,13 +16,22 @@ def left_open(scene: Scene, clause: Clause, earlier: str) -> str:
     if clause.opener < 0:
         return ""
     for mark in scene.marks:
-        if mark.key == "doubt T6" and -1 <= clause.opener - mark.last <= 1 and _is_that(scene, clause):
+        if mark.key == "doubt T6" and _follows(scene, mark, clause) and _is_that(scene, clause):
             return "T6"
         near = -1 <= clause.opener - mark.last <= _QUESTION_REACH
         if mark.key == "question T7" and near and _asks(scene, clause):
             return "T7"
     linked = scene.words[clause.opener - 1] in scene.lists["link words"]
     return "T7" if earlier == "T7" and linked and clause.kind == "asking" else ""
+
+
+def _follows(scene: Scene, mark: Mark, clause: Clause) -> bool:
+    """Whether the clause begins where the phrase ends, or behind a few words between commas."""
+    gap = clause.opener - mark.last
+    if -1 <= gap <= 1:
+        return True
+    commas = scene.words[clause.opener - 1] == scene.words[min(mark.last, scene.end - 1)] == ","
+    return commas and 0 < gap <= _LONGEST_ASIDE
 
 
 def _is_that(scene: Scene, clause: Clause) -> bool:

@@ -73,7 +73,8 @@ def told_by_other(scene: Scene, clause: Clause, sources: Sources) -> bool:
         names = {scene.words[i] for i in tokens if passage.tags[i] in ("NOUN", "PROPN")}
         if names and not names & own:
             return True
-    return False
+    himself = any(word in scene.lists["inverted"] for word in scene.words[group.last : scene.end])
+    return not himself and _by_inserted_verb(scene, clause)
 
 
 def _attributed(scene: Scene, clause: Clause, sources: Sources) -> bool:
