@@ -130,7 +130,8 @@ def _is_plan(scene: Scene, first: int, clause: Clause, *, discussed: bool) -> bo
     noun = scene.noun_lemma(first + 1)
     if discussed and noun in lists["not yet"]:
         return True
-    return noun in lists["plan subjects"] and (discussed or not scene.is_stative(group))
+    decided = scene.words[first] in lists["demonstratives"] and noun in lists["event nouns"]
+    return (decided or noun in lists["plan subjects"]) and (discussed or not scene.is_stative(group))
 
 
 def _antecedent(scene: Scene, opener: int) -> tuple[int, list[int]]:

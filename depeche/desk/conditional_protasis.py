@@ -90,7 +90,13 @@ def _by_if(scene: Scene, clause: Clause, start: int, end: int) -> bool:
 def _hangs_on_what_is_said(scene: Scene, clause: Clause, i: int) -> bool:
     """Whether the « si » at `i` belongs to what somebody would have threatened or promised to do."""
     group = clause.group
-    if i < group.last or group.passive or group.lemma not in scene.lists["threats"]:
+    if i < group.last or group.lemma not in scene.lists["threats"]:
+        return False
+    if group.past and group.lemma in scene.lists["threats without content"]:
+        verb = scene.finite_after(i + 1)
+        if verb >= 0 and scene.tense(verb) != "pluperfect":
+            return True
+    if group.passive:
         return False
     known = infinitives(scene.language)
     between = scene.words[group.last : i]
@@ -194,11 +200,14 @@ def _prepared(scene: Scene, clause: Clause) -> bool:
 
 
 def _even(scene: Scene, clause: Clause) -> bool:
-    """« Même battu, … », « Même à dix, … », « Même sans lui, … » before a verb in the present."""
+    """« Même battu, … », « Même sans lui, … », « Réélu, … » before a verb in the present."""
     group, words, lists = clause.group, scene.words, scene.lists
     if group.past or any(word in lists["going on"] for word in words[group.first : group.last + 2]):
         return False
-    for i in range(scene.part_start(group.first), group.first - 2):
+    start = scene.part_start(group.first)
+    if words[start] in lists["if it comes to that"] and words[start + 1] == ",":
+        return True
+    for i in range(start, group.first - 2):
         if words[i] != "même" or not scene.begins(i) or "," not in words[i + 2 : group.first]:
             continue
         after, follows = words[i + 1], words[i + 2]

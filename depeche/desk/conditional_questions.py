@@ -28,7 +28,7 @@ def left_open(scene: Scene, clause: Clause, earlier: str) -> str:
 def _follows(scene: Scene, mark: Mark, clause: Clause) -> bool:
     """Whether the clause begins where the phrase ends, or behind a few words between commas."""
     gap = clause.opener - mark.last
-    if -1 <= gap <= 1:
+    if -1 <= gap <= 2:
         return True
     commas = scene.words[clause.opener - 1] == scene.words[min(mark.last, scene.end - 1)] == ","
     return commas and 0 < gap <= _LONGEST_ASIDE

@@ -37,7 +37,7 @@ def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, before: Before
         lambda: has_protasis(scene, clause),
         lambda: _wished(scene, clause, before),
         lambda: "T2" if would_have_helped(scene, clause, reproached=before.reproached) else "",
-        lambda: effect_of(scene, clause, discussed=before.discussed),
+        lambda: effect_of(scene, clause, discussed=before.discussed or before.allowed),
         lambda: "T13" if was_prevented(scene, clause, given_up_before=before.given_up) else "",
         lambda: by_time(scene, clause, earlier.trap if earlier else ""),
         lambda: by_noun(scene, clause),
