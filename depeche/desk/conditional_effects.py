@@ -34,7 +34,7 @@ def effect_of(scene: Scene, clause: Clause, *, discussed: bool) -> str:
     if _is_indefinite(scene, begin, clause):
         return "T2"
     phrase = last_phrase(scene, begin, group.first)
-    taken_up = discussed and group.first - phrase == 1 and _takes_up(scene, phrase)
+    taken_up = discussed and group.first - phrase == 1 and _takes_up(scene, phrase, group.lemma)
     return "T6" if taken_up or _is_plan(scene, phrase, clause, discussed=discussed) else ""
 
 
@@ -117,9 +117,10 @@ def _is_indefinite(scene: Scene, begin: int, clause: Clause) -> bool:
     return clause.group.lemma not in lists["harms"] or lemma in lists["not yet"] | lists["changes"]
 
 
-def _takes_up(scene: Scene, i: int) -> bool:
-    """Whether token `i` is a pronoun for what the sentence before discusses."""
-    return scene.words[i] in scene.lists["taken up"] | scene.lists["anaphoric"]
+def _takes_up(scene: Scene, i: int, lemma: str) -> bool:
+    """Whether token `i` is a pronoun for what the sentence before discusses; not « il » for one who harms."""
+    word, lists = scene.words[i], scene.lists
+    return word in lists["anaphoric"] or (word in lists["taken up"] and lemma not in lists["harms"])
 
 
 def _is_plan(scene: Scene, first: int, clause: Clause, *, discussed: bool) -> bool:
