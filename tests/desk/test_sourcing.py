@@ -6,11 +6,10 @@ from functools import cache
 import pytest
 
 from depeche.desk import certainty, sourcing
-from depeche.desk.attribution import attributions
+from depeche.desk.attribution import attributions, with_referents
 from depeche.desk.draft import BlockReading, Dossier, Draft
 from depeche.desk.parsing import parse
 from depeche.desk.passage import Passage
-from depeche.desk.attribution import with_referents
 from depeche.desk.spans import Attribution, Finding, Hedge, Span, ZoneKind
 from tests.desk.passages import passage
 
