@@ -108,7 +108,7 @@ def _listed_forms(language: str) -> Mapping[str, str]:
 @cache
 def infinitives(language: str) -> frozenset[str]:
     """The infinitives of `infinitives.json`, where each line begins with what its stems begin with."""
-    known = set()
+    known: set[str] = set()
     for ending, lines in load_groups(language, "infinitives.json").items():
         for line in lines:
             start, *rests = line.split()

@@ -94,7 +94,7 @@ def cues(passage: Passage, language: str) -> list[Cue]:
     Whether it reports something is for whoever looks for its content to say.
     """
     lexicon = load_verbs(language)
-    found = []
+    found: list[Cue] = []
     for i, word in enumerate(passage.words):
         entries = lexicon.forms.get(word)
         if entries and (cue := _cue_at(passage, i, entries, lexicon)):

@@ -38,7 +38,10 @@ def nominal(passage: Passage, language: str) -> list[tuple[Attribution, Range]]:
             continue
         end = sentence_end(passage, i)
         source, content = _noun_complements(passage, i, end, language)
-        if source is None and not content:
+        before = passage.words[i - 1] if i else ""
+        if source is None and before in _POSSESSIVES and family != "neutral":
+            source = i - 1, i
+        if source is None and not content and not _is_taken_up(passage, i, family):
             continue
         attribution = Attribution(
             type="nominal",
@@ -54,6 +57,35 @@ def nominal(passage: Passage, language: str) -> list[tuple[Attribution, Range]]:
     return found
 
 
+_POSSESSIVES = frozenset(
+    [
+        "ma",
+        "ta",
+        "sa",
+        "mes",
+        "tes",
+        "ses",
+        "notre",
+        "votre",
+        "nos",
+        "vos",
+        "leur",
+        "leurs",
+        "mon",
+        "ton",
+        "son",
+    ]
+)
+_TAKING_UP = frozenset(["les", "ces", "aux", "des", "mêmes", "cette", "plusieurs"])
+
+
+def _is_taken_up(passage: Passage, noun: int, family: str) -> bool:
+    """« ces accusations », « les critiques »: what was said is only referred to, and nobody is named."""
+    before = passage.words[noun - 1] if noun else ""
+    plural = passage.words[noun].endswith("s")
+    return family == "accusation_criticism" and plural and before in _TAKING_UP
+
+
 def _noun_complements(
     passage: Passage, noun: int, end: int, language: str
 ) -> tuple[Range | None, tuple[Range, ...]]:
@@ -66,14 +98,16 @@ def _noun_complements(
         start = i if words[i] in ("du", "des") else i + 1
         group = nominal_group(passage, i + 1, end)
         if group is not None and speaks(passage, group, language, documents=False):
-            source = (start + 1 if words[i] in ("du", "des") else start), group[1]
-            i = group[1]
+            past = next((k for k in range(*group) if words[k] in ("sur", "contre", "pour", "dans")), group[1])
+            source = (start + 1 if words[i] in ("du", "des") else start), past
+            i = past
     if source is not None and words[i : i + 1] == (":",) and i + 1 < end:
         return source, ((i + 1, end),)
     if i < end and words[i] in ("que", "qu'", "selon") and passage.tags[i] == "SCONJ":
         return source, ((i + 1, end),)
+    owned = noun > 0 and words[noun - 1] in _POSSESSIVES
     if (
-        source is not None
+        (source is not None or owned)
         and i < end
         and words[i] in ("de", "d'")
         and i + 1 < end
