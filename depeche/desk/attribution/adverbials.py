@@ -163,8 +163,10 @@ def _opens(passage: Passage, first: int, end: int) -> bool:
     """Whether a phrase stands at the head of its sentence, or of a quotation, with a comma behind it."""
     sentence = passage.sentence(first)[0]
     words = passage.words
-    leading = first - sentence <= 1 or all(
-        words[k] in ("«", "mais", "or", "et", "–") for k in range(sentence, first)
+    leading = (
+        first - sentence <= 1
+        or words[first - 1] == "«"
+        or all(words[k] in ("«", "mais", "or", "et", "–") for k in range(sentence, first))
     )
     behind_adverb = (
         words[first - 1] == "," and first - sentence <= 4 and not has_finite_verb(passage, (sentence, first))

@@ -53,6 +53,8 @@ def infinitive(passage: Passage, cue: Cue, language: str) -> Report | None:
         if "a" not in frames and tag in ("DET", "NOUN") and not _is_addressee(passage, cue, i):
             break
         i += 1
+    if cue.verb.lemma in ("appeler", "exhorter"):
+        return _called_for(passage, cue, language)
     if "a" in frames and "i" in frames and cue.verb.stance == "accusation_criticism":
         return _accused_of(passage, cue, language)
     return None
@@ -121,6 +123,23 @@ def _infinitive_report(passage: Passage, cue: Cue, start: int, verb: int, langua
     ):
         end = own
     return Report(cue, source, ((start, max(end, verb + 1)),), "i")
+
+
+def _called_for(passage: Passage, cue: Cue, language: str) -> Report | None:
+    """S appelle à la grève; S appelle N au calme."""
+    end = sentence_end(passage, cue.at)
+    source = source_of(passage, cue, language)
+    if source is None or not speaks(passage, source, language) or cue.voice == "passive":
+        return None
+    for i in range(cue.last, min(end, cue.last + 8)):
+        if passage.words[i] in ("à", "au", "aux") and (
+            i == cue.last or told(passage, cue, i) or i == cue.last + 1
+        ):
+            stop = object_end(passage, i + 1, end)
+            return Report(cue, source, ((i + 1, stop),), "a") if stop > i + 1 else None
+        if passage.words[i] in (",", ";", ":", "«"):
+            return None
+    return None
 
 
 def _accused_of(passage: Passage, cue: Cue, language: str) -> Report | None:

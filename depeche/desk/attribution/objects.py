@@ -45,6 +45,7 @@ _TOPICS = frozenset(
     ]
 )
 
+_TAKING_A = frozenset(["conclure", "s'en prendre", "réagir", "croire", "s'opposer"])
 _GOVERNED = frozenset(["de", "d'", "du", "sur", "contre", "pour"])
 
 _RELATIVES = QUE | {"qui", "dont", "où"}
@@ -69,7 +70,7 @@ def objects(passage: Passage, cue: Cue, language: str) -> Report | None:
         told = after_complement(passage, start, end)
         if told < end and passage.tags[told] in ("DET", "NUM", "ADJ"):
             start = told
-        elif cue.verb.stance == "directive_request":
+        elif cue.verb.lemma not in _TAKING_A:
             return None
     elif start < end and passage.words[start] in ("après", "avant") and passage.words[start - 1] == "peu":
         start += 1
@@ -202,7 +203,8 @@ def object_end(passage: Passage, start: int, end: int) -> int:
             purpose = word in ("pour", "afin") and follows in QUE
             clause = word in _RELATIVES or word in ("mais", "tandis", "lorsque", "car", "parce", "puisque")
             gerund = word == "en" and follows.endswith("ant")
-            coordinated = tags[i] == "CCONJ" and i + 1 < end and tags[i + 1] in ("VERB", "AUX")
+            coordinated = tags[i] == "CCONJ" and tags[min(i + 1, end - 1)] in ("VERB", "AUX")
+            coordinated = coordinated and "VerbForm=Inf" not in morphs[min(i + 1, end - 1)]
             if purpose or clause or gerund or coordinated or "VerbForm=Fin" in morphs[i]:
                 break
         i += 1
@@ -216,13 +218,22 @@ def past_bracket(passage: Passage, i: int, end: int) -> int:
 
 
 def _goes_on(passage: Passage, comma: int, end: int) -> bool:
-    """Whether an object goes on behind a comma: with an apposition, or an enumeration that « et » will end."""
+    """Whether an object goes on behind a comma: with an apposition, a second adjective or infinitive, or an
+    enumeration that « et » will end.
+    """
+    words, tags = passage.words, passage.tags
     follows = comma + 1
-    if follows < end and passage.tags[follows] in ("NOUN", "PROPN") and passage.tags[comma - 1] == "PROPN":
+    if follows >= end:
+        return False
+    if tags[follows] in ("NOUN", "PROPN") and tags[comma - 1] == "PROPN":
         return True
-    for i in range(comma + 1, min(end, comma + 8)):
-        if passage.words[i] in ("et", "ou"):
+    if tags[follows] == "ADJ" and tags[comma - 1] == "ADJ":
+        return True
+    if words[follows] in ("de", "d'") and follows + 1 < end and "VerbForm=Inf" in passage.morphs[follows + 1]:
+        return True
+    for i in range(follows, min(end, comma + 9)):
+        if words[i] in ("et", "ou"):
             return True
-        if passage.tags[i] not in ("DET", "NOUN", "ADJ", "NUM", "PROPN", "ADP"):
+        if tags[i] not in ("DET", "NOUN", "ADJ", "NUM", "PROPN", "ADP") and words[i] != ",":
             return False
     return False
