@@ -11,9 +11,10 @@ from depeche.desk.claims import claims
 from depeche.desk.conditional_clause import clause_of
 from depeche.desk.conditional_contents import content_of
 from depeche.desk.conditional_continuations import Before, Judged, before, goes_on, supposes
+from depeche.desk.conditional_doubts import is_doubtful
 from depeche.desk.conditional_scene import Mark, Scene, trap_lists
 from depeche.desk.conditional_sources import Sources, has_source, is_alleged, told_by_other
-from depeche.desk.conditional_traps import coordinated, is_weak, trap_of
+from depeche.desk.conditional_traps import coordinated, trap_of
 from depeche.desk.conditionals import ConditionalGroup, conditional_groups
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
@@ -151,7 +152,7 @@ def _judged(scene: Scene, before: Before, sources: Sources) -> list[Judged]:
         if not trap and not sourced:
             if goes_on(scene, clause, before):
                 trap, supposed = "T6", True
-            elif not heard and not continues and is_weak(scene, clause):
+            elif not (heard or before.rumoured or continues) and is_doubtful(scene, clause):
                 trap = "T6" if before.allowed else "T2"
         heard = heard or not trap
         found.append(Judged(clause, trap, sourced, supposed))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_counterfactuals import gives_up
+from depeche.desk.conditional_doubts import plans, speaks_of_rumour
 from depeche.desk.conditional_effects import raises
 from depeche.desk.conditional_protasis import has_protasis
-from depeche.desk.conditional_reports import announces
+from depeche.desk.conditional_reports import announces, narrates
 from depeche.desk.conditional_scene import Mark, Scene
 
 _HYPOTHETICAL = ("T1", "T2", "T6", "T9")
@@ -35,7 +36,8 @@ class Before:
     """What the sentence before does: `announced` a plan or promise, `supposed` a case, `allowed` for
     something that may be, `weighed` something in a present conditional or `regretted` it in a past one,
     `heard` something, `given_up` something, `discussed` something proposed or asked, `reproached` somebody
-    with what was not done.
+    with what was not done, `planned` something that a word of the next may take up, `narrated` a story of
+    the past, `rumoured` in a word of its own.
     """
 
     announced: bool = False
@@ -47,6 +49,9 @@ class Before:
     given_up: bool = False
     discussed: bool = False
     reproached: bool = False
+    planned: bool = False
+    narrated: bool = False
+    rumoured: bool = False
 
 
 def before(scene: Scene, number: int, judged: Sequence[Judged], marks: Sequence[Mark]) -> Before:
@@ -66,6 +71,9 @@ def before(scene: Scene, number: int, judged: Sequence[Judged], marks: Sequence[
         raises(scene, start, end),
         any(item.trap in _COUNTERFACTUAL and item.clause.group.past for item in judged)
         or scene.words[end - 1] == "?",
+        plans(scene, start, end),
+        narrates(scene, start, end),
+        speaks_of_rumour(scene, start, end),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_scene import Scene
 from depeche.desk.conditional_subjects import (
+    is_event,
     is_finding,
     is_person,
     last_phrase,
@@ -28,6 +29,8 @@ def effect_of(scene: Scene, clause: Clause, *, discussed: bool) -> str:
         return ""
     begin = subject_start(scene, clause)
     if _is_such(scene, begin, clause) and not scene.is_stative(group):
+        return "T2"
+    if _is_foreseen_event(scene, begin, clause):
         return "T2"
     if group.lemma not in scene.lists["foreseen effects"] or is_finding(scene, clause):
         return ""
@@ -115,6 +118,22 @@ def _is_indefinite(scene: Scene, begin: int, clause: Clause) -> bool:
     if is_person(scene, noun) or lemma in lists["things about"]:
         return False
     return clause.group.lemma not in lists["harms"] or lemma in lists["not yet"] | lists["changes"]
+
+
+def _is_foreseen_event(scene: Scene, begin: int, clause: Clause) -> bool:
+    """« un réchauffement ferait disparaître », or anything indefinite that somebody warns of."""
+    group, lists = clause.group, scene.lists
+    phrase = last_phrase(scene, begin, group.first)
+    if scene.words[phrase] not in ("un", "une", "des") or is_finding(scene, clause):
+        return False
+    noun = subject_noun(scene, phrase, group.first)
+    if noun is None or is_person(scene, noun) or scene.noun_lemma(noun) in lists["things about"]:
+        return False
+    effect = group.lemma in lists["foreseen effects"] | lists["effects"] | lists["consequences"]
+    warned = any(scene.lemma(i) in lists["warning"] for i in range(scene.start, phrase))
+    if warned and (effect or not scene.is_stative(group)):
+        return True
+    return effect and group.lemma not in lists["harms"] and is_event(scene, noun)
 
 
 def _takes_up(scene: Scene, i: int, lemma: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause
 from depeche.desk.conditional_scene import Mark, Scene
-from depeche.desk.conditional_subjects import is_finding, subject_noun
+from depeche.desk.conditional_subjects import is_event, is_finding, subject_noun
 from depeche.desk.conditionals import infinitives, participle_lemma
 
 _EVERY = "every clause "
@@ -164,6 +164,8 @@ def _with(scene: Scene, clause: Clause) -> bool:
             return True
         if words[i] != "avec" or group.past:
             continue
+        if any(word in lists["put in force"] and phrase[k] == "en" for k, word in enumerate(phrase[1:until])):
+            return True
         stative = scene.is_stative(group)
         if phrase[0] in lists["demonstratives"] or (phrase[0] in lists["few"] and not stative):
             return True
@@ -277,9 +279,7 @@ def _by_event(scene: Scene, clause: Clause) -> bool:
     noun, before = scene.noun_lemma(subject), words[begin:subject]
     if noun in lists["things about"]:
         return False
-    event = noun in lists["event nouns"] or (
-        noun.endswith(tuple(lists["event endings"])) and noun not in lists["not events"]
-    )
+    event = is_event(scene, subject)
     if any(word in lists["few"] for word in before):
         return event or group.lemma in lists["general consequences"]
     return noun in lists["changes"] or (event and group.lemma in lists["sure consequences"])

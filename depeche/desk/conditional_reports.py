@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause, Governor, governor_of, noun_of_content
+from depeche.desk.conditional_insertions import inserted_verb
 from depeche.desk.conditional_scene import Scene
 from depeche.desk.passage import Passage
 
 
-def lies_in_the_future_of_a_past(scene: Scene, clause: Clause, announced: bool) -> str:
+def lies_in_the_future_of_a_past(
+    scene: Scene, clause: Clause, announced: bool, *, narrated: bool = False
+) -> str:
     """T3 where the clause tells what was to come, "" where not; `announced` says that the sentence before
-    tells of a promise or plan.
+    tells of a promise or plan, `narrated` that it tells a story of the past.
     """
     if clause.governor is not None:
         return "T3" if _governed(scene, clause, clause.governor) else ""
     if clause.group.past:
         return ""
     if clause.kind == "relative":
-        return "T3" if _later_of_it(scene, clause) else ""
+        return "T3" if _later_of_it(scene, clause) or _in_life(scene, clause) else ""
     spelled_out = _after_colon(scene, clause)
     part = scene.part_start(clause.group.first)
     announced = announced or any(_commits(scene, i) for i in range(scene.start, part))
     if spelled_out or _narrated(scene, clause) or (announced and _goes_on(scene, clause)):
         return "T3"
+    narrated = narrated or narrates(scene, scene.start, clause.group.first)
+    if _in_life(scene, clause) or (narrated and _happens(scene, clause)) or _was_foretold(scene, clause):
+        return "T3"
     return ""
+
+
+def narrates(scene: Scene, start: int, end: int) -> bool:
+    """Whether a verb in the tokens `[start, end)` is in the tense of stories, the passé simple."""
+    passage, endings = scene.passage, tuple(scene.lists["endings of stories"])
+    return any(
+        "Tense=Past" in passage.morphs[i]
+        and "VerbForm=Fin" in passage.morphs[i]
+        and passage.words[i].endswith(endings)
+        and passage.words[i] not in scene.lists["no tense of stories"]
+        and not passage.quoted[i]
+        for i in range(start, end)
+    )
 
 
 def by_time(scene: Scene, clause: Clause, earlier: str) -> str:
@@ -83,9 +102,39 @@ def _governed(scene: Scene, clause: Clause, governor: Governor) -> bool:
     predicts = governor.lemma in lists["future verbs"]
     if group.past:
         return predicts and _by_deadline(scene, clause)
+    alleged = group.passive and governor.lemma in lists["asserting"] and governor.tense == "past"
+    if alleged and scene.is_stative(group) and not _by_deadline(scene, clause):
+        return False
     if clause.kind == "asking" or predicts or governor.tense == "pluperfect":
         return True
     return not scene.is_stative(group) or _is_event(scene, clause) or _by_deadline(scene, clause)
+
+
+def _happens(scene: Scene, clause: Clause) -> bool:
+    """Whether a clause tells of an event, not of what goes on now."""
+    group = clause.group
+    following = scene.words[group.first : scene.part_end(group.last)]
+    return not scene.is_stative(group) and not any(word in scene.lists["going on"] for word in following)
+
+
+def _in_life(scene: Scene, clause: Clause) -> bool:
+    """« Né en 1921, il fonderait… », « Entrée à l'usine à douze ans, elle y passerait… »"""
+    words, start, lists = scene.words, scene.start, scene.lists
+    if clause.group.past or words[start] not in lists["turns of a life"] or not _happens(scene, clause):
+        return False
+    return _has_year(scene) or "ans" in words[start : clause.group.first]
+
+
+def _was_foretold(scene: Scene, clause: Clause) -> bool:
+    """« …, avait juré l'ancienne équipe », « …, promettait le maire »: a plan, told of in between commas."""
+    verb = inserted_verb(scene, clause)
+    if verb is None or scene.is_stative(clause.group) or not _happens(scene, clause):
+        return False
+    form, lists = scene.reading(verb), scene.lists
+    if form is None or form.lemma in lists["revealing"]:
+        return False
+    imperfect = form.tense == "imparf" and form.lemma in lists["future verbs"] | lists["commitments"]
+    return imperfect or scene.tense(verb) == "pluperfect"
 
 
 def _is_event(scene: Scene, clause: Clause) -> bool:

@@ -219,7 +219,7 @@ class Scene:
         start = self.passage.sentence(i)[0]
         for k in range(i - 1, max(start, i - _NEAR) - 1, -1):
             word = words[k]
-            tense = self.auxiliaries.get(word)
+            tense = self.auxiliaries.get(word) or ("past" if word in lists["past infinitives"] else None)
             if tense is not None:
                 if not participle_lemma(words[i], self.language) and words[i] not in infinitives(
                     self.language

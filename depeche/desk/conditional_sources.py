@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from depeche.desk.conditional_clause import Clause, governor_of, noun_of_content
+from depeche.desk.conditional_insertions import inserted_verb
 from depeche.desk.conditional_scene import Scene
 from depeche.desk.conditional_subjects import last_phrase, subject_start
 from depeche.desk.lexicon import load_groups, load_rows
@@ -46,7 +47,8 @@ def has_source(scene: Scene, clause: Clause, sources: Sources) -> bool:
         _attributed(scene, clause, sources)
         or _by_verb(scene, clause)
         or by_preposition(scene, clause)
-        or _by_inserted_verb(scene, clause)
+        or any(mark.key == "believing" for mark in scene.marks)
+        or inserted_verb(scene, clause) is not None
     )
 
 
@@ -74,7 +76,7 @@ def told_by_other(scene: Scene, clause: Clause, sources: Sources) -> bool:
         if names and not names & own:
             return True
     himself = any(word in scene.lists["inverted"] for word in scene.words[group.last : scene.end])
-    return not himself and _by_inserted_verb(scene, clause)
+    return not himself and inserted_verb(scene, clause) is not None
 
 
 def _attributed(scene: Scene, clause: Clause, sources: Sources) -> bool:
@@ -152,52 +154,6 @@ def _opinion(scene: Scene, i: int) -> bool:
         return scene.passage.tags[i + 1] == "PROPN" and comma is not None
     subject = next((k for k in range(i + 1, comma) if scene.passage.tags[k] in ("NOUN", "PROPN")), None)
     return subject is not None and scene.noun_lemma(subject) in _speakers(scene.language)
-
-
-def _by_inserted_verb(scene: Scene, clause: Clause) -> bool:
-    """« …, a indiqué jeudi la préfète », « …, avance l'institut », anywhere in the sentence."""
-    words = scene.words
-    for i in range(scene.start + 1, scene.end):
-        form = scene.reading(i)
-        if form is None or i in scene.by_token or "q" not in form.frames + "q" * (form.ambiguity == "low"):
-            continue
-        if clause.kind == "relative" and clause.opener > i:
-            continue
-        if form.ambiguity == "high" and _has_subject_before(scene, i):
-            continue
-        first = scene.group_start(i)
-        told = i + 1 if words[i + 1 : i + 2] == ("savoir",) else i
-        after = words[told + 1] if told + 1 < scene.end else ""
-        if first == scene.start or words[first - 1] not in (",", "»", "comme", "–", "("):
-            continue
-        if after in ("que", "qu'", "", ".", "de", "d'") or (
-            form.tense in ("pp", "inf", "ppres") and first == i
-        ):
-            continue
-        inverted = after in ("-t", "-il", "-elle", "-ils", "-elles", "-on", "-je")
-        subject = words[i + 1 : i + 3]
-        if inverted and "-on" in subject:
-            continue
-        if inverted or _subject_follows(scene, told + 1):
-            return True
-    return False
-
-
-def _has_subject_before(scene: Scene, verb: int) -> bool:
-    passage = scene.passage
-    return any(child < verb and passage.deps[child].startswith("nsubj") for child in passage.children[verb])
-
-
-def _subject_follows(scene: Scene, i: int) -> bool:
-    """Whether a noun phrase or name begins at token `i`, after days, adverbs or an adjunct."""
-    for k in range(i, min(i + 7, scene.end)):
-        word, tag = scene.words[k], scene.passage.tags[k]
-        if tag == "PROPN" or word in scene.lists["articles"] - {"de", "d'", "du", "au", "aux"}:
-            return True
-        if word in scene.lists["skipped"] or tag in ("ADV", "ADP", "NUM") or word.endswith("ment"):
-            continue
-        return False
-    return False
 
 
 @cache

@@ -40,6 +40,14 @@ def is_person(scene: Scene, i: int) -> bool:
     return noun in _persons(scene.language) or noun in scene.lists["persons"]
 
 
+def is_event(scene: Scene, i: int) -> bool:
+    """Whether the noun at token `i` is for something that happens."""
+    noun, lists = scene.noun_lemma(i), scene.lists
+    if noun in lists["event nouns"] | lists["changes"]:
+        return True
+    return noun.endswith(tuple(lists["event endings"])) and noun not in lists["not events"]
+
+
 def is_finding(scene: Scene, clause: Clause) -> bool:
     """Whether a clause tells how something in nature works: « Cette molécule bloquerait… »."""
     group, lists = clause.group, scene.lists

@@ -11,13 +11,14 @@ from depeche.desk.conditional_counterfactuals import (
     was_prevented,
     would_have_helped,
 )
+from depeche.desk.conditional_doubts import disliked, unfolds
 from depeche.desk.conditional_effects import effect_of
 from depeche.desk.conditional_hypotheses import depends_on_hypothesis
 from depeche.desk.conditional_protasis import has_protasis
 from depeche.desk.conditional_questions import left_open
 from depeche.desk.conditional_reports import by_noun, by_time, lies_in_the_future_of_a_past
 from depeche.desk.conditional_scene import Scene
-from depeche.desk.conditional_subjects import is_finding, is_person, subject_noun, subject_start
+from depeche.desk.conditional_subjects import is_person, subject_noun, subject_start
 from depeche.desk.conditionals import infinitives
 
 _INFINITIVE_REACH = 4
@@ -41,32 +42,12 @@ def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, before: Before
         lambda: "T13" if was_prevented(scene, clause, given_up_before=before.given_up) else "",
         lambda: by_time(scene, clause, earlier.trap if earlier else ""),
         lambda: by_noun(scene, clause),
+        lambda: "T6" if unfolds(scene, clause, planned=before.planned and not before.heard) else "",
         lambda: depends_on_hypothesis(scene, clause, earlier.trap if earlier else ""),
-        lambda: lies_in_the_future_of_a_past(scene, clause, before.announced),
+        lambda: lies_in_the_future_of_a_past(scene, clause, before.announced, narrated=before.narrated),
         lambda: _inherited(scene, clause, earlier),
     )
     return next((trap for test in tests if (trap := test())), "")
-
-
-def is_weak(scene: Scene, clause: Clause) -> bool:
-    """Whether nothing but its ending makes a conditional hearsay: a main clause with a verb of what may come
-    of something, and not a word of what goes on already.
-    """
-    group, lists = clause.group, scene.lists
-    if group.past or scene.is_stative(group) or clause.kind != "main" or is_finding(scene, clause):
-        return False
-    if any(word in lists["going on"] for word in scene.words[group.first : scene.part_end(group.last)]):
-        return False
-    if any(mark.key == "formula" for mark in scene.marks):
-        return False
-    rumoured = group.lemma in lists["rumoured"]
-    if group.passive:
-        done = scene.words[group.last] in lists["ways and doers"] if group.last < scene.end else False
-        return not rumoured and not done
-    if group.lemma == "faire" and scene.words[group.first] in lists["reflexives"]:
-        return False
-    observed = group.lemma in lists["observed"]
-    return not (rumoured or observed) and group.lemma in lists["consequences"] | lists["eventual"]
 
 
 def coordinated(scene: Scene, clause: Clause, earlier: Clause) -> bool:
@@ -143,7 +124,7 @@ def _wished(scene: Scene, clause: Clause, before: Before) -> str:
     group, words, lists = clause.group, scene.words, scene.lists
     refused = group.past and group.lemma == "vouloir" and words[group.first] in ("ne", "n'")
     if group.lemma in lists["wish"] and not group.passive and not refused:
-        return "" if _wanted(scene, clause, before) else "T4"
+        return "" if disliked(scene, clause) or _wanted(scene, clause, before) else "T4"
     if any(word in lists["willing"] for word in words[group.finite : group.last + 2]):
         return "T4"
     if group.lemma == "être" and _impersonal(scene, clause):
