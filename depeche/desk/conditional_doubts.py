@@ -32,7 +32,7 @@ def is_doubtful(scene: Scene, clause: Clause) -> bool:
         return False
     if speaks_of_rumour(scene, scene.start, scene.end):
         return False
-    if group.lemma in lists["rumoured"] | lists["observed"] | lists["alleged"]:
+    if any(group.lemma in lists[key] for key in ("rumoured", "observed", "alleged")):
         return False
     if clause.kind == "relative":
         told = of_person(scene, clause.opener) or group.lemma in lists["alleged of persons"]
@@ -42,7 +42,7 @@ def is_doubtful(scene: Scene, clause: Clause) -> bool:
     reflexive = scene.words[group.first] in lists["reflexives"]
     if reflexive and group.lemma in lists["alleged of oneself"]:
         return False
-    return not (group.lemma in lists["alleged of persons"] and _is_said_of_person(scene, clause))
+    return not _is_said_of_person(scene, clause)
 
 
 def speaks_of_rumour(scene: Scene, start: int, end: int) -> bool:
@@ -112,7 +112,13 @@ def disliked(scene: Scene, clause: Clause) -> bool:
 
 
 def _is_said_of_person(scene: Scene, clause: Clause) -> bool:
-    begin = last_phrase(scene, subject_start(scene, clause), clause.group.first)
-    subject = subject_noun(scene, begin, clause.group.first)
-    named = any(scene.passage.tags[i] == "PROPN" for i in range(begin, clause.group.first))
-    return named or (subject is not None and is_person(scene, subject))
+    """Whether a clause tells of somebody what is told of people only, or of « des cadres » what is no effect."""
+    group, lists = clause.group, scene.lists
+    begin = last_phrase(scene, subject_start(scene, clause), group.first)
+    subject = subject_noun(scene, begin, group.first)
+    person = subject is not None and is_person(scene, subject)
+    named = any(scene.passage.tags[i] == "PROPN" for i in range(begin, group.first))
+    if group.lemma in lists["alleged of persons"]:
+        return named or person
+    some = begin < group.first and scene.words[begin] in lists["few"]
+    return some and person and group.lemma not in lists["consequences"] | lists["eventual"]

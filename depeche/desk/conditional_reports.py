@@ -102,12 +102,20 @@ def _governed(scene: Scene, clause: Clause, governor: Governor) -> bool:
     predicts = governor.lemma in lists["future verbs"]
     if group.past:
         return predicts and _by_deadline(scene, clause)
-    alleged = group.passive and governor.lemma in lists["asserting"] and governor.tense == "past"
-    if alleged and scene.is_stative(group) and not _by_deadline(scene, clause):
+    if _is_alleged_state(scene, clause, governor):
         return False
     if clause.kind == "asking" or predicts or governor.tense == "pluperfect":
         return True
     return not scene.is_stative(group) or _is_event(scene, clause) or _by_deadline(scene, clause)
+
+
+def _is_alleged_state(scene: Scene, clause: Clause, governor: Governor) -> bool:
+    """« assuraient que la source serait polluée »: a state said to be, by a verb that may also promise."""
+    group, lists = clause.group, scene.lists
+    if not group.passive or governor.lemma not in lists["asserting"] or governor.tense != "past":
+        return False
+    some = scene.words[clause.opener + 1] in lists["few"]
+    return (some or scene.is_stative(group)) and not _by_deadline(scene, clause)
 
 
 def _happens(scene: Scene, clause: Clause) -> bool:
