@@ -22,10 +22,10 @@ from depeche.desk import (
 from depeche.desk.article import Article
 from depeche.desk.coverage import coverage
 from depeche.desk.draft import BlockReading, Dossier, Draft
+from depeche.desk.figures.quantities import quantities
 from depeche.desk.packs import LANGUAGES
 from depeche.desk.parsing import parse
 from depeche.desk.passage import Passage
-from depeche.desk.quantities import quantities
 from depeche.desk.spans import Attribution, Claim, Finding, Hedge, Quantity, Span, Voice, Zone, ZoneKind
 
 _OPINION = ("LEX", "INF003", "INF005")

@@ -7,9 +7,9 @@ import pytest
 from depeche.desk.attribution import attributions
 from depeche.desk.draft import BlockReading, Dossier, Draft
 from depeche.desk.figures import compare, findings
+from depeche.desk.figures.quantities import quantities
 from depeche.desk.parsing import parse
 from depeche.desk.passage import Passage
-from depeche.desk.quantities import quantities
 from depeche.desk.spans import Attribution, Finding, Span, ZoneKind
 from tests.desk.passages import passage
 

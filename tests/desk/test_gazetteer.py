@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from depeche.desk import gazetteer
-from depeche.desk.gazetteer import places
+from depeche.desk.headline import gazetteer
+from depeche.desk.headline.gazetteer import places
 from depeche.desk.lexicon import load_rows
 from depeche.desk.packs import PackError
 from tests.desk.passages import passage

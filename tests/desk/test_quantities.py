@@ -2,8 +2,8 @@
 
 import pytest
 
+from depeche.desk.figures.quantities import compatible, quantities
 from depeche.desk.parsing import parse
-from depeche.desk.quantities import compatible, quantities
 from depeche.desk.spans import Quantity
 from tests.desk.passages import passage
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depeche.desk.echoes import Topic, Touch, Wordbook, wordbook
+from depeche.desk.figures.quantities import agree
+from depeche.desk.headline.titles import BODY, Title
 from depeche.desk.passage import Passage
-from depeche.desk.quantities import agree
 from depeche.desk.spans import Finding, Severity
-from depeche.desk.titles import BODY, Title
 
 _CLAUSE_WORDS = 2
 _TOLL = "toll"

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
-from depeche.desk.gazetteer import places
+from depeche.desk.figures.quantities import agree
+from depeche.desk.headline.gazetteer import places
+from depeche.desk.headline.titles import BODY, Title
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
-from depeche.desk.quantities import agree
 from depeche.desk.spans import Finding, Quantity, Severity, Span
-from depeche.desk.titles import BODY, Title
 
 _LEAST_TELLING = 10
 _MOST_ADDENDS = 12

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.counted import Counted, Nouns, counted, ends_at, nouns
-from depeche.desk.limits import MORE, is_year, limits, scope, times
-from depeche.desk.numerals import Number, Vocabulary, cut, numbers, phrase_at, vocabulary
+from depeche.desk.figures.counted import Counted, Nouns, counted, ends_at, nouns
+from depeche.desk.figures.limits import MORE, is_year, limits, scope, times
+from depeche.desk.figures.numerals import Number, Vocabulary, cut, numbers, phrase_at, vocabulary
+from depeche.desk.figures.predicates import acted, measured
 from depeche.desk.passage import Passage
-from depeche.desk.predicates import acted, measured
 from depeche.desk.spans import Quantity
 
 _ROUNDED_WITHIN = 0.05

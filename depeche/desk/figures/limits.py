@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from depeche.desk.numerals import Vocabulary, phrase_at, vocabulary
+from depeche.desk.figures.numerals import Vocabulary, phrase_at, vocabulary
 from depeche.desk.passage import Passage
 
 MORE = "+"

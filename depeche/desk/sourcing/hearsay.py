@@ -7,8 +7,7 @@ from itertools import groupby
 
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.passage import Passage
-from depeche.desk.spans import Finding, Hedge, Severity, Span
-from depeche.desk.testimony import (
+from depeche.desk.sourcing.testimony import (
     BODY,
     accusing_forms,
     by_sentence,
@@ -17,6 +16,7 @@ from depeche.desk.testimony import (
     sourced,
     words_of,
 )
+from depeche.desk.spans import Finding, Hedge, Severity, Span
 
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus")
 _SOFTENERS = frozenset({"adverb", "impersonal"})

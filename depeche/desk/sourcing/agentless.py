@@ -8,8 +8,8 @@ from functools import cache
 
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.passage import Passage
+from depeche.desk.sourcing.testimony import BODY, auxiliary, by_sentence, sourced, words_of
 from depeche.desk.spans import Attribution, Finding
-from depeche.desk.testimony import BODY, auxiliary, by_sentence, sourced, words_of
 
 _NEAR_AGENT = 7
 _FARTHEST_AGENT = 16

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from depeche.desk.figures.numerals import Number, Phrases, Vocabulary, cut, phrase_at, vocabulary
 from depeche.desk.lexicon import Row
-from depeche.desk.numerals import Number, Phrases, Vocabulary, cut, phrase_at, vocabulary
 from depeche.desk.passage import Passage
 
 _GREATEST_RATIO = 10

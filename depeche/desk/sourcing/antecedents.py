@@ -10,8 +10,8 @@ from depeche.desk.draft import BlockReading
 from depeche.desk.lexicon import load_groups
 from depeche.desk.nouns import load_heads
 from depeche.desk.passage import Passage
+from depeche.desk.sourcing.testimony import BODY
 from depeche.desk.spans import Finding, Span
-from depeche.desk.testimony import BODY
 
 _MASCULINE, _FEMININE = "masculine", "feminine"
 _OPENING = 2

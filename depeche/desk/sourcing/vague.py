@@ -8,9 +8,9 @@ from typing import NamedTuple
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.nouns import load_heads
 from depeche.desk.passage import Passage
+from depeche.desk.sourcing.testimony import BODY, is_name, is_reflexive, reporting_stance
+from depeche.desk.sourcing.vague_words import AGENTLESS, VagueWords, vague_words
 from depeche.desk.spans import Finding, Severity
-from depeche.desk.testimony import BODY, is_name, is_reflexive, reporting_stance
-from depeche.desk.vague_words import AGENTLESS, VagueWords, vague_words
 
 _SEVERITY: Mapping[str, Severity] = {"generic_power": "info"}
 _ADJECTIVES = 3

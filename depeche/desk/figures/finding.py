@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from depeche.desk.agreement import contradictions
 from depeche.desk.draft import BlockReading, Draft
-from depeche.desk.limits import is_year
-from depeche.desk.numerals import Vocabulary, phrase_at, vocabulary
+from depeche.desk.figures.agreement import contradictions
+from depeche.desk.figures.limits import is_year
+from depeche.desk.figures.numerals import Vocabulary, phrase_at, vocabulary
+from depeche.desk.figures.predicates import change_before
+from depeche.desk.figures.sums import may_miscount, miscounts
 from depeche.desk.passage import Passage
-from depeche.desk.predicates import change_before
 from depeche.desk.spans import Finding, Quantity, Span
-from depeche.desk.sums import may_miscount, miscounts
 
 _BODY = frozenset({"paragraph", "list_item", "caption"})
 _NAMES = frozenset({"NOUN", "PROPN", "ADJ"})

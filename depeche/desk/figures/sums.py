@@ -10,10 +10,10 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from depeche.desk.numerals import Number, Vocabulary, cut, numbers, phrase_at, vocabulary
+from depeche.desk.figures.numerals import Number, Vocabulary, cut, numbers, phrase_at, vocabulary
+from depeche.desk.figures.predicates import change_before
+from depeche.desk.figures.quantities import Figure, agree, figures
 from depeche.desk.passage import Passage
-from depeche.desk.predicates import change_before
-from depeche.desk.quantities import Figure, agree, figures
 from depeche.desk.spans import Finding
 
 _THINGS = frozenset({"", "person"})

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from depeche.desk.assertions import (
+from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.passage import Passage
+from depeche.desk.sourcing.assertions import (
     is_main,
     is_main_by_words,
     is_negated,
@@ -15,11 +17,8 @@ from depeche.desk.assertions import (
     subject_of,
     verb_group,
 )
-from depeche.desk.draft import BlockReading, Draft
-from depeche.desk.faults import faults
-from depeche.desk.passage import Passage
-from depeche.desk.spans import Attribution, Finding, Severity, Span
-from depeche.desk.testimony import (
+from depeche.desk.sourcing.faults import faults
+from depeche.desk.sourcing.testimony import (
     BODY,
     Accusation,
     Written,
@@ -31,6 +30,7 @@ from depeche.desk.testimony import (
     tells_verdict,
     words_of,
 )
+from depeche.desk.spans import Attribution, Finding, Severity, Span
 
 _SCARE_QUOTES = 5
 _PERSONS = frozenset({"il", "elle", "ils", "elles", "celui-ci", "celle-ci", "ceux-ci", "celles-ci"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from depeche.desk.gazetteer import Place, places
+from depeche.desk.headline.gazetteer import Place, places
+from depeche.desk.headline.titles import Title
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Finding
-from depeche.desk.titles import Title
 
 _LOCAL = frozenset({"region", "city"})
 _LEAD_BLOCKS = 3

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from depeche.desk import headline_facts, headline_names, headline_places
 from depeche.desk.draft import Draft
-from depeche.desk.headline_claims import surer
-from depeche.desk.headline_events import unsupported
-from depeche.desk.headline_promises import promised
+from depeche.desk.headline import facts, names, places
+from depeche.desk.headline.claims import surer
+from depeche.desk.headline.events import unsupported
+from depeche.desk.headline.promises import promised
+from depeche.desk.headline.titles import Title, titles
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.spans import Finding
-from depeche.desk.titles import Title, titles
 
 _RULES: tuple[Callable[[Title], list[Finding]], ...] = (
     unsupported,
     surer,
     promised,
-    headline_facts.figures,
-    headline_facts.persons,
-    headline_facts.dates,
-    headline_places.countries,
-    headline_places.directions,
-    headline_places.towns,
-    headline_names.things,
-    headline_names.towns,
+    facts.figures,
+    facts.persons,
+    facts.dates,
+    places.countries,
+    places.directions,
+    places.towns,
+    names.things,
+    names.towns,
 )
 _ASKING_ANYWAY = frozenset({"service", "interview", "opinion"})
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from depeche.desk.echoes import wordbook
+from depeche.desk.headline.titles import Title
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Finding
-from depeche.desk.titles import Title
 
 _SHORTEST_NAME = 3
 _LONGEST_NAME = 5

@@ -11,13 +11,13 @@ from depeche.desk.expressions import load_expressions
 from depeche.desk.lexicon import load_rows
 from depeche.desk.nouns import load_heads
 from depeche.desk.passage import Passage
-from depeche.desk.spans import Attribution, Finding, Severity, Span
-from depeche.desk.testimony import (
+from depeche.desk.sourcing.testimony import (
     BODY,
     accusing_forms,
     tells_verdict,
     words_of,
 )
+from depeche.desk.spans import Attribution, Finding, Severity, Span
 
 _DOUBTS = "doubts.json"
 _FACTIVE = "factive"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from depeche.desk.echoes import wordbook
+from depeche.desk.headline.standing import UNSURE, standing
+from depeche.desk.headline.titles import Title
 from depeche.desk.lexicon import load_groups
 from depeche.desk.phrases import PhraseIndex
 from depeche.desk.spans import Finding, Span
-from depeche.desk.standing import UNSURE, standing
-from depeche.desk.titles import Title
 
 _ENOUGH_WORDS = 2
 _FUTURE = "Tense=Fut"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from depeche.desk.counted import Nouns, nouns
 from depeche.desk.draft import BlockReading
-from depeche.desk.limits import Limits, limits, modifiers, places
-from depeche.desk.numerals import Phrases, Vocabulary, phrase_at, vocabulary
+from depeche.desk.figures.counted import Nouns, nouns
+from depeche.desk.figures.limits import Limits, limits, modifiers, places
+from depeche.desk.figures.numerals import Phrases, Vocabulary, phrase_at, vocabulary
+from depeche.desk.figures.predicates import governor, participle, top, verb_of
+from depeche.desk.figures.quantities import Figure
 from depeche.desk.passage import Passage
-from depeche.desk.predicates import governor, participle, top, verb_of
-from depeche.desk.quantities import Figure
 from depeche.desk.spans import Attribution, Quantity, Span
 
 

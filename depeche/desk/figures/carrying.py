@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from depeche.desk.given import Given
-from depeche.desk.quantities import agree
+from depeche.desk.figures.given import Given
+from depeche.desk.figures.quantities import agree
 
 _LEAST_COUNTED = 5
 

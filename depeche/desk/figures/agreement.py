@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from depeche.desk.carrying import carried_on
 from depeche.desk.draft import BlockReading, Draft
-from depeche.desk.given import Given, GivenWords, given_words
-from depeche.desk.limits import MORE
-from depeche.desk.numerals import phrase_at
-from depeche.desk.quantities import agree, figures
+from depeche.desk.figures.carrying import carried_on
+from depeche.desk.figures.given import Given, GivenWords, given_words
+from depeche.desk.figures.limits import MORE
+from depeche.desk.figures.numerals import phrase_at
+from depeche.desk.figures.quantities import agree, figures
 from depeche.desk.spans import Finding, Severity
 
 _ZONES = ("standfirst", "paragraph", "list_item")

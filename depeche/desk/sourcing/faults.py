@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depeche.desk.passage import Passage
-from depeche.desk.testimony import auxiliary, is_party, words_of
+from depeche.desk.sourcing.testimony import auxiliary, is_party, words_of
 from depeche.desk.verbs import load_verbs
 
 _NEVER = frozenset({"pas", "jamais", "rien"})

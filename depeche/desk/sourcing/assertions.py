@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depeche.desk.passage import Passage
-from depeche.desk.testimony import auxiliary, words_of
+from depeche.desk.sourcing.testimony import auxiliary, words_of
 
 _WINDOW = 9
 _THROUGH = frozenset({"aux", "aux:pass", "aux:tense", "aux:caus", "cop", "conj", "parataxis"})

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from depeche.desk.draft import BlockReading, Draft
 from depeche.desk.passage import Passage
-from depeche.desk.spans import Attribution, Finding, Severity, Span
-from depeche.desk.testimony import (
+from depeche.desk.sourcing.testimony import (
     BODY,
     accusing_forms,
     by_sentence,
@@ -17,6 +16,7 @@ from depeche.desk.testimony import (
     sourced,
     words_of,
 )
+from depeche.desk.spans import Attribution, Finding, Severity, Span
 
 _JUDGING = frozenset({"opinion", "accusation_criticism"})
 _PLURAL_SOURCES = "sources"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from depeche.desk.counted import Nouns
+from depeche.desk.figures.counted import Nouns
 from depeche.desk.passage import Passage
 
 _FARTHEST_PARTICIPLE = 6

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from depeche.desk.draft import BlockReading
 from depeche.desk.echoes import Touch, wordbook
+from depeche.desk.headline.standing import UNSURE, Standing, standing
+from depeche.desk.headline.titles import Title
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Finding, Span
-from depeche.desk.standing import UNSURE, Standing, standing
-from depeche.desk.titles import Title
 
 _ENOUGH_WORDS = 2
 _PLACES_LOOKED_AT = 40

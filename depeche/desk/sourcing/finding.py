@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from depeche.desk import agentless, antecedents, contested, hearsay, stances, unnamed, vague
 from depeche.desk.draft import BlockReading, Draft
+from depeche.desk.sourcing import agentless, antecedents, contested, hearsay, stances, unnamed, vague
 from depeche.desk.spans import Finding
 
 
