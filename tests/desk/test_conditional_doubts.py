@@ -46,6 +46,9 @@ DOUBT = "T2 or T3 or T6"
         ),
         ("Le chanteur a quitté son groupe en mai. Il souffrirait d'une dépression.", "souffrirait", HEARSAY),
         ("Arrêté en 2021, le caïd dirigerait encore son réseau.", "dirigerait", HEARSAY),
+        ("Bâti en 1650, le château recèlerait un souterrain.", "recèlerait", HEARSAY),
+        ("La bataille dura trois jours. Elle ferait dix mille morts.", "ferait", "T3"),
+        ("Née en 1898, la danseuse vivrait longtemps à Lormel.", "vivrait", "T3"),
     ],
 )
 def test_what_came_later_in_a_story_is_no_hearsay_and_what_goes_on_now_is(text, words, trap):
@@ -69,6 +72,10 @@ def test_what_came_later_in_a_story_is_no_hearsay_and_what_goes_on_now_is(text, 
         ("La source serait polluée, assuraient des internautes.", "serait polluée", "T10"),
         ("L'otage serait détenu au nord, avait indiqué l'armée.", "serait détenu", "T10"),
         ("Le cargo aurait coulé, avait annoncé la radio.", "aurait coulé", "T10"),
+        ("Rien ne serait décidé sans les riverains, promettait le préfet.", "serait décidé", "T3"),
+        ("Il jure avoir cru que l'arme ne partirait pas.", "partirait", "T3"),
+        ("Le syndicat affirmait que des cadres seraient payés au noir.", "seraient payés", "T10"),
+        ("Les assaillants seraient venus en voiture, racontait hier un témoin.", "seraient venus", "T10"),
     ],
 )
 def test_what_was_to_come_is_no_hearsay_where_its_teller_is_inserted(text, words, trap):
@@ -93,6 +100,9 @@ def test_what_was_to_come_is_no_hearsay_where_its_teller_is_inserted(text, words
         ("Dans cette cave, le couple cacherait des armes.", "cacherait", HEARSAY),
         ("À ce jour, le chantier compterait trois morts.", "compterait", HEARSAY),
         ("Le gang disposerait alors de trois caches.", "disposerait", DOUBT),
+        ("Avec le nouveau mode de calcul, trois communes perdraient leur dotation.", "perdraient", "T2"),
+        ("Il ne resterait alors que deux médecins.", "resterait", "T6"),
+        ("Le cargo dériverait alors que le port est en vue.", "dériverait", HEARSAY),
     ],
 )
 def test_a_frame_at_the_head_of_the_sentence_is_a_condition(text, words, trap):
@@ -121,6 +131,8 @@ def test_a_frame_at_the_head_of_the_sentence_is_a_condition(text, words, trap):
         ("Le directeur a quitté la ville. Ce dernier vivrait à Malte.", "vivrait", HEARSAY),
         ("La justice enquête sur un fonds. Celui-ci abriterait de l'argent sale.", "abriterait", HEARSAY),
         ("Un inspecteur a visité le foyer. L'établissement cacherait des retards.", "cacherait", HEARSAY),
+        ("Un refuge est proposé. Il compterait quarante couchettes.", "compterait", "T6"),
+        ("Le maire projette de partir. Il compterait rejoindre Lormel.", "compterait", HEARSAY),
     ],
 )
 def test_what_takes_up_a_plan_is_part_of_it(text, words, trap):
@@ -190,6 +202,7 @@ def test_what_somebody_did_not_like_is_hearsay_and_who_is_tipped_too(text, words
         ("Si l'on en juge par les factures, la mairie aurait payé deux fois.", "aurait payé", "T10"),
         ("Si l'on se fiait à son humeur, on ne ferait rien.", "ferait", "T1"),
         ("Si l'on croit au projet, il faut payer et la ville paierait.", "paierait", "T1"),
+        ("À l'en croire, le coffre serait vide.", "serait", "T10"),
     ],
 )
 def test_believing_somebody_names_a_source_not_a_condition(text, words, trap):
@@ -221,6 +234,10 @@ def test_believing_somebody_names_a_source_not_a_condition(text, words, trap):
         ("Le ministre démissionnerait dans la semaine.", "démissionnerait", HEARSAY),
         ("Le chef de l'État recevrait l'opposant en secret.", "recevrait", HEARSAY),
         ("L'acteur prêterait sa voix au prochain film.", "prêterait", HEARSAY),
+        ("Des médecins factureraient des actes fictifs.", "factureraient", HEARSAY),
+        ("Des snipers tireraient sur les civils.", "tireraient", HEARSAY),
+        ("Le champion se doperait depuis l'adolescence.", "se doperait", HEARSAY),
+        ("Le tunnel, qui relierait les deux vallées, divise les élus.", "relierait", DOUBT),
     ],
 )
 def test_a_dynamic_verb_is_hearsay_only_where_a_rumour_speaks(text, words, trap):
