@@ -35,7 +35,7 @@ def is_doubtful(scene: Scene, clause: Clause) -> bool:
     if any(group.lemma in lists[key] for key in ("rumoured", "observed", "alleged")):
         return False
     if clause.kind == "relative":
-        told = of_person(scene, clause.opener) or group.lemma in lists["alleged of persons"]
+        told = of_person(scene, clause.opener) or group.lemma in lists["told in asides"]
         return scene.words[clause.opener - 1] == "," and not told
     if group.passive:
         return not (group.last < scene.end and scene.words[group.last] in lists["ways and doers"])
@@ -69,7 +69,8 @@ def unfolds(scene: Scene, clause: Clause, *, planned: bool) -> bool:
     if group.past or clause.kind != "main":
         return False
     near = range(group.finite + 1, min(group.last + 1, scene.end - 1))
-    if any(words[i] in lists["then"] and words[i + 1] not in lists["that"] for i in near):
+    denied = words[group.first] in lists["denying"]
+    if any(words[i] in lists["then"] and (denied or words[i + 1] not in lists["that"]) for i in near):
         return True
     if not planned or group.lemma in lists["doings of persons"] | lists["hiding"]:
         return False
@@ -80,6 +81,8 @@ def unfolds(scene: Scene, clause: Clause, *, planned: bool) -> bool:
     subject = words[begin : group.first]
     if len(subject) == 1 and subject[0] in lists["pointing back"]:
         return True
+    if len(subject) == 1 and subject[0] in lists["taken up"] and group.lemma in lists["what buildings do"]:
+        return group.last < scene.end and words[group.last] not in infinitives(scene.language)
     if len(subject) < 2 or subject[0] not in lists["determined"]:
         return False
     noun = subject_noun(scene, begin, group.first)

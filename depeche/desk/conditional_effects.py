@@ -133,6 +133,8 @@ def _is_foreseen_event(scene: Scene, begin: int, clause: Clause) -> bool:
     warned = any(scene.lemma(i) in lists["warning"] for i in range(scene.start, phrase))
     if warned and (effect or not scene.is_stative(group)):
         return True
+    if scene.noun_lemma(noun) in lists["changes"]:
+        return effect or not scene.is_stative(group)
     return effect and group.lemma not in lists["harms"] and is_event(scene, noun)
 
 

@@ -166,6 +166,8 @@ def _with(scene: Scene, clause: Clause) -> bool:
             continue
         if any(word in lists["put in force"] and phrase[k] == "en" for k, word in enumerate(phrase[1:until])):
             return True
+        if phrase[0] in lists["determined"] and phrase[1:2] and phrase[1] in lists["new"] and "," in phrase:
+            return not scene.is_stative(group)
         stative = scene.is_stative(group)
         if phrase[0] in lists["demonstratives"] or (phrase[0] in lists["few"] and not stative):
             return True

@@ -5,7 +5,10 @@ from __future__ import annotations
 from depeche.desk.conditional_clause import Clause, Governor, governor_of, noun_of_content
 from depeche.desk.conditional_insertions import inserted_verb
 from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditionals import infinitives
 from depeche.desk.passage import Passage
+
+_LIVING_MEMORY = 1930
 
 
 def lies_in_the_future_of_a_past(
@@ -35,13 +38,23 @@ def narrates(scene: Scene, start: int, end: int) -> bool:
     """Whether a verb in the tokens `[start, end)` is in the tense of stories, the passé simple."""
     passage, endings = scene.passage, tuple(scene.lists["endings of stories"])
     return any(
-        "Tense=Past" in passage.morphs[i]
-        and "VerbForm=Fin" in passage.morphs[i]
-        and passage.words[i].endswith(endings)
+        passage.words[i].endswith(endings)
         and passage.words[i] not in scene.lists["no tense of stories"]
         and not passage.quoted[i]
+        and _is_of_stories(scene, i)
         for i in range(start, end)
     )
+
+
+def _is_of_stories(scene: Scene, i: int) -> bool:
+    """Whether token `i`, which ends as the passé simple may, is one by its tag or, in -a and -èrent, by its verb."""
+    tag, morph = scene.passage.tags[i], scene.passage.morphs[i]
+    if "Tense=Past" in morph and "VerbForm=Fin" in morph:
+        return True
+    if tag not in ("VERB", "AUX", "ADJ"):
+        return False
+    word, known = scene.words[i], infinitives(scene.language)
+    return word.removesuffix("èrent") + "er" in known or (word.endswith("a") and word[:-1] + "er" in known)
 
 
 def by_time(scene: Scene, clause: Clause, earlier: str) -> str:
@@ -128,7 +141,14 @@ def _happens(scene: Scene, clause: Clause) -> bool:
 def _in_life(scene: Scene, clause: Clause) -> bool:
     """« Né en 1921, il fonderait… », « Entrée à l'usine à douze ans, elle y passerait… »"""
     words, start, lists = scene.words, scene.start, scene.lists
-    if clause.group.past or words[start] not in lists["turns of a life"] or not _happens(scene, clause):
+    if clause.group.past or words[start] not in lists["turns of a life"]:
+        return False
+    lived = words[start] not in lists["turns of a thing"]
+    if lived and any(
+        word.isdigit() and 1000 <= int(word) < _LIVING_MEMORY for word in words[start : clause.group.first]
+    ):
+        return True
+    if not _happens(scene, clause):
         return False
     return _has_year(scene) or "ans" in words[start : clause.group.first]
 
@@ -136,9 +156,12 @@ def _in_life(scene: Scene, clause: Clause) -> bool:
 def _was_foretold(scene: Scene, clause: Clause) -> bool:
     """« …, avait juré l'ancienne équipe », « …, promettait le maire »: a plan, told of in between commas."""
     verb = inserted_verb(scene, clause)
-    if verb is None or scene.is_stative(clause.group) or not _happens(scene, clause):
+    if verb is None:
         return False
     form, lists = scene.reading(verb), scene.lists
+    promised = form is not None and clause.group.passive and form.lemma in lists["promising"]
+    if not promised and not _happens(scene, clause):
+        return False
     if form is None or form.lemma in lists["revealing"]:
         return False
     imperfect = form.tense == "imparf" and form.lemma in lists["future verbs"] | lists["commitments"]
