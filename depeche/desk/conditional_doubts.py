@@ -26,9 +26,7 @@ def is_doubtful(scene: Scene, clause: Clause) -> bool:
         return False
     if clause.kind not in ("main", "relative") or any(other.past for other in scene.groups):
         return False
-    if any(word in lists["going on"] for word in scene.words[group.first : scene.part_end(group.last)]):
-        return False
-    if any(mark.key == "formula" for mark in scene.marks):
+    if _lasts(scene, clause) or any(mark.key == "formula" for mark in scene.marks):
         return False
     if speaks_of_rumour(scene, scene.start, scene.end):
         return False
@@ -112,6 +110,16 @@ def disliked(scene: Scene, clause: Clause) -> bool:
         several = words[group.finite].endswith("aient") or subject[-1] in lists["taken up"]
         return not several and after[:1] != (".",)
     return any(word in lists["hardly"] for word in inside)
+
+
+def _lasts(scene: Scene, clause: Clause) -> bool:
+    """Whether a word behind the verb says that it goes on; not « chaque » of things (« chaque quartier »)."""
+    words, lists = scene.words, scene.lists
+    return any(
+        words[i] in lists["going on"]
+        and (words[i] not in lists["generic determiners"] or words[i + 1] in lists["times of habit"])
+        for i in range(clause.group.first, min(scene.part_end(clause.group.last), scene.end - 1))
+    )
 
 
 def _is_said_of_person(scene: Scene, clause: Clause) -> bool:

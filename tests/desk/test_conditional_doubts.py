@@ -238,6 +238,8 @@ def test_believing_somebody_names_a_source_not_a_condition(text, words, trap):
         ("Des snipers tireraient sur les civils.", "tireraient", HEARSAY),
         ("Le champion se doperait depuis l'adolescence.", "se doperait", HEARSAY),
         ("Le tunnel, qui relierait les deux vallées, divise les élus.", "relierait", DOUBT),
+        ("Des bornes équiperaient chaque quartier.", "équiperaient", DOUBT),
+        ("Le notaire antidaterait des actes.", "antidaterait", HEARSAY),
     ],
 )
 def test_a_dynamic_verb_is_hearsay_only_where_a_rumour_speaks(text, words, trap):
