@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from depeche.desk.conditional_clause import Clause
+from depeche.desk.conditional_insertions import inserted_verb
 from depeche.desk.conditional_scene import Scene
 from depeche.desk.conditional_subjects import (
     is_event,
@@ -71,6 +72,24 @@ def of_person(scene: Scene, opener: int) -> bool:
     """Whether a relative clause tells of a person: « le directeur du projet, qui »."""
     nouns = _antecedent(scene, opener)[1]
     return bool(nouns) and is_person(scene, nouns[0])
+
+
+def is_argued(scene: Scene, clause: Clause) -> bool:
+    """« L'impôt rapporterait peu, plaide l'élue », « Une grève paralyserait le port, avertit la région »: what
+    somebody foretells, not what they say is so.
+    """
+    group, lists = clause.group, scene.lists
+    if group.past or clause.kind != "main":
+        return False
+    verb = inserted_verb(scene, clause)
+    if verb is None:
+        return False
+    lemma = scene.lemma(verb)
+    if lemma in lists["arguing"]:
+        return True
+    phrase = last_phrase(scene, subject_start(scene, clause), group.first)
+    anything = scene.words[phrase] in ("un", "une", "quiconque")
+    return lemma in lists["warning"] and (anything or not scene.is_stative(group))
 
 
 def raises(scene: Scene, start: int, end: int) -> bool:

@@ -83,7 +83,8 @@ def _relative(scene: Scene, clause: Clause, earlier: str) -> bool:
     if not aside and not stative and _is_new_object(scene, opener):
         return True
     strong, weak = _hypothetical_before(scene, opener)
-    return (strong and not (aside and stative)) or (weak and not stative)
+    described = aside and stative and not _is_asked_for(scene, opener)
+    return (strong and not described) or (weak and not stative)
 
 
 def _for_instance(scene: Scene, clause: Clause) -> bool:
@@ -156,6 +157,11 @@ def _is_new_object(scene: Scene, opener: int) -> bool:
     if i <= scene.start or scene.tense(i) != "present" or scene.lemma(i) in scene.lists["being"]:
         return False
     return any(word in ("un", "une", "des") for word in scene.words[i + 1 : opener])
+
+
+def _is_asked_for(scene: Scene, opener: int) -> bool:
+    """« réclame une commission, qui serait composée de… »"""
+    return _is_new_object(scene, opener - 1 if scene.words[opener - 1] == "," else opener)
 
 
 def _ruled(scene: Scene, opener: int, earlier: str) -> bool:

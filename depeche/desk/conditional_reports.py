@@ -206,17 +206,16 @@ def _later_of_it(scene: Scene, clause: Clause) -> bool:
 
 
 def _after_colon(scene: Scene, clause: Clause) -> bool:
-    group = clause.group
+    group, lists = clause.group, scene.lists
     colon = next((i for i in range(group.first - 1, scene.start, -1) if scene.words[i] == ":"), None)
     if colon is None:
         return False
     if any(_commits(scene, i) for i in range(scene.start, colon)):
-        return not scene.is_stative(clause.group)
-    return not scene.is_stative(group) and any(
-        scene.tense(i) in ("past", "pluperfect")
-        for i in range(scene.start, colon)
-        if scene.passage.tags[i] in ("VERB", "AUX")
-    )
+        return not scene.is_stative(group)
+    verbs = [i for i in range(scene.start, colon) if scene.passage.tags[i] in ("VERB", "AUX")]
+    if any(scene.lemma(i) in lists["unaware"] and "Tense=Imp" in scene.passage.morphs[i] for i in verbs):
+        return True
+    return not scene.is_stative(group) and any(scene.tense(i) in ("past", "pluperfect") for i in verbs)
 
 
 def _narrated(scene: Scene, clause: Clause) -> bool:

@@ -12,7 +12,7 @@ from depeche.desk.conditional_counterfactuals import (
     would_have_helped,
 )
 from depeche.desk.conditional_doubts import disliked, unfolds
-from depeche.desk.conditional_effects import effect_of
+from depeche.desk.conditional_effects import effect_of, is_argued
 from depeche.desk.conditional_hypotheses import depends_on_hypothesis
 from depeche.desk.conditional_protasis import has_protasis
 from depeche.desk.conditional_questions import left_open
@@ -45,6 +45,7 @@ def trap_of(scene: Scene, clause: Clause, earlier: Judged | None, before: Before
         lambda: "T6" if unfolds(scene, clause, planned=before.planned and not before.heard) else "",
         lambda: depends_on_hypothesis(scene, clause, earlier.trap if earlier else ""),
         lambda: lies_in_the_future_of_a_past(scene, clause, before.announced, narrated=before.narrated),
+        lambda: "T2" if is_argued(scene, clause) else "",
         lambda: _inherited(scene, clause, earlier),
     )
     return next((trap for test in tests if (trap := test())), "")

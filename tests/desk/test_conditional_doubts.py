@@ -244,3 +244,22 @@ def test_believing_somebody_names_a_source_not_a_condition(text, words, trap):
 )
 def test_a_dynamic_verb_is_hearsay_only_where_a_rumour_speaks(text, words, trap):
     assert trap_of(text, words) in trap.split(" or ")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "trap"),
+    [
+        ("Le péage rapporterait peu, plaide l'élue Nora Vell.", "rapporterait", "T2"),
+        ("Le péage aurait rapporté peu, plaide l'élue Nora Vell.", "aurait rapporté", "T10"),
+        ("Une grève constituerait un affront, a averti la préfecture.", "constituerait", "T2"),
+        ("Le fuyard se cacherait dans le massif, a averti la préfecture.", "se cacherait", "T10"),
+        ("Le robot grimpe aux arbres comme le ferait un écureuil.", "ferait", "T13"),
+        ("Avec un peu plus de chance, Valmer aurait mené à la pause.", "aurait mené", "T2"),
+        ("Il l'ignorait encore : ce carnet lui vaudrait un prix.", "vaudrait", "T3"),
+        ("La directrice réclame un comité, qui serait composé d'usagers.", "serait composé", "T6"),
+        ("La directrice réclame le départ du maire, qui serait malade.", "serait", "hearsay"),
+        ("Les deux ministres seraient convenus d'un échange.", "seraient convenus", "hearsay"),
+    ],
+)
+def test_what_somebody_argues_or_asks_for_is_no_hearsay(text, words, trap):
+    assert trap_of(text, words) == trap
