@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import NamedTuple, cast
 
 from depeche.desk.claims import claims
-from depeche.desk.conditional_clause import clause_of
-from depeche.desk.conditional_contents import content_of
-from depeche.desk.conditional_continuations import Before, Judged, before, goes_on, supposes
-from depeche.desk.conditional_doubts import is_doubtful
-from depeche.desk.conditional_scene import Mark, Scene, trap_lists
-from depeche.desk.conditional_sources import Sources, has_source, is_alleged, told_by_other
-from depeche.desk.conditional_traps import coordinated, trap_of
-from depeche.desk.conditionals import ConditionalGroup, conditional_groups
+from depeche.desk.conditional.clause import clause_of
+from depeche.desk.conditional.contents import content_of
+from depeche.desk.conditional.continuations import Before, Judged, before, goes_on, supposes
+from depeche.desk.conditional.doubts import is_doubtful
+from depeche.desk.conditional.forms import ConditionalGroup, conditional_groups
+from depeche.desk.conditional.scene import Mark, Scene, trap_lists
+from depeche.desk.conditional.sources import Sources, has_source, is_alleged, told_by_other
+from depeche.desk.conditional.traps import coordinated, trap_of
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
 from depeche.desk.phrases import Match, PhraseIndex

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.conditional_scene import trap_lists
+from depeche.desk.conditional.scene import trap_lists
 from depeche.desk.draft import BlockReading
 from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from depeche.desk.conditionals import conditional_groups, conditional_lemma, participle_lemma
+from depeche.desk.conditional.forms import conditional_groups, conditional_lemma, participle_lemma
 from depeche.desk.parsing import parse
 from depeche.desk.passage import Passage
 

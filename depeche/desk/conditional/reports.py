@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause, Governor, governor_of, noun_of_content
-from depeche.desk.conditional_insertions import inserted_verb
-from depeche.desk.conditional_scene import Scene
-from depeche.desk.conditionals import infinitives
+from depeche.desk.conditional.clause import Clause, Governor, governor_of, noun_of_content
+from depeche.desk.conditional.forms import infinitives
+from depeche.desk.conditional.insertions import inserted_verb
+from depeche.desk.conditional.scene import Scene
 from depeche.desk.passage import Passage
 
 _LIVING_MEMORY = 1930

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from depeche.desk.conditional_clause import Clause, governor_of, noun_of_content
-from depeche.desk.conditional_insertions import inserted_verb
-from depeche.desk.conditional_scene import Scene
-from depeche.desk.conditional_subjects import last_phrase, subject_start
+from depeche.desk.conditional.clause import Clause, governor_of, noun_of_content
+from depeche.desk.conditional.insertions import inserted_verb
+from depeche.desk.conditional.scene import Scene
+from depeche.desk.conditional.subjects import last_phrase, subject_start
 from depeche.desk.lexicon import load_groups, load_rows
 from depeche.desk.passage import Passage
 from depeche.desk.spans import Attribution, Span

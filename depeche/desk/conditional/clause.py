@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from depeche.desk.conditional_scene import Scene, Tense
-from depeche.desk.conditionals import ConditionalGroup
+from depeche.desk.conditional.forms import ConditionalGroup
+from depeche.desk.conditional.scene import Scene, Tense
 
 OpenerKind = Literal["main", "relative", "that", "asking", "adverbial"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.scene import Scene
 from depeche.desk.lexicon import load_groups
 
 _OBJECT_REACH = 9

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_scene import Mark, Scene
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.scene import Mark, Scene
 
 _QUESTION_REACH = 3
 _LONGEST_ASIDE = 7

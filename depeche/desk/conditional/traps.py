@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_continuations import Before, Judged
-from depeche.desk.conditional_counterfactuals import (
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.continuations import Before, Judged
+from depeche.desk.conditional.counterfactuals import (
     is_imagined,
     was_prevented,
     would_have_helped,
 )
-from depeche.desk.conditional_doubts import disliked, unfolds
-from depeche.desk.conditional_effects import effect_of, is_argued
-from depeche.desk.conditional_hypotheses import depends_on_hypothesis
-from depeche.desk.conditional_protasis import has_protasis
-from depeche.desk.conditional_questions import left_open
-from depeche.desk.conditional_reports import by_noun, by_time, lies_in_the_future_of_a_past
-from depeche.desk.conditional_scene import Scene
-from depeche.desk.conditional_subjects import is_person, subject_noun, subject_start
-from depeche.desk.conditionals import infinitives
+from depeche.desk.conditional.doubts import disliked, unfolds
+from depeche.desk.conditional.effects import effect_of, is_argued
+from depeche.desk.conditional.forms import infinitives
+from depeche.desk.conditional.hypotheses import depends_on_hypothesis
+from depeche.desk.conditional.protasis import has_protasis
+from depeche.desk.conditional.questions import left_open
+from depeche.desk.conditional.reports import by_noun, by_time, lies_in_the_future_of_a_past
+from depeche.desk.conditional.scene import Scene
+from depeche.desk.conditional.subjects import is_person, subject_noun, subject_start
 
 _INFINITIVE_REACH = 4
 

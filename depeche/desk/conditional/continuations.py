@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_counterfactuals import gives_up
-from depeche.desk.conditional_doubts import plans, speaks_of_rumour
-from depeche.desk.conditional_effects import raises
-from depeche.desk.conditional_protasis import has_protasis
-from depeche.desk.conditional_reports import announces, narrates
-from depeche.desk.conditional_scene import Mark, Scene
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.counterfactuals import gives_up
+from depeche.desk.conditional.doubts import plans, speaks_of_rumour
+from depeche.desk.conditional.effects import raises
+from depeche.desk.conditional.protasis import has_protasis
+from depeche.desk.conditional.reports import announces, narrates
+from depeche.desk.conditional.scene import Mark, Scene
 
 _HYPOTHETICAL = ("T1", "T2", "T6", "T9")
 _MODAL = ("T4", "T5")

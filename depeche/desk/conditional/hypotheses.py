@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_effects import is_effect_of_plan, is_going_on, of_person
-from depeche.desk.conditional_scene import Scene, documents
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.effects import is_effect_of_plan, is_going_on, of_person
+from depeche.desk.conditional.scene import Scene, documents
 
 _PLAN_REACH = 8
 _NEAR = 6

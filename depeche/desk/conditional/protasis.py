@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_scene import Mark, Scene
-from depeche.desk.conditional_subjects import is_event, is_finding, subject_noun
-from depeche.desk.conditionals import infinitives, participle_lemma
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.forms import infinitives, participle_lemma
+from depeche.desk.conditional.scene import Mark, Scene
+from depeche.desk.conditional.subjects import is_event, is_finding, subject_noun
 
 _EVERY = "every clause "
 _BEFORE, _ANYWHERE, _AFTER = "before T2", "anywhere T2", "after the verb T2"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_scene import Scene
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.scene import Scene
 
 
 def inserted_verb(scene: Scene, clause: Clause) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple, cast
 
-from depeche.desk.conditionals import (
+from depeche.desk.conditional.forms import (
     ConditionalGroup,
     finite_lemma,
     infinitives,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_insertions import inserted_verb
-from depeche.desk.conditional_scene import Scene
-from depeche.desk.conditional_subjects import (
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.forms import infinitives
+from depeche.desk.conditional.insertions import inserted_verb
+from depeche.desk.conditional.scene import Scene
+from depeche.desk.conditional.subjects import (
     is_event,
     is_finding,
     is_person,
@@ -13,7 +14,6 @@ from depeche.desk.conditional_subjects import (
     subject_noun,
     subject_start,
 )
-from depeche.desk.conditionals import infinitives
 
 _PHRASE_REACH = 9
 _NOMINAL = ("NOUN", "ADJ", "NUM", "")

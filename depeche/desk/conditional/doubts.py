@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_effects import of_person
-from depeche.desk.conditional_scene import Scene
-from depeche.desk.conditional_subjects import (
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.effects import of_person
+from depeche.desk.conditional.forms import infinitives
+from depeche.desk.conditional.scene import Scene
+from depeche.desk.conditional.subjects import (
     is_finding,
     is_person,
     last_phrase,
     subject_noun,
     subject_start,
 )
-from depeche.desk.conditionals import infinitives
 
 _PLAN_REACH = 12
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from depeche.desk.conditional_clause import Clause
-from depeche.desk.conditional_scene import Mark, Scene
-from depeche.desk.conditional_subjects import is_person, subject_noun, subject_start
-from depeche.desk.conditionals import infinitives
+from depeche.desk.conditional.clause import Clause
+from depeche.desk.conditional.forms import infinitives
+from depeche.desk.conditional.scene import Mark, Scene
+from depeche.desk.conditional.subjects import is_person, subject_noun, subject_start
 
 _SUBJECT_REACH = 5
 _OBJECT_REACH = 14

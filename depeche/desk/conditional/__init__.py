@@ -1,0 +1,1 @@
+"""Which conditionals are hearsay, and why the others are not."""
