@@ -79,6 +79,8 @@ class TestUnsupported:
     def test_a_toll_that_the_text_gives(self):
         body = "La rivière a débordé mardi. Deux personnes ont perdu la vie, selon la préfecture."
         assert found("Lourd bilan après la crue", body) == []
+        body = "La rivière a débordé mardi. Des campeurs ont été gravement blessés, selon la préfecture."
+        assert found("Lourd bilan après la crue", body) == []
 
     def test_the_sick_of_a_text_in_which_nobody_is(self):
         body = "La mine rejette du zinc dans la rivière, affirme l'association. L'exploitant dément."
