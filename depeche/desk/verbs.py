@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from depeche.desk.lexicon import Row, load_groups, load_rows
+from depeche.desk.lexicon import load_groups, load_rows
 
 _PERSONS = {  # what the other persons end in, where the third of that tense ends so
     "ait": ("ais", "ions", "iez", "aient"),
@@ -57,23 +57,9 @@ def load_verbs(language: str) -> Lexicon:
 
     Raises `PackError`.
     """
-    rows = load_rows(
-        language,
-        "reporting_verbs.json",
-        ("lemma", "class", "frames", "ambiguity", "forms"),
-        ("reflexive", "tail"),
-    )
     forms: dict[str, list[Form]] = {}
-    for row in rows:
-        verb = ReportingVerb(
-            row["lemma"],
-            row["class"],
-            row["frames"],
-            row["ambiguity"],
-            bool(row.get("reflexive")),
-            tuple(row.get("tail", "").replace("'", "' ").split()),
-        )
-        for word, kind in _written(row):
+    for verb, tenses in reporting_verbs(language):
+        for word, kind in _written(tenses):
             entries = forms.setdefault(word, [])
             if Form(verb, kind) not in entries:
                 entries.append(Form(verb, kind))
@@ -89,9 +75,37 @@ def load_verbs(language: str) -> Lexicon:
     )
 
 
-def _written(row: Row) -> Iterator[tuple[str, str]]:
+@cache
+def reporting_verbs(language: str) -> tuple[tuple[ReportingVerb, Mapping[str, str]], ...]:
+    """The reporting verbs of `language`, each with its written forms by tense, several in one string.
+
+    Raises `PackError`.
+    """
+    rows = load_rows(
+        language,
+        "reporting_verbs.json",
+        ("lemma", "class", "frames", "ambiguity", "forms"),
+        ("reflexive", "tail"),
+    )
+    return tuple(
+        (
+            ReportingVerb(
+                row["lemma"],
+                row["class"],
+                row["frames"],
+                row["ambiguity"],
+                bool(row.get("reflexive")),
+                tuple(row.get("tail", "").replace("'", "' ").split()),
+            ),
+            row["forms"],
+        )
+        for row in rows
+    )
+
+
+def _written(tenses: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     kinds = {"inf": "inf", "pp": "pp", "ppres": "ppres"}
-    for tense, words in row["forms"].items():
+    for tense, words in tenses.items():
         for word in words.split():
             yield word, kinds.get(tense, "finite")
             if tense in kinds:
@@ -104,6 +118,6 @@ def _written(row: Row) -> Iterator[tuple[str, str]]:
                     yield from ((stem + other, "finite") for other in others)
             if tense in ("fut", "cond", "pres") and "é" in word:  # the spelling of 1990
                 yield word[::-1].replace("é", "è", 1)[::-1], "finite"
-    infinitive = row["forms"].get("inf", "")
+    infinitive = tenses.get("inf", "")
     if infinitive.endswith("er"):
         yield infinitive[:-2] + "ai", "finite"

@@ -2,24 +2,9 @@
 
 import pytest
 
-from depeche.desk.attribution import attributions
-from depeche.desk.certainty import hedges
-from depeche.desk.parsing import parse
+from tests.desk.test_conditional_plans import HEARSAY, trap_of
 
 pytestmark = pytest.mark.any_database
-
-HEARSAY = "hearsay"
-
-
-def trap_of(text: str, words: str) -> str:
-    """The trap of the conditional that holds `words`, HEARSAY for one without a source, T10 for one with."""
-    passage = next(parse([(text, "paragraph")], "fr"))
-    at = text.index(words)
-    found = hedges(passage, attributions(passage, "fr"))
-    hedge = next(
-        h for h in found if h.span[0] < at + len(words) and at < h.span[1] and h.type.startswith("c")
-    )
-    return hedge.trap or HEARSAY
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from depeche.desk.conditional.forms import (
     infinitives,
     participle_lemma,
 )
-from depeche.desk.lexicon import load_groups, load_rows
+from depeche.desk.lexicon import load_groups
 from depeche.desk.passage import Passage
+from depeche.desk.verbs import reporting_verbs
 
 Tense = Literal["present", "past", "pluperfect", "future", "conditional", "none"]
 
@@ -273,26 +274,13 @@ def auxiliary_tenses(language: str) -> Mapping[str, Tense]:
 @cache
 def reporting_forms(language: str) -> Mapping[str, tuple[Form, ...]]:
     """Every written form of the reporting verbs that are one word, with what it can be."""
-    rows = load_rows(
-        language,
-        "reporting_verbs.json",
-        ("lemma", "class", "frames", "ambiguity", "forms"),
-        ("reflexive", "tail"),
-    )
     forms: dict[str, list[Form]] = {}
-    for row in rows:
-        tail = tuple(row.get("tail", "").replace("'", "' ").split())
-        for tense, written in row["forms"].items():
+    for verb, tenses in reporting_verbs(language):
+        for tense, written in tenses.items():
+            found = Form(
+                verb.lemma, verb.stance, verb.frames, verb.ambiguity, tense, verb.tail, verb.reflexive
+            )
             for word in written.split():
-                found = Form(
-                    row["lemma"],
-                    row["class"],
-                    row["frames"],
-                    row["ambiguity"],
-                    tense,
-                    tail,
-                    bool(row.get("reflexive")),
-                )
                 if found not in forms.setdefault(word, []):
                     forms[word].append(found)
     return {word: tuple(found) for word, found in forms.items()}
