@@ -69,7 +69,15 @@ def wait_for_announcement(process):
 def children_of(pid):
     """Process numbers, as the kernel tells them."""
     statuses = [path for path in Path("/proc").glob("[0-9]*/status") if path.exists()]
-    return [path.parent.name for path in statuses if f"\nPPid:\t{pid}\n" in path.read_text()]
+    return [path.parent.name for path in statuses if f"\nPPid:\t{pid}\n" in _read(path)]
+
+
+def _read(path: Path) -> str:
+    """The text of a file under /proc, "" for a process that has ended meanwhile."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_a_busy_port_is_refused(tmp_path):
