@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _STOPS = frozenset({".", "!", "?", "…", "...", "!!", "??", "?!", "!?", "....", "!!!", "???"})
-_SURE_STOPS = frozenset(_STOPS - {"."})
 _CLOSERS = frozenset({"»", ")", "]", "”"})
 _OPENERS = frozenset({"«", "(", "[", "–", "—", "-"})
 # After these a capital begins no sentence: titles, initials, and what spaCy leaves whole.

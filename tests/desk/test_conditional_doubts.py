@@ -249,9 +249,11 @@ def test_a_dynamic_verb_is_hearsay_only_where_a_rumour_speaks(text, words, trap)
 @pytest.mark.parametrize(
     ("text", "words", "trap"),
     [
-        ("Le péage rapporterait peu, plaide l'élue Nora Vell.", "rapporterait", "T2"),
+        ("Le festival vivrait mieux seul, plaide l'élue Nora Vell.", "vivrait", "T2"),
+        ("Le festival vivrait mieux seul, indique l'élue Nora Vell.", "vivrait", "T10"),
         ("Le péage aurait rapporté peu, plaide l'élue Nora Vell.", "aurait rapporté", "T10"),
-        ("Une grève constituerait un affront, a averti la préfecture.", "constituerait", "T2"),
+        ("Une livraison d'armes constituerait un affront, avertit la préfecture.", "constituerait", "T2"),
+        ("Le lac déborderait dans la nuit, avertit la préfecture.", "déborderait", "T2"),
         ("Le fuyard se cacherait dans le massif, a averti la préfecture.", "se cacherait", "T10"),
         ("Le robot grimpe aux arbres comme le ferait un écureuil.", "ferait", "T13"),
         ("Avec un peu plus de chance, Valmer aurait mené à la pause.", "aurait mené", "T2"),

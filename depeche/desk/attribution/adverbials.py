@@ -22,24 +22,6 @@ from depeche.desk.spans import Attribution
 
 _SOURCE_KINDS = frozenset({"source", "opinion"})
 
-_TERMS = frozenset(
-    [
-        "termes",
-        "mots",
-        "dires",
-        "propos",
-        "déclarations",
-        "estimations",
-        "calculs",
-        "chiffres",
-        "informations",
-        "conclusions",
-        "données",
-        "dernières",
-        "premières",
-    ]
-)
-
 
 class _Preposition(NamedTuple):
     cue: str
@@ -172,10 +154,6 @@ def _opens(passage: Passage, first: int, end: int) -> bool:
         words[first - 1] == "," and first - sentence <= 4 and not has_finite_verb(passage, (sentence, first))
     )
     return (leading or behind_adverb) and end < len(passage) and words[end] in (",", "«")
-
-
-def _plural(word: str) -> bool:
-    return word in ("les", "des", "ces", "plusieurs", "certains", "certaines")
 
 
 def _around(passage: Passage, first: int, after: int, past: int) -> tuple[Range, ...]:
