@@ -23,15 +23,26 @@ from wagtail.models import Page, PageManager, Revision
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from . import gone, previews, second_person
+from . import gatekeeping, gone, previews, second_person
 from .blocks import BodyBlock
 from .digest import digest_of
+from .disclosures import Disclosures
+from .ledger import (
+    AnonymousSource,
+    Clearance,
+    Dismissal,
+    Evidence,
+    Ruling,
+    SlippedPast,
+    StoredReading,
+)
 from .parts import (
     Byline,
     Delisting,
     ImportedText,
     MissedSchedule,
     RelatedArticle,
+    RightOfReply,
     Source,
     TaggedArticle,
     Takedown,
@@ -39,22 +50,31 @@ from .parts import (
 )
 from .people import Person
 from .permissions import ForArticles, ForPublishers
-from .rules import PublishingRules
+from .rules import GateRule, PublishingRules
 from .selections import ArticleQuerySet, Kind
 
 __all__ = [
+    "AnonymousSource",
     "Article",
     "ArticleQuerySet",
     "Byline",
+    "Clearance",
     "Delisting",
+    "Dismissal",
+    "Evidence",
+    "GateRule",
     "ImportedText",
     "Kind",
     "MissedSchedule",
     "Person",
     "PublishingRules",
     "RelatedArticle",
+    "RightOfReply",
+    "Ruling",
     "Section",
+    "SlippedPast",
     "Source",
+    "StoredReading",
     "TaggedArticle",
     "Takedown",
     "Topic",
@@ -125,7 +145,7 @@ class HeadlinePanel(TitleFieldPanel):
             return super().get_should_apply() and not self.instance.first_published_at
 
 
-class Article(Page):
+class Article(Disclosures, Page):
     """One article. Stored as typed; typography is applied when rendering."""
 
     kind = models.CharField(
@@ -189,6 +209,7 @@ class Article(Page):
         ),
         FieldPanel("body"),
         InlinePanel("sources", heading=_("Sources"), label=_("Source")),
+        *Disclosures.disclosure_panels,
         InlinePanel("related_items", heading=_("Related articles"), label=_("Article"), max_num=3),
         FieldPanel("topics"),
     ]
@@ -259,11 +280,17 @@ class Article(Page):
     def is_hidden_from_search(self) -> bool:
         return self.delistings.filter(lifted_at=None).exists()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new article waits for its publication, whatever the form it comes from says; copies are none."""
+    def save(self, clean: bool = True, **kwargs: Any) -> None:
+        """A new article waits for its publication, whatever the form it comes from says; copies are none.
+
+        Raises:
+            GateClosed: it is before readers, and these words may not be.
+        """
         if self._state.adding and self.first_published_at is None:
             self.live, self.has_unpublished_changes = False, True
-        super().save(*args, **kwargs)
+        if self.live and clean:  # saving a draft of a live article comes with clean=False
+            gatekeeping.guard(self)
+        super().save(clean=clean, **kwargs)
 
     def clean(self) -> None:
         super().clean()
@@ -296,11 +323,13 @@ class Article(Page):
 
         Raises:
             NeedsSecondPerson: `user` may publish, but not this.
+            GateClosed: what the desk found in it is not answered.
         """
         if user is not None:
             second_person.check(self, user, revision)
         skip_permission_checks = options.pop("skip_permission_checks", False)
         action = PublishPageRevisionAction(revision, user=user, **options)
+        gatekeeping.clear(action.object)
         action.object.go_live_at = action.object.goes_live_at
         return action.execute(skip_permission_checks=skip_permission_checks)
 

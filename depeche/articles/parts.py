@@ -54,8 +54,8 @@ class Byline(Orderable):
         ]
 
 
-class Source(Orderable):
-    """Where an article has it from, as readers may check."""
+class SourceRecord(models.Model):
+    """Where something is known from: who says it or made it, what it is, where it can be seen."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
@@ -66,7 +66,6 @@ class Source(Orderable):
         AGENCY = "agency", _("News agency")
         OBSERVATION = "observation", _("Seen by us")
 
-    article = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="sources")
     who = models.CharField(_("who"), max_length=200, help_text=_("Who says it, or who made the document."))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DOCUMENT)
     title = models.CharField(
@@ -77,6 +76,15 @@ class Source(Orderable):
     )
     link = models.URLField(_("link"), blank=True, max_length=500)
     consulted_on = models.DateField(_("consulted on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Source(SourceRecord, Orderable):
+    """Where an article has it from, as readers may check."""
+
+    article = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="sources")
 
     panels = [
         FieldRowPanel([FieldPanel("who"), FieldPanel("kind")]),
@@ -93,6 +101,35 @@ class Source(Orderable):
 
     def as_read(self) -> list[str]:
         return [self.who, self.kind, self.title, self.link, str(self.consulted_on)]
+
+
+class RightOfReply(Orderable):
+    """Somebody the article accuses was asked for their side: what came of it, and when."""
+
+    class Outcome(models.TextChoices):
+        OBTAINED = "obtained", _("They answered; the article says what")
+        REFUSED = "refused", _("They would not answer")
+        NO_ANSWER = "no_answer", _("No answer came")
+
+    article = ParentalKey("articles.Article", on_delete=models.CASCADE, related_name="replies")
+    who = models.CharField(_("who was asked"), max_length=200)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    asked_on = models.DateField(_("asked on"))
+    note = models.CharField(
+        _("how"), max_length=300, blank=True, help_text=_("“By telephone, twice”. Readers do not see it.")
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("who"), FieldPanel("outcome")]),
+        FieldRowPanel([FieldPanel("asked_on"), FieldPanel("note")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("right of reply")
+        verbose_name_plural = _("rights of reply")
+
+    def __str__(self) -> str:
+        return self.who
 
 
 class RelatedArticle(Orderable):

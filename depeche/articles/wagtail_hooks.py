@@ -66,6 +66,16 @@ def log_actions(registry: Any) -> None:
         "depeche.delist", _("Keep out of search engines"), _("Kept out of search engines")
     )
     registry.register_action("depeche.relist", _("Let search engines in"), _("Found by search engines again"))
+    for action, label, message in (
+        ("dismiss", _("Answer a finding"), _("Answered a finding")),
+        ("second", _("Agree to an override"), _("Agreed to an override")),
+        ("rule", _("Put a claim right"), _("Put a claim right")),
+        ("evidence", _("Add evidence"), _("Added evidence")),
+        ("anonymity", _("Ask for anonymity"), _("Asked for an anonymous source")),
+        ("approve_anonymity", _("Approve anonymity"), _("Approved an anonymous source")),
+        ("take_back", _("Take back"), _("Took back an answer to the desk")),
+    ):
+        registry.register_action(f"depeche.{action}", label, message)
 
 
 @hooks.register("before_unpublish_page")
