@@ -205,7 +205,7 @@ class _Rows:
 def key_of(code: str, words: str, sentence: str, others: Iterable[str] = ()) -> str:
     """16 hexadecimal digits: the same question about the same words of the same sentence, however typed."""
     parts = [code, *(_folded(part) for part in (words, sentence, *others))]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

@@ -6,6 +6,7 @@ and one answer, each a line of JSON. Whoever asks first starts it, and it ends w
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -25,6 +26,7 @@ RUNS_ALREADY = 75  # the exit code of a desk process that found another one
 
 _LONGEST_ADDRESS = 100  # systems allow 104 to 108 bytes
 _PAUSE_S = 0.02
+_ENDS_WITHIN_S = 2
 _ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -98,6 +100,9 @@ def _connected(where: Path, deadline: float) -> socket.socket:
         try:
             connection.settimeout(_left(deadline))
             connection.connect(str(where))
+        except BlockingIOError:  # too many are at its door
+            connection.close()
+            time.sleep(_PAUSE_S)
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()
             _starter.start(where)
@@ -171,9 +176,19 @@ class _Starter:
             self._process.stdin.close()
         if self._process and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait()
+            try:
+                self._process.wait(_ENDS_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         if self._said:
             self._said.close()
+
+    def forget(self) -> None:
+        """In a fork of the process that started it: leave it to that one, and let it see that one's end."""
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+        self.__init__()  # type: ignore[misc]
 
     def _last_words(self) -> str:
         if not self._said:
@@ -184,3 +199,5 @@ class _Starter:
 
 
 _starter = _Starter()
+atexit.register(_starter.close)
+os.register_at_fork(after_in_child=_starter.forget)

@@ -32,8 +32,7 @@ _KINDS = {
     "sponsored": "press_release",
     "satire": "opinion",
 }
-_PLACED_KINDS = frozenset({"reportage", "sponsored"})
-_NOWHERE = "–"  # for what is written at a desk: it lacks no place
+_NOWHERE = "–"  # only a reportage lacks its place; what is written indoors has none
 _BETWEEN = "\n\n"
 _OPENING, _CLOSING = "«“„\"‘'", "»”\"’'"
 _MARKS = {"fr": ("«\u00a0", "\u00a0»")}
@@ -68,13 +67,18 @@ def reading_of(manuscript: Manuscript) -> Reading:
     )
 
 
+def article_of(manuscript: Manuscript) -> Article:
+    """The article that the desk reads for `manuscript`."""
+    return _Layout(manuscript).article
+
+
 def _dossier(manuscript: Manuscript) -> Dossier:
     day = manuscript.published_on
     return Dossier(
         kind=_KINDS.get(manuscript.kind, "news"),
         date=dt.date.fromisoformat(day) if day else dt.datetime.now(dt.UTC).date(),
         byline=manuscript.byline,
-        place=manuscript.place or ("" if manuscript.kind in _PLACED_KINDS else _NOWHERE),
+        place=manuscript.place or ("" if manuscript.kind == "reportage" else _NOWHERE),
     )
 
 

@@ -94,7 +94,6 @@ class _Server(socketserver.ThreadingUnixStreamServer):
     def __init__(self, where: str) -> None:
         super().__init__(where, _Connection)
         self._reading = threading.Lock()
-        self._asked = 0
         self._last_at = time.monotonic()
 
     @property
