@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+        from wagtail.models import Revision
         from wagtail.signals import page_published
 
         from depeche import personal_data
@@ -17,10 +20,21 @@ class ArticlesConfig(AppConfig):
         from .models import Article
 
         page_published.connect(_note_published, sender=Article, dispatch_uid="articles.note_published")
+        post_save.connect(_note_saved, sender=Revision, dispatch_uid="articles.note_saved")
         personal_data.register(personal_data.Holder(("articles.Person",), privacy.export, privacy.erase))
 
 
 def _note_published(*, instance: Any, **kwargs: Any) -> None:
-    from . import actions
+    from . import actions, stored_readings, tasks
 
     actions.note_published(instance)
+    if not stored_readings.keep_published(instance):
+        transaction.on_commit(lambda: tasks.read_published(instance.pk), robust=True)
+
+
+def _note_saved(*, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    from . import tasks
+    from .models import Article
+
+    if not raw and instance.content_type.model_class() is Article:
+        transaction.on_commit(lambda: tasks.read_saved(instance.pk), robust=True)

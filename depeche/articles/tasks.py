@@ -1,10 +1,31 @@
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import scheduling
+from . import scheduling, stored_readings
+from .models import Article
 
 
 @db_periodic_task(crontab(), name="articles.publish_scheduled")
 def publish_scheduled() -> None:
     """Each minute: what an editor scheduled in the editor goes live, or comes down."""
     scheduling.publish_due()
+
+
+@db_task(name="articles.read_saved")
+def read_saved(revision_id: int) -> None:
+    """After each save: the desk reads the draft, so that its ledger is on record."""
+    stored_readings.read_saved(revision_id)
+
+
+@db_task(name="articles.read_published")
+def read_published(article_id: int) -> None:
+    """Where a text went to readers and its reading was not at hand."""
+    article = Article.objects.live().filter(pk=article_id).first()
+    if article:
+        stored_readings.read_published(article)
+
+
+@db_periodic_task(crontab(minute="*/5"), name="articles.read_the_unread")
+def read_the_unread() -> None:
+    """Every five minutes: what the two tasks above missed."""
+    stored_readings.sweep()
