@@ -76,6 +76,10 @@ class Finding:
         """The name of its rule, in `language`."""
         return catalogue.entry(self.code, language).title
 
+    def why(self, language: str) -> str:
+        """Why its rule matters, in `language`."""
+        return catalogue.entry(self.code, language).why
+
     def _as_desk(self) -> DeskFinding:
         return DeskFinding(
             self.code,
