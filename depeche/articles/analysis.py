@@ -220,8 +220,8 @@ def sentence_around(text: str, start: int, end: int) -> str:
             continue
         if match.end() <= start:
             first = match.end()
-        elif match.start() >= end:
-            last = match.start()
+        elif match.end() >= end:
+            last = match.end()
             break
     return text[first:last].strip()
 

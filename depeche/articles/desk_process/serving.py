@@ -34,7 +34,7 @@ def serve(where: Path, *, until_stdin_ends: bool) -> int:
     """Answer at the socket `where` until nobody needs it; the exit code.
 
     It ends after `IDLE_S` seconds without a question, on SIGTERM, when its socket is gone and, if asked to,
-    with its standard input.
+    with its standard input. The lock beside the socket names its process.
 
     Raises:
         OSError: nothing can be written beside `where`.
@@ -44,6 +44,9 @@ def serve(where: Path, *, until_stdin_ends: bool) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return RUNS_ALREADY
+    lock.truncate(0)
+    lock.write(b"%d\n" % os.getpid())
+    lock.flush()
     _log_beside(where)
     os.nice(_BEHIND_WEB)
     where.unlink(missing_ok=True)
@@ -137,9 +140,10 @@ class _Connection(socketserver.StreamRequestHandler):
 
 def _answer(question: bytes) -> bytes:
     try:
-        from .reading import answer_to
+        asked = json.loads(question)
+        from .reading import answer_to  # the desk and its parser, once there is something to read
 
-        return _line(answer_to(json.loads(question)))
+        return _line(answer_to(asked))
     except Exception as error:
         logger.exception("A question was not answered")
         return _error(f"{type(error).__name__}: {error}")
