@@ -9,6 +9,7 @@ COMMANDS = {
     "worker": "worker",
     "import": "import_articles",
     "edition": "edition",
+    "ledger": "ledger",
     "privacy": "privacy",
     "demo": "demo",
     "doctor": "doctor",
@@ -21,6 +22,7 @@ bin/depeche VERB …
   import FILE…|URL|-      a text becomes a draft (--publish --by USER publishes it)
   edition new|test|send|status
                           an edition of the newsletter, without a browser
+  ledger                  what the desk read of articles and what people answered, as JSON
   privacy export|erase ADDRESS
                           what is held about a reader, shown or deleted
   demo                    an empty paper gets invented articles
