@@ -30,7 +30,14 @@ class ScheduleMissed:
     missed_id: int
 
 
-Fact = ArticlePublished | ScheduleMissed
+@dataclass(frozen=True)
+class SlippedPastTheGate:
+    """The audit found an article before readers whose text the gate would stop; told once for each text."""
+
+    article_id: int
+
+
+Fact = ArticlePublished | ScheduleMissed | SlippedPastTheGate
 F = TypeVar("F", bound=Fact)
 
 _handlers: defaultdict[type, list[Callable]] = defaultdict(list)

@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "depeche.front.middleware.incomplete_forms",
     "allauth.account.middleware.AccountMiddleware",
     "depeche.newsroom.middleware.SecondFactor",
+    "depeche.articles.middleware.closed_gate",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from depeche import facts
 
-from . import second_person
+from . import gatekeeping, second_person
 from .models import Article, Delisting, Takedown
 
 
@@ -27,19 +27,21 @@ class AlreadyDelisted(Exception):
     """It is out of search engines already."""
 
 
-@transaction.atomic
 def publish(article: Article, *, by: User) -> Article:
     """Put the newest revision of `article` before readers; the audit log says who did.
 
     Raises:
         NotAllowed: `by` may not publish in this section.
         NeedsSecondPerson: they may, but not what they sign or alone wrote (PublishingRules).
+        GateClosed: what the desk found in it is not answered.
     """
     second_person.check(article, by)
     if not article.permissions_for_user(by).can_publish():
         raise NotAllowed
     revision = article.get_latest_revision() or article.save_revision(user=by, clean=False)
-    revision.publish(user=by)
+    gatekeeping.clear(revision.as_object())
+    with transaction.atomic():
+        revision.publish(user=by)
     article.refresh_from_db()
     return article
 

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from . import gatekeeping
 from .analysis import Claim, Finding
-from .gate import Requirement
+from .gate import Examination, Requirement, Stand
 from .ledger import AnonymousSource, Dismissal, Evidence, Ruling, Said
 from .models import Article
 
@@ -76,6 +76,23 @@ def second(dismissal: Dismissal, *, by: User, at: dt.datetime | None = None) -> 
     dismissal.seconded_by, dismissal.seconded_at = by, at or timezone.now()
     dismissal.save(update_fields=["seconded_by", "seconded_at"])
     _note(dismissal.article, "depeche.second", by, dismissal, code=dismissal.code)
+
+
+@transaction.atomic
+def override_all(
+    article: Article, examination: Examination, *, reason: str, by: User, second_by: User
+) -> None:
+    """Answer for everything that stops `article`, as two people at once: `by` asks, `second_by` agrees.
+
+    Raises:
+        Refused: the two are one, or one of them may not.
+    """
+    for item in examination.stopping:
+        found = item.finding if isinstance(item, Stand) else item
+        dismissal = article.dismissals.standing().filter(key=found.key).first()
+        dismissal = dismissal or dismiss(article, found, reason=reason, by=by)
+        if dismissal.is_override:
+            second(dismissal, by=second_by)
 
 
 @transaction.atomic

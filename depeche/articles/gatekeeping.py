@@ -41,21 +41,32 @@ class GateClosed(Exception):
 
 def sentence(error: GateClosed) -> str:
     """The refusal and the way out, for whoever was refused."""
-    headline = error.article.draft_title or error.article.title
+    article = error.article
+    headline = (article.draft_title if article.pk else "") or article.title
     if error.examination is None:
-        return _(
-            "“%(headline)s” is not published: the desk cannot be reached, so nobody knows what it would "
-            "find. The draft is safe; try again in a minute."
-        ) % {"headline": headline}
+        way_out = _("The draft is safe; try again in a minute.")
+    else:
+        way_out = _(
+            "Mend it, give the source, or override it with a second person, in the editor under “Findings”. "
+            "The draft is safe."
+        )
+    refusal = _("“%(headline)s” is not published: %(reason)s.") % {
+        "headline": headline,
+        "reason": reason(error),
+    }
+    return f"{refusal} {way_out}"
+
+
+def reason(error: GateClosed) -> str:
+    """What stops it, without a full stop."""
+    if error.examination is None:
+        return _("the desk cannot be reached, so nobody knows what it would find")
     stopping = error.examination.stopping
     names = [_name(item) for item in stopping[:NAMED_AT_MOST]]
     more = len(stopping) - len(names)
     if more:
         names.append(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
-    return _(
-        "“%(headline)s” is not published: %(points)s. Mend them, give their source, or override them with "
-        "a second person, in the editor under “Findings”. The draft is safe."
-    ) % {"headline": headline, "points": "; ".join(names)}
+    return "; ".join(names)
 
 
 def _name(item: gate.Stand | gate.Requirement) -> str:

@@ -14,12 +14,14 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 from wagtail.log_actions import registry
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from depeche import facts
 
-from .models import MissedSchedule
+from . import gatekeeping
+from .models import Article, MissedSchedule
 
 LONGEST_PAUSE = dt.timedelta(hours=1)
 
@@ -35,6 +37,7 @@ class Due:
     at: dt.datetime
     still_due: models.QuerySet[Any]
     do: Callable[[], object]
+    prepare: Callable[[], object] = lambda: None  # what must not happen inside a transaction
 
     @property
     def names(self) -> dict[str, Any]:
@@ -64,13 +67,18 @@ def _try(thing: Due, at: dt.datetime) -> MissedSchedule | None:
     """Do it, unless it waits or another worker has it; what failed now comes back."""
     missed = MissedSchedule.objects.filter(**thing.names)
     try:
+        if not missed.filter(next_try_at__gt=at).exists() and thing.still_due.exists():
+            thing.prepare()
         with transaction.atomic():
             if not missed.filter(next_try_at__gt=at).exists() and _lock(thing.still_due):
                 thing.do()
                 missed.delete()
         return None
     except Exception as error:
-        log.exception("Due at %s and failed: %s of %s", thing.at, thing.kind, thing.target)
+        if isinstance(error, gatekeeping.GateClosed):
+            log.warning("Due at %s and stopped at the gate: %s", thing.at, thing.target)
+        else:
+            log.exception("Due at %s and failed: %s of %s", thing.at, thing.kind, thing.target)
         return _remember(thing, error, at)
 
 
@@ -100,7 +108,14 @@ def _to_publish(at: dt.datetime) -> Iterator[Due]:
                 revision.approved_go_live_at,
                 revisions.filter(pk=revision.pk),
                 functools.partial(revision.publish, log_action="wagtail.publish.scheduled"),
+                functools.partial(_read, revision),
             )
+
+
+def _read(revision: Revision) -> None:
+    article = revision.as_object()
+    if isinstance(article, Article):
+        gatekeeping.clear(article)
 
 
 def _models_with_drafts() -> list[type[Any]]:
@@ -128,7 +143,7 @@ def _remember(thing: Due, error: Exception, at: dt.datetime) -> MissedSchedule:
     rows = MissedSchedule.objects.select_for_update()
     row, is_news = rows.get_or_create(**thing.names, defaults=first)
     row.title, row.due_at, row.failed_at = first["title"], thing.at, at
-    row.reason = f"{type(error).__name__}: {error}"[:300]
+    row.reason = Truncator(_in_words(error)).chars(300)
     row.next_try_at = at + min(dt.timedelta(minutes=2**row.attempts), LONGEST_PAUSE)
     row.attempts += 1
     row.scheduled_by = _who_scheduled(thing)
@@ -136,6 +151,12 @@ def _remember(thing: Due, error: Exception, at: dt.datetime) -> MissedSchedule:
     if is_news:
         facts.announce(facts.ScheduleMissed(missed_id=row.pk))
     return row
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, gatekeeping.GateClosed):
+        return gatekeeping.reason(error)
+    return f"{type(error).__name__}: {error}"
 
 
 def _who_scheduled(thing: Due) -> User | None:

@@ -1,7 +1,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import scheduling, stored_readings
+from . import auditing, scheduling, stored_readings
 from .models import Article
 
 
@@ -29,3 +29,9 @@ def read_published(article_id: int) -> None:
 def read_the_unread() -> None:
     """Every five minutes: what the two tasks above missed."""
     stored_readings.sweep()
+
+
+@db_periodic_task(crontab(hour="4", minute="10"), name="articles.audit_the_gate")
+def audit_the_gate() -> None:
+    """Every night: whether everything readers have passed the gate."""
+    auditing.audit()

@@ -19,7 +19,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import actions, ledger_hooks, second_person, views  # noqa: F401 - its hooks
+from . import actions, gate_hooks, ledger_hooks, second_person, views  # noqa: F401 - its hooks
 from .models import Article, Person
 
 
@@ -178,24 +178,6 @@ def no_button_on_an_empty_page(menu_items: list[Any], request: HttpRequest, cont
     """Whoever begins an article is alone with it: where that forbids publishing, no button promises it."""
     if context["view"] == "create" and second_person.is_on(request.user):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
-
-
-@hooks.register("before_bulk_action")
-def leave_them_to_another(request: HttpRequest, action_type: str, objects: list, action: Any) -> Any:
-    if action_type != "publish" or action.models != [Page]:
-        return None
-    allowed, others = action.get_actionable_objects()
-    pages = [*allowed, *others["items_with_no_access"]]
-    paths = Q(pk__in=[])
-    for page in pages:
-        paths |= Q(path__startswith=page.path)
-    try:
-        for article in Article.objects.filter(paths, has_unpublished_changes=True):
-            second_person.check(article, request.user)
-    except second_person.NeedsSecondPerson as error:
-        messages.error(request, second_person.sentence(error))
-        return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
-    return None
 
 
 @hooks.register("before_edit_page")

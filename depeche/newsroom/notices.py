@@ -23,7 +23,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from wagtail.users.models import UserProfile
 
 from depeche import facts
-from depeche.articles.models import MissedSchedule
+from depeche.articles.models import MissedSchedule, SlippedPast
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import named_address
 
@@ -60,6 +60,18 @@ def tell_missed(fact: facts.ScheduleMissed) -> None:
     for user in _who_sees_to(missed):
         path = AdminURLFinder(user).get_edit_url(missed.target) or reverse("wagtailadmin_home")
         write(user, "missed", {"missed": missed, "edit_url": settings.BASE_URL + path})
+
+
+def tell_slipped_past(fact: facts.SlippedPastTheGate) -> None:
+    """Write to whoever may publish the article, administrators where nobody else may."""
+    slipped = SlippedPast.objects.select_related("article").filter(article_id=fact.article_id).first()
+    if slipped is None:
+        return
+    article = slipped.article
+    able = list(page_permission_policy.users_with_permission_for_instance("publish", article))
+    for user in [user for user in able if not user.is_superuser] or able:
+        path = reverse("wagtailadmin_pages:edit", args=[article.pk])
+        write(user, "slipped", {"slipped": slipped, "edit_url": settings.BASE_URL + path})
 
 
 def _who_sees_to(missed: MissedSchedule) -> list[User]:
@@ -119,3 +131,4 @@ def listen() -> None:
     ):
         signal.connect(notifier, sender=sender_class, dispatch_uid=uid, weak=False)
     facts.on(facts.ScheduleMissed, tell_missed)
+    facts.on(facts.SlippedPastTheGate, tell_slipped_past)

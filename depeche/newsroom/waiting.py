@@ -25,7 +25,7 @@ from wagtail.models import (
 from wagtail.permissions import page_permission_policy
 
 from depeche.articles import second_person
-from depeche.articles.models import Article, MissedSchedule
+from depeche.articles.models import Article, Dismissal, MissedSchedule, SlippedPast
 from depeche.newsletters.models import Edition, EditionState
 
 AT_MOST = 20  # of each kind: who has more to do starts at the top
@@ -61,6 +61,8 @@ def piles(user: User) -> list[Pile]:
     sent_back, with_others = _own_under_way(user)
     found = [
         Pile("missed", _("Did not happen as scheduled"), list(_missed(user))),
+        Pile("slipped", _("Published past the desk"), list(_slipped_past(user))),
+        Pile("overrides", _("To agree to, as a second person"), list(_overrides(user))),
         Pile("sent_back", _("Sent back to me"), sent_back),
         *_reviews(user),
         Pile("editions", _("Editions to be sent"), list(_editions(user))),
@@ -109,6 +111,45 @@ def _missed(user: User) -> Iterable[Row]:
             note=missed.reason,
             is_alarm=True,
         )
+
+
+def _slipped_past(user: User) -> Iterable[Row]:
+    if not _may_publish(user):
+        return
+    for slipped in SlippedPast.objects.select_related("article").order_by("-found_at")[:AT_MOST]:
+        yield Row(
+            slipped.article.title,
+            _edit_url(slipped.article_id),
+            _("See to it"),
+            when=slipped.found_at,
+            note=", ".join(code for code, _words in slipped.stopping),
+            is_alarm=True,
+        )
+
+
+def _overrides(user: User) -> Iterable[Row]:
+    """What others ask to publish in spite of the desk, one row an article."""
+    waiting = (
+        Dismissal.objects.standing()
+        .filter(severity="error", seconded_at=None)
+        .exclude(by=user)
+        .select_related("article", "by")
+        .order_by("at")
+    )
+    shown: set[int] = set()
+    for dismissal in waiting:
+        if len(shown) == AT_MOST or dismissal.article_id in shown:
+            continue
+        if dismissal.article.permissions_for_user(user).can_publish():
+            shown.add(dismissal.article_id)
+            yield Row(
+                dismissal.article.draft_title,
+                _edit_url(dismissal.article_id),
+                _("Look"),
+                who=dismissal.by,
+                when=dismissal.at,
+                note=dismissal.reason,
+            )
 
 
 def _own_under_way(user: User) -> tuple[list[Row], list[Row]]:

@@ -12,7 +12,13 @@ def form(db):
         form_class = Article.get_edit_handler().get_form_class()
         counts = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
         empty = {f"{name}-{count}": "0" for name in (*form_class.formsets, "comments") for count in counts}
-        fields = {"title": article.title, "slug": article.slug, "kind": article.kind, "body-count": "0"}
+        fields = {
+            "title": article.title,
+            "slug": article.slug,
+            "kind": article.kind,
+            "body-count": "0",
+            "ai_use": "none",
+        }
         return {**empty, **fields, "standfirst": "", **changed}
 
     return _form

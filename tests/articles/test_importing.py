@@ -81,6 +81,16 @@ def test_another_text_is_another_article(run, tmp_path):
     assert Article.objects.count() == 2
 
 
+def sober(folder) -> Path:
+    """A text the desk has nothing against."""
+    text = folder / "sobre.txt"
+    text.write_text(
+        "Le marché couvert rouvre samedi\n\nLa mairie l’a annoncé mardi.\n\n"
+        "Le maire, Alain Roussel, ouvrira les portes à neuf heures.\n"
+    )
+    return text
+
+
 def test_publish_needs_somebody_who_answers_for_it(run, django_user_model):
     with pytest.raises(CommandError, match="--by"):
         run(TWIN, "--publish")
@@ -93,8 +103,8 @@ def test_publish_needs_somebody_who_answers_for_it(run, django_user_model):
     assert nothing_is_written()
 
 
-def test_an_editor_publishes_at_once(run, editor, client):
-    _, out, _ = run(TWIN, "--publish", "--by", editor.username, "--json")
+def test_an_editor_publishes_at_once(run, editor, client, tmp_path):
+    _, out, _ = run(sober(tmp_path), "--publish", "--by", editor.username, "--json")
     report = json.loads(out)
     assert report["live"]
     article = Article.objects.get()
@@ -262,9 +272,10 @@ def test_publishing_what_is_known_never_publishes_somebody_elses_later_draft(run
     assert not article.live
 
 
-def test_a_draft_nobody_touched_is_published_by_a_second_import(run, editor):
-    run(TWIN)
-    assert run(TWIN, "--publish", "--by", editor.username)[0] == 0
+def test_a_draft_nobody_touched_is_published_by_a_second_import(run, editor, tmp_path):
+    text = sober(tmp_path)
+    run(text)
+    assert run(text, "--publish", "--by", editor.username)[0] == 0
     assert Article.objects.get().live
 
 

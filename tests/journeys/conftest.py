@@ -137,6 +137,17 @@ def started(folder: Path) -> Iterator[Paper]:
     assert "Traceback" not in errors, errors
 
 
+@pytest.fixture(scope="session")
+def sound_twin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The twin with its one error mended: a rumour that nobody answers for."""
+    rumour, mended = "Elle aurait offert", "Elle a offert"
+    text = (ROOT / "tests" / "desk" / "twin.txt").read_text()
+    assert rumour in text
+    path = tmp_path_factory.mktemp("texts") / "twin.txt"
+    path.write_text(text.replace(rumour, mended))
+    return path
+
+
 @pytest.fixture
 def paper(tmp_path: Path) -> Iterator[Paper]:
     with started(tmp_path) as paper:

@@ -1,20 +1,18 @@
 """The whole way once: from a text file to a reader's screen and inbox, and out again."""
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-TWIN = Path(__file__).parents[1] / "desk" / "twin.txt"
 READER = "lea@exemple.test"
 PATIENCE_MS = 30_000  # a scanner that loads a page waits as long as this
 
 
-def test_from_a_text_file_to_an_inbox_and_out_again(paper, person):
+def test_from_a_text_file_to_an_inbox_and_out_again(paper, person, sound_twin):
     editor, reader = person(), person(color_scheme="light")
-    headline = TWIN.read_text().splitlines()[2]
+    headline = sound_twin.read_text().splitlines()[2]
 
-    report = paper.run("import", str(TWIN))
+    report = paper.run("import", str(sound_twin))
     assert not report["live"]
 
     paper.sign_in(editor)

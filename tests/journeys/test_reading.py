@@ -2,11 +2,9 @@
 
 import json
 import re
-from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 
-TWIN = Path(__file__).parents[1] / "desk" / "twin.txt"
 PAGES = {
     "front": "/",
     "front in English": "/en/",
@@ -61,9 +59,9 @@ print(json.dumps({
 SHELL = ("shell", "--no-imports", "-c")
 
 
-def test_pages_are_accessible_and_ask_nobody_else(full_paper, person):
+def test_pages_are_accessible_and_ask_nobody_else(full_paper, person, sound_twin):
     paper = full_paper
-    report = paper.run("import", str(TWIN), "--publish", "--by", paper.user)
+    report = paper.run("import", str(sound_twin), "--publish", "--by", paper.user)
     links = json.loads(paper.manage(*SHELL, LINKS))
     pages = [report["url"], *(paper.address + path for path in [*PAGES.values(), *links])]
     for scheme in ("light", "dark"):
@@ -135,8 +133,8 @@ def test_text_grows_to_four_times_and_spaces_out_without_a_sideways_scroll(full_
         assert reader.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
-def test_without_script_the_device_decides_and_the_form_works(paper, person):
-    paper.run("import", str(TWIN), "--publish", "--by", paper.user)
+def test_without_script_the_device_decides_and_the_form_works(paper, person, sound_twin):
+    paper.run("import", str(sound_twin), "--publish", "--by", paper.user)
     reader = person(color_scheme="dark", java_script_enabled=False)
     reader.goto(f"{paper.address}/")
     assert not reader.get_by_role("radio", name="Mode foncé").first.is_visible()

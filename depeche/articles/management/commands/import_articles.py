@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from depeche.articles import actions, importing, second_person
+from depeche.articles import actions, answers, gatekeeping, importing, second_person
 from depeche.articles.models import Section
 from depeche.jobs.fetch import FetchRefused, fetch
 
@@ -39,6 +39,10 @@ class Command(BaseCommand):
         parser.add_argument("sources", nargs="+", metavar="FILE|URL|-")
         parser.add_argument("--publish", action="store_true", help="publish at once; needs --by")
         parser.add_argument("--by", metavar="USER", help="in whose name")
+        parser.add_argument(
+            "--override", metavar="REASON", help="answer for what the desk stops; needs --second"
+        )
+        parser.add_argument("--second", metavar="USER", help="the second person who agrees to --override")
         parser.add_argument("--section", metavar="SLUG", help="default: the first of that language")
         parser.add_argument(
             "--language", metavar="CODE", help="default: what the page says, else the newsroom's"
@@ -53,6 +57,7 @@ class Command(BaseCommand):
         user = _user(options["by"])
         if options["publish"] and user is None:
             raise CommandError(_("--publish needs --by USER: somebody answers for what is published."))
+        _check_override(options)
         failed = 0
         for name in options["sources"]:
             try:
@@ -90,7 +95,7 @@ class Command(BaseCommand):
                         _("it is known already, and was worked on since: publish it in the editor, %(url)s")
                         % {"url": _edit_url(imported.article)}
                     )
-                actions.publish(imported.article, by=user)
+                _publish(imported.article, user, options)
             if (
                 not imported.is_new
                 and not imported.article.is_child_of(section)
@@ -105,6 +110,11 @@ class Command(BaseCommand):
                 _("the draft is there, but not published: %(reason)s %(url)s")
                 % {"reason": second_person.sentence(error), "url": _edit_url(error.article)}
             ) from error
+        except (gatekeeping.GateClosed, answers.Refused) as error:
+            raise Refused(
+                _("the draft is there, but not published: %(reason)s %(url)s")
+                % {"reason": error, "url": _edit_url(imported.article)}
+            ) from error
         except actions.NotAllowed as error:
             raise Refused(
                 _("%(user)s may not write in “%(section)s”.") % {"user": user, "section": section}
@@ -117,6 +127,34 @@ class Command(BaseCommand):
                 % {"length": len(str(error)), "most": importing.LONGEST_HEADLINE}
             ) from error
         return imported
+
+
+def _check_override(options: dict[str, Any]) -> None:
+    if not options["override"] and not options["second"]:
+        return
+    if not (options["override"] and options["second"] and options["publish"]):
+        raise CommandError(
+            _("An override needs all of --publish, --override REASON and --second USER, a second person.")
+        )
+    if _user(options["second"]) == _user(options["by"]):
+        raise CommandError(_("--second names the same person as --by: somebody else has to agree."))
+
+
+def _publish(article: Any, user: Any, options: dict[str, Any]) -> None:
+    """Publish it; where the gate is closed and two people answer for it, past the gate, on record."""
+    try:
+        actions.publish(article, by=user)
+    except gatekeeping.GateClosed as error:
+        if not options["override"] or error.examination is None:
+            raise
+        answers.override_all(
+            article,
+            error.examination,
+            reason=options["override"],
+            by=user,
+            second_by=_user(options["second"]),
+        )
+        actions.publish(article, by=user)
 
 
 def _decoded(content: bytes, encoding: str) -> str:
