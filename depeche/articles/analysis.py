@@ -258,6 +258,8 @@ def read(manuscript: Manuscript, *, timeout_s: float = 20.0) -> Reading:
     answer = json.loads(desk_seam.ask(question.encode(), timeout_s=timeout_s))
     if "error" in answer:
         raise DeskUnreachable(f"the desk failed: {answer['error']}")
+    if answer.get("format") != _FORMAT or answer.get("manuscript_sha256") != manuscript.sha256:
+        raise DeskUnreachable("the desk process is of another release: it ends with what started it")
     return reading_from_json(answer)
 
 

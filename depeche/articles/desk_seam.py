@@ -184,11 +184,10 @@ class _Starter:
         if self._said:
             self._said.close()
 
-    def forget(self) -> None:
-        """In a fork of the process that started it: leave it to that one, and let it see that one's end."""
+    def let_go(self) -> None:
+        """In a fork: leave the process to the one that started it, and let it see that one's end."""
         if self._process and self._process.stdin:
             self._process.stdin.close()
-        self.__init__()  # type: ignore[misc]
 
     def _last_words(self) -> str:
         if not self._said:
@@ -199,5 +198,18 @@ class _Starter:
 
 
 _starter = _Starter()
-atexit.register(_starter.close)
-os.register_at_fork(after_in_child=_starter.forget)
+
+
+def stop() -> None:
+    """End the desk process, should it be this process that started it; the next question starts another."""
+    _starter.close()
+
+
+def _begin_anew() -> None:
+    global _starter
+    _starter.let_go()
+    _starter = _Starter()
+
+
+atexit.register(stop)
+os.register_at_fork(after_in_child=_begin_anew)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from depeche import environment
 from depeche.articles import analysis, desk_seam
 from depeche.articles.analysis import (
     Claim,
+    DeskUnreachable,
     Finding,
     Place,
     Reading,
@@ -66,7 +68,7 @@ def _a_desk(tmp_path_factory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(environment, "DATA", tmp_path_factory.mktemp("desk"))
         yield
-        desk_seam._starter.close()
+        desk_seam.stop()
 
 
 def article(*texts: str, **changed: str) -> Manuscript:
@@ -112,6 +114,16 @@ def test_a_quotation_without_marks_is_read_as_one(language):
     assert [claim.place.words for claim in reading.claims] == [text[language]]
     assert reading.claims[0].place.start == 0
     assert not [finding for finding in reading.findings if finding.code.startswith("LEX")]
+
+
+@pytest.mark.parametrize(
+    "text", ['Il a dit "non"', "Il a dit « non »", "C’est « non » et c’est un scandale honteux"]
+)
+def test_marks_within_a_quotation_do_not_end_it(text):
+    reading = analysis.read(quoted(text, "Claire Morel"))
+    assert ("Claire Morel", text) in {(claim.source, claim.place.words) for claim in reading.claims}
+    assert not reading.findings
+    assert reading.voices == (("Claire Morel", 1.0),)
 
 
 @pytest.mark.parametrize("text", ["« Nous refusons ce projet. »", "“Nous refusons ce projet.”"])
@@ -239,6 +251,24 @@ def test_a_language_the_desk_does_not_read_starts_nothing(monkeypatch):
     reading = analysis.read(article("Der Rat tagt.", language="de"))
     assert not reading.is_read
     assert reading_from_json(reading.as_json()) == reading
+
+
+def test_a_reading_of_other_words_is_none_of_ours(monkeypatch):
+    other = Reading("0" * 64, "fr", is_read=True).as_json()
+    monkeypatch.setattr(desk_seam, "ask", lambda *_, **__: json.dumps(other).encode())
+    with pytest.raises(DeskUnreachable, match="another release"):
+        analysis.read(article("Il pleut."))
+
+
+def test_warming_up_starts_the_process_and_waits_for_nothing():
+    desk_seam.stop()
+    start = time.monotonic()
+    analysis.warm_up("fr")
+    analysis.warm_up("de")
+    assert time.monotonic() - start < 0.1
+    while not desk_seam.address().exists():
+        time.sleep(0.02)
+        assert time.monotonic() - start < 10
 
 
 def test_the_languages_are_those_of_the_desk():

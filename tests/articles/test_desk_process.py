@@ -38,22 +38,18 @@ sys.stdin.read()
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(environment, "DATA", tmp_path)
     yield tmp_path
-    desk_seam._starter.close()
+    desk_seam.stop()
 
 
-def test_it_listens_for_its_own_account_alone():
-    asked()
-    assert desk_seam.address().stat().st_mode & 0o777 == 0o600
-
-
-def test_a_long_data_folder_gets_a_short_private_one(data, monkeypatch):
+def test_it_listens_for_its_own_account_alone_even_where_the_data_folder_has_a_long_name(data, monkeypatch):
     monkeypatch.setattr(environment, "DATA", data / ("n" * 120))
     asked()
     where = desk_seam.address()
+    assert where.stat().st_mode & 0o777 == 0o600
     assert where.parent.stat().st_mode & 0o777 == 0o700
     assert where == desk_seam.address()
     assert len(os.fsencode(where)) <= 100
-    desk_seam._starter.close()
+    desk_seam.stop()
     monkeypatch.setattr(environment, "DATA", data / ("m" * 120))
     other = desk_seam.address()
     assert where != other
@@ -92,6 +88,17 @@ def test_it_ends_with_its_starter(data, how):
     starter.communicate(timeout=10)
     assert within(3, lambda: not runs(pid))
     assert not (data / "desk.socket").exists()
+
+
+def test_it_ends_with_its_starter_though_a_fork_lives_on(data):
+    forking = STARTER.replace(
+        "sys.stdin.read()", "import os, time\nif os.fork():\n    sys.stdin.read()\ntime.sleep(5)"
+    )
+    starter = started_by_another(data, forking)
+    desk = int(starter.stdout.readline())
+    starter.kill()
+    starter.wait()
+    assert within(2, lambda: not runs(desk))
 
 
 def test_a_command_that_started_it_does_not_wait_for_it(data):
@@ -178,7 +185,7 @@ def test_one_that_hangs_is_given_up_in_time():
 
 @pytest.mark.parametrize("program", ["/bin/false", "/no/such/program"])
 def test_a_start_that_is_impossible_is_told_at_once(monkeypatch, program):
-    desk_seam._starter.close()
+    desk_seam.stop()
     monkeypatch.setattr(sys, "executable", program)
     start = time.monotonic()
     with pytest.raises(DeskUnreachable, match="could not start"):
@@ -197,7 +204,9 @@ def test_garbage_is_answered_with_an_error():
     asked()
     desk = pid()
     for garbage in (b"", b"\0\xff\xfe", b"{}", b"null", b"[" * 100_000, b'{"read": {"language": "fr"}}'):
-        assert "error" in json.loads(sent(garbage + b"\n")), garbage[:40]
+        with connected() as connection:
+            connection.sendall(garbage + b"\n")
+            assert "error" in json.loads(connection.makefile("rb").readline()), garbage[:40]
     asked()
     assert pid() == desk
 
@@ -282,15 +291,9 @@ def connected() -> socket.socket:
     return connection
 
 
-def sent(words: bytes) -> bytes:
-    with connected() as connection:
-        connection.sendall(words)
-        return connection.makefile("rb").readline()
-
-
-def started_by_another(data: Path) -> subprocess.Popen:
+def started_by_another(data: Path, source: str = STARTER) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-c", STARTER],
+        [sys.executable, "-c", source],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, cast
@@ -34,7 +35,8 @@ _KINDS = {
 }
 _NOWHERE = "–"  # only a reportage lacks its place; what is written indoors has none
 _BETWEEN = "\n\n"
-_OPENING, _CLOSING = "«“„\"‘'", "»”\"’'"
+_OPENING = ("«", "“", "„", '"')
+_PAIRS = (("«", "»"), ("“", "”"))
 _MARKS = {"fr": ("«\u00a0", "\u00a0»")}
 _OTHER_MARKS = ("“", "”")
 _SPOKEN_FOR = frozenset({"QUO003", "ATT001"})
@@ -62,7 +64,7 @@ def reading_of(manuscript: Manuscript) -> Reading:
         words=sum(len(zone.text.split()) for zone in manuscript.zones),
         findings=tuple(_findings(read.findings, laid)),
         claims=tuple(_claims(read, laid)),
-        voices=tuple(_voices(read.voices, manuscript)),
+        voices=tuple(_voices(read.voices, laid)),
         desk=desk_version(),
     )
 
@@ -128,11 +130,10 @@ class _Layout:
 
 
 def _marks_to_add(zone: Zone, language: str) -> tuple[str, str]:
+    """The marks that make a quotation of the words of its block, none where it has them, or half of them."""
     text = zone.text.strip()
-    has_marks = text.startswith(tuple(_OPENING)) or (
-        text.endswith(tuple(_CLOSING)) and not any(mark in text for mark in "«“„")
-    )
-    if zone.kind != "quotation" or has_marks:
+    is_half_marked = any(text.count(closing) > text.count(opening) for opening, closing in _PAIRS)
+    if zone.kind != "quotation" or text.startswith(_OPENING) or is_half_marked:
         return "", ""
     return _MARKS.get(language, _OTHER_MARKS)
 
@@ -143,7 +144,7 @@ def _findings(found: Iterable[spans.Finding], laid: _Layout) -> Iterator[Finding
         if place is None:
             continue
         zone = laid.zones[place.zone]
-        if zone.kind == "quotation" and zone.speaker and finding.code in _SPOKEN_FOR:
+        if _speaker(zone) and finding.code in _SPOKEN_FOR:
             continue
         related = tuple(filter(None, (laid.place(span) for span in finding.related)))
         others = [other.words for other in related]
@@ -183,7 +184,7 @@ def _claims(read: desk.Reading, laid: _Layout) -> Iterator[Claim]:
             checkable=claim.checkable,
             quality=said.quality if said and said.quality != "none" else "",
         )
-        is_spoken = zone.kind == "quotation" and zone.speaker and not (said and said.source)
+        is_spoken = _speaker(zone) and not (said and said.source)
         yield _spoken_by(zone.speaker, found) if is_spoken else found
 
 
@@ -192,14 +193,24 @@ def _spoken_by(speaker: str, claim: Claim) -> Claim:
     return replace(claim, source=speaker, voice="source", status="attributed_named", quality="named")
 
 
-def _voices(heard: Iterable[spans.Voice], manuscript: Manuscript) -> list[tuple[str, float]]:
-    """The shares of voice with those quotations whose speaker the desk does not see."""
-    characters = {voice.source: voice.characters for voice in heard}
+def _voices(heard: Iterable[spans.Voice], laid: _Layout) -> list[tuple[str, float]]:
+    """The shares of voice, where all of a quotation is its speaker's if its block names one."""
+    characters: Counter[str] = Counter()
+    for voice in heard:
+        places = filter(None, map(laid.place, voice.spans))
+        own = [place.words for place in places if not _speaker(laid.zones[place.zone])]
+        characters[voice.source] += _length(own)
     names = {source.casefold(): source for source in characters}
-    for zone in manuscript.zones:
-        if zone.kind == "quotation" and zone.speaker:
-            source = names.setdefault(zone.speaker.casefold(), zone.speaker)
-            characters[source] = characters.get(source, 0) + len("".join(zone.text.split()))
-    total = sum(characters.values())
-    shares = [(source, count / total) for source, count in characters.items() if count]
-    return sorted(shares, key=lambda share: -share[1])
+    for zone in filter(_speaker, laid.zones):
+        characters[names.setdefault(zone.speaker.casefold(), zone.speaker)] += _length([zone.text])
+    total = characters.total()
+    return [(source, count / total) for source, count in characters.most_common() if count]
+
+
+def _speaker(zone: Zone) -> str:
+    """Who speaks all of a zone, "" for nobody in particular."""
+    return zone.speaker if zone.kind == "quotation" else ""
+
+
+def _length(texts: Iterable[str]) -> int:
+    return sum(len(word) for text in texts for word in text.split())
