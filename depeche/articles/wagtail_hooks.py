@@ -19,7 +19,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import actions, gate_hooks, ledger_hooks, second_person, views  # noqa: F401 - its hooks
+from . import actions, findings_hooks, gate_hooks, ledger_hooks, second_person, views  # noqa: F401 - hooks
 from .models import Article, Person
 
 
