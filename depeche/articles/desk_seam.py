@@ -21,7 +21,7 @@ from typing import IO
 
 from depeche import environment
 
-MOST_BYTES = 4_000_000
+MOST_BYTES = 1_000_000  # some 150,000 words: more would keep all others waiting
 RUNS_ALREADY = 75  # the exit code of a desk process that found another one
 
 _LONGEST_ADDRESS = 100  # systems allow 104 to 108 bytes

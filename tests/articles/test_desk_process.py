@@ -60,9 +60,6 @@ def test_it_listens_for_its_own_account_alone_even_where_the_data_folder_has_a_l
 def test_a_short_folder_of_somebody_else_is_refused(data, monkeypatch):
     monkeypatch.setattr(environment, "DATA", data / ("n" * 120))
     folder = desk_seam.address().parent
-    folder.chmod(0o777)
-    with pytest.raises(DeskUnreachable, match="this account alone"):
-        analysis.read(NOTE)
     folder.rmdir()
     folder.symlink_to(data)
     with pytest.raises(DeskUnreachable, match="this account alone"):
@@ -140,7 +137,7 @@ def test_it_is_started_again_after_it_was_killed():
     first = pid()
     os.kill(first, signal.SIGKILL)
     assert within(2, lambda: not runs(first))
-    assert desk_seam.address().exists(), "the socket of a killed process stays"
+    assert desk_seam.address().exists()
     asked()
     assert pid() != first
 
@@ -259,7 +256,6 @@ def test_it_runs_without_django():
 
 
 def asked() -> None:
-    """One question that needs no parser."""
     assert b"error" in desk_seam.ask(b"?", timeout_s=10)
 
 

@@ -34,6 +34,7 @@ _KINDS = {
     "satire": "opinion",
 }
 _NOWHERE = "–"  # only a reportage lacks its place; what is written indoors has none
+_KNOWN_BY = 3
 _BETWEEN = "\n\n"
 _OPENING = ("«", "“", "„", '"')
 _PAIRS = (("«", "»"), ("“", "”"))
@@ -167,16 +168,16 @@ def _claims(read: desk.Reading, laid: _Layout) -> Iterator[Claim]:
         if place is None:
             continue
         said = read.attributions[claim.attribution] if claim.attribution >= 0 else None
-        near = [laid.words(said.source), laid.words(said.cue)] if said else []
+        cue = laid.words(said.cue) if said else ""
         sentence = laid.sentence(place)
         zone = laid.zones[place.zone]
         found = Claim(
-            key=key_of("claim", place.words, sentence, near),
+            key=key_of("claim", _opening(place.words), sentence, [cue]),
             kind=zone.kind,
             place=place,
             sentence=sentence,
             source=laid.words(said.source_ref or said.source) if said else "",
-            cue=laid.words(said.cue) if said else "",
+            cue=cue,
             voice=claim.voice,
             degree=claim.degree,
             status=claim.status,
@@ -186,6 +187,11 @@ def _claims(read: desk.Reading, laid: _Layout) -> Iterator[Claim]:
         )
         is_spoken = _speaker(zone) and not (said and said.source)
         yield _spoken_by(zone.speaker, found) if is_spoken else found
+
+
+def _opening(words: str) -> str:
+    """What a claim is known by: where it ends depends on the parser, and a little on the next sentence."""
+    return " ".join(words.split()[:_KNOWN_BY])
 
 
 def _spoken_by(speaker: str, claim: Claim) -> Claim:
