@@ -22,3 +22,18 @@ def form(db):
         return {**empty, **fields, "standfirst": "", **changed}
 
     return _form
+
+
+@pytest.fixture
+def publisher(newsroom, django_user_model):
+    """A colleague of that name who may publish."""
+    from depeche.newsroom.models import Role
+
+    def _publisher(name: str):
+        user = django_user_model.objects.create_user(
+            name, f"{name}@depeche.test", "un long mot de passe", first_name=name.title()
+        )
+        user.groups.add(Role.objects.get(key="publisher").group)
+        return user
+
+    return _publisher

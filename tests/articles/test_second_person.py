@@ -11,7 +11,6 @@ from depeche.articles import actions
 from depeche.articles.models import Article
 from depeche.articles.rules import PublishingRules
 from depeche.articles.second_person import NeedsSecondPerson
-from depeche.newsroom.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -21,18 +20,6 @@ def rule(newsroom):
     rules = PublishingRules.load()
     rules.needs_second_person = True
     rules.save()
-
-
-@pytest.fixture
-def publisher(newsroom, django_user_model):
-    def _publisher(name: str):
-        user = django_user_model.objects.create_user(
-            name, f"{name}@depeche.test", "un long mot de passe", first_name=name.title()
-        )
-        user.groups.add(Role.objects.get(key="publisher").group)
-        return user
-
-    return _publisher
 
 
 @pytest.fixture

@@ -110,7 +110,15 @@ class Command(BaseCommand):
                 _("the draft is there, but not published: %(reason)s %(url)s")
                 % {"reason": second_person.sentence(error), "url": _edit_url(error.article)}
             ) from error
-        except (gatekeeping.GateClosed, answers.Refused) as error:
+        except gatekeeping.GateClosed as error:
+            raise Refused(
+                _(
+                    "the draft is there, but not published: %(reason)s. Mend the text, or answer for it as two "
+                    "with --override REASON --second USER. %(url)s"
+                )
+                % {"reason": gatekeeping.reason(error), "url": _edit_url(imported.article)}
+            ) from error
+        except answers.Refused as error:
             raise Refused(
                 _("the draft is there, but not published: %(reason)s %(url)s")
                 % {"reason": error, "url": _edit_url(imported.article)}
