@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import answers
 from .analysis import Claim, Finding
@@ -36,6 +37,8 @@ class Incomplete(Exception):
 
 class EvidenceForm(forms.ModelForm):
     """What a claim rests on."""
+
+    link = forms.URLField(label=gettext_lazy("link"), required=False, max_length=500, assume_scheme="https")
 
     class Meta:
         model = Evidence

@@ -39,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """A finding in the list; `id` tells it from others with the same key."""
+    """A finding in the list; `id` tells it from others with the same key, `words` is "" where the message has them."""
 
     id: str
     finding: Finding
@@ -193,13 +193,14 @@ class Shown:
 
     def _row(self, stand: Stand, id: str) -> Row:
         finding, language = stand.finding, _language()
+        message = finding.message(language)
         return Row(
             id=id,
             finding=finding,
             state=stand.state,
             title=finding.title(language),
-            message=finding.message(language),
-            words=shortened(finding.place.words),
+            message=message,
+            words="" if finding.place.words in message else shortened(finding.place.words),
             is_open=id in self.asked.opened,
             dismissal=self._dismissals.get(finding.key),
             anonymous=self.anonymous_for(finding.place.words),
@@ -254,8 +255,9 @@ def shortened(words: str) -> str:
 
 
 def languages_read() -> str:
-    """« French, German »: what the desk reads, in the user's language."""
-    return ", ".join(str(get_language_info(code)["name_translated"]) for code in sorted(analysis.languages()))
+    """« français, allemand »: what the desk reads, in the user's language."""
+    names = [str(get_language_info(code)["name_translated"]) for code in sorted(analysis.languages())]
+    return ", ".join(name if _language() == "en" else name.lower() for name in names)
 
 
 def _by_zone(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
