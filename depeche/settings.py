@@ -21,6 +21,7 @@ from depeche.newsroom.signing_in_settings import *  # noqa: F403 - allauth's and
 MEDIA_ROOT = DATA / "media"
 STATIC_ROOT = DATA / "static"
 CATCHER_MAILDIR = DATA / "caught-mail"
+LINK_COPIES = DATA / "link-copies"  # beside the media folder, whose files anybody may have
 
 
 def _secret_key() -> str:

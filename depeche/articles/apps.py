@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,10 +18,11 @@ class ArticlesConfig(AppConfig):
         from depeche import personal_data
 
         from . import privacy
-        from .models import Article
+        from .models import Article, Evidence
 
         page_published.connect(_note_published, sender=Article, dispatch_uid="articles.note_published")
         post_save.connect(_note_saved, sender=Revision, dispatch_uid="articles.note_saved")
+        post_save.connect(_note_evidence, sender=Evidence, dispatch_uid="articles.note_evidence")
         personal_data.register(personal_data.Holder(("articles.Person",), privacy.export, privacy.erase))
 
 
@@ -33,8 +35,22 @@ def _note_published(*, instance: Any, **kwargs: Any) -> None:
 
 
 def _note_saved(*, instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    from . import tasks
+    from . import link_checks, tasks
     from .models import Article
 
-    if not raw and instance.content_type.model_class() is Article:
-        transaction.on_commit(lambda: tasks.read_saved(instance.pk), robust=True)
+    if raw or instance.content_type.model_class() is not Article:
+        return
+    transaction.on_commit(lambda: tasks.read_saved(instance.pk), robust=True)
+    _look_at(link_checks.links_in(instance.content.get("sources")))
+
+
+def _note_evidence(*, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw and instance.link:
+        _look_at([instance.link])
+
+
+def _look_at(links: Iterable[str]) -> None:
+    from . import link_checks, tasks
+
+    if link_checks.are_new(links):
+        transaction.on_commit(lambda: tasks.look_at_new_links(), robust=True)

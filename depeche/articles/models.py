@@ -36,6 +36,7 @@ from .ledger import (
     SlippedPast,
     StoredReading,
 )
+from .links import ArchivedLink
 from .parts import (
     Byline,
     Delisting,
@@ -55,6 +56,7 @@ from .selections import ArticleQuerySet, Kind
 
 __all__ = [
     "AnonymousSource",
+    "ArchivedLink",
     "Article",
     "ArticleQuerySet",
     "Byline",

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, PageChooserPanel
 from wagtail.models import Orderable
 
 from .people import Person
@@ -90,6 +90,7 @@ class Source(SourceRecord, Orderable):
         FieldRowPanel([FieldPanel("who"), FieldPanel("kind")]),
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("link"), FieldPanel("consulted_on")]),
+        HelpPanel(template="articles/source_link_state.html"),
     ]
 
     class Meta(Orderable.Meta):

@@ -1,7 +1,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import auditing, scheduling, stored_readings
+from . import auditing, link_checks, scheduling, stored_readings
 from .models import Article
 
 
@@ -29,6 +29,19 @@ def read_published(article_id: int) -> None:
 def read_the_unread() -> None:
     """Every five minutes: what the two tasks above missed."""
     stored_readings.sweep()
+
+
+@db_periodic_task(crontab(minute="*/3"), name="articles.look_at_links")
+def look_at_links() -> None:
+    """Every three minutes: a few links that are due."""
+    link_checks.look()
+
+
+@db_task(name="articles.look_at_new_links")
+def look_at_new_links() -> None:
+    """After a link was added: note it, and come back when it is typed to its end."""
+    if link_checks.look():
+        look_at_new_links.schedule(delay=link_checks.TYPED_BY_THEN.total_seconds() + 5)
 
 
 @db_periodic_task(crontab(hour="4", minute="10"), name="articles.audit_the_gate")
