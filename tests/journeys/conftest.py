@@ -84,7 +84,7 @@ class Paper:
         """What `bin/depeche manage …` prints."""
         done = subprocess.run(
             [sys.executable, "-m", "depeche", "manage", *arguments],
-            env=_environment(self.data),
+            env=environment(self.data),
             capture_output=True,
             text=True,
             timeout=60,
@@ -96,7 +96,7 @@ class Paper:
         """What `bin/depeche … --json` prints."""
         done = subprocess.run(
             [sys.executable, "-m", "depeche", *arguments, "--json"],
-            env=_environment(self.data),
+            env=environment(self.data),
             capture_output=True,
             text=True,
             timeout=60,
@@ -105,7 +105,8 @@ class Paper:
         return json.loads(done.stdout)
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment(data: Path) -> dict[str, str]:
+    """For commands on this data folder."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "EMAIL_URL")}
     return {**kept, "PYTHONPATH": str(ROOT), "DEPECHE_DATA": str(data), "DEPECHE_ENV_FILE": "/dev/null"}
 
@@ -118,7 +119,7 @@ def started(folder: Path) -> Iterator[Paper]:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "depeche", "start", "--data", data, "--port", str(port), "--no-demo"],
-        env=_environment(data),
+        env=environment(data),
         stdout=subprocess.PIPE,
         stderr=(folder / "errors.log").open("w"),
         text=True,
