@@ -24,6 +24,9 @@ class ArticlesConfig(AppConfig):
         post_save.connect(_note_saved, sender=Revision, dispatch_uid="articles.note_saved")
         post_save.connect(_note_evidence, sender=Evidence, dispatch_uid="articles.note_evidence")
         personal_data.register(personal_data.Holder(("articles.Person",), privacy.export, privacy.erase))
+        personal_data.register(
+            personal_data.Holder(privacy.ABOUT_COLLEAGUES, privacy.export_ledger, privacy.erase_ledger)
+        )
 
 
 def _note_published(*, instance: Any, **kwargs: Any) -> None:

@@ -45,6 +45,8 @@ def test_what_is_held_is_shown_whole(a_reader_known_everywhere, capsys):
     shown = json.loads(capsys.readouterr().out)
     assert {kind: len(rows) for kind, rows in shown.items()} == {
         "people": 0,
+        "answers_to_the_desk": 0,
+        "evidence": 0,
         "messages": 1,
         "subscriber": 1,
         "subscriptions": 1,
