@@ -60,10 +60,15 @@ class Row:
         return self.finding.why(_language())
 
     @property
-    def rewrites(self) -> list[str]:
-        """Neutral words for these, the best first."""
-        offered = (self.finding.rewrite, *self.finding.alternatives)
-        return [words for words in dict.fromkeys(offered) if words and words != self.finding.place.words]
+    def rewrite(self) -> str:
+        """Neutral words that replace these one for one, "" where there are none."""
+        return self.finding.rewrite
+
+    @property
+    def alternatives(self) -> list[str]:
+        """Further neutral words: the sentence may have to agree with them."""
+        known = {self.finding.rewrite, self.finding.place.words}
+        return [words for words in dict.fromkeys(self.finding.alternatives) if words not in known]
 
     @property
     def may_be_anonymous(self) -> bool:

@@ -40,6 +40,7 @@ export function hide() {
 /** Paint the highlight anew after the text was typed in: its nodes may be others. */
 export function repaint(mark) {
   const field = fieldAt(mark.path);
+  if (field && !richInput(field) && plainInput(field)?.value.includes(mark.words)) return;
   const range = field && richInput(field) ? rangeOf(mark, paragraphsOf(field)) : null;
   if (range && canPaint) CSS.highlights.set("dp-shown", new Highlight(range));
   else hide();
