@@ -11,8 +11,7 @@ export function fieldAt(path) {
 
 /** The hidden input of a rich text within a field, with its editor; null in plain fields. */
 export function richInput(field) {
-  const input = field.querySelector("[data-draftail-input]");
-  return input?.draftailEditor ? input : null;
+  return [...field.querySelectorAll('input[type="hidden"]')].find((input) => input.draftailEditor) ?? null;
 }
 
 /** The input or textarea of a plain field. */
