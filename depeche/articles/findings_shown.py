@@ -39,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """A finding in the list; `id` tells it from others with the same key, `words` is "" where the message has them."""
+    """A finding in the list; `id` tells it from others with the same key."""
 
     id: str
     finding: Finding
@@ -50,6 +50,11 @@ class Row:
     is_open: bool
     dismissal: Dismissal | None
     anonymous: AnonymousSource | None
+
+    @property
+    def names_its_words(self) -> bool:
+        """Whether the message has the words already."""
+        return self.finding.place.words in self.message
 
     @property
     def question(self) -> str:
@@ -205,7 +210,7 @@ class Shown:
             state=stand.state,
             title=finding.title(language),
             message=message,
-            words="" if finding.place.words in message else shortened(finding.place.words),
+            words=shortened(finding.place.words),
             is_open=id in self.asked.opened,
             dismissal=self._dismissals.get(finding.key),
             anonymous=self.anonymous_for(finding.place.words),

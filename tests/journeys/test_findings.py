@@ -1,0 +1,198 @@
+"""Somebody writes, the desk finds, people answer: the findings panel in a browser."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+HEADLINE = "La mairie aurait caché l’état du pont"
+STANDFIRST = "Le chantier avance à marche forcée."
+PLAIN = "Paul Durand, adjoint aux travaux, prétend que le pont est sûr. Léa Roy, ingénieure, "
+BOLD = "prétend"
+AFTER = " que tout ira bien. Les experts redoutent un effondrement. Le pont a fermé lundi."
+FIRST_READING_MS = 20_000  # the desk starts
+STANDS_WITHIN_MS = 1_500
+LONGEST_TASK_MS = 50
+SHORTCUT = "Control+Alt+c"
+
+# When the row with these words came, for the clock that the last key started.
+WATCH = """words => {
+  window.cameAt = null;
+  const content = document.querySelector("[data-content]");
+  const look = () => { if (content.textContent.includes(words)) window.cameAt ??= performance.now(); };
+  new MutationObserver(look).observe(content, {childList: true, subtree: true, characterData: true});
+  addEventListener("keyup", () => { window.typedAt = performance.now(); window.cameAt = null; }, true);
+}"""
+SHOWN = """() => [...(CSS.highlights.get("dp-shown") ?? [])].map(range => ({
+  words: range.toString(),
+  before: range.startContainer.parentElement.closest("[data-block]").textContent.indexOf(range.toString()),
+  isBold: !!range.startContainer.parentElement.closest("[style*=bold]"),
+  top: range.getBoundingClientRect().top,
+}))"""
+
+
+def test_a_text_is_read_mended_and_answered_while_it_is_written(paper, person):
+    paper.add_colleagues(elise="editor", paul="publisher")
+    elise, paul = person(), person()
+    paper.sign_in(elise, "elise")
+    paper.sign_in(paul, "paul")
+    begin(elise, HEADLINE)
+    elise.keyboard.press(SHORTCUT)
+    panel = elise.locator("[data-findings]")
+    expect(panel.get_by_role("button", name="Conditionnel de rumeur")).to_be_visible(timeout=FIRST_READING_MS)
+
+    elise.evaluate(WATCH, "Les experts")
+    type_the_text(elise)
+    expect(row(elise, "Les experts")).to_be_visible()
+    came, typed = elise.evaluate("[window.cameAt, window.typedAt]")
+    assert came - typed <= STANDS_WITHIN_MS, "findings stand soon after the last key"
+    expect(elise).to_have_url(re.compile("/edit/$"), timeout=20_000)
+
+    every_finding_leads_to_its_words(elise)
+    the_second_of_two_is_rewritten_and_taken_back(elise)
+    a_warning_is_dismissed(elise)
+    a_claim_is_put_right(elise)
+    an_error_is_overridden_by_two(elise, paul)
+
+
+def test_the_panel_speaks_english_and_works_by_keyboard(paper, person):
+    paper.manage(
+        "shell",
+        "--no-imports",
+        "-c",
+        "from django.contrib.auth.models import User; from wagtail.users.models import UserProfile as P\n"
+        "p = P.get_for_user(User.objects.get()); p.preferred_language = 'en'; p.save()",
+    )
+    page = person()
+    paper.sign_in(page)
+    begin(page, HEADLINE)
+    page.locator("#id_standfirst").fill("Les experts redoutent un effondrement.")
+    page.keyboard.press(SHORTCUT)
+    first = page.locator("[data-show]").first
+    expect(page.get_by_role("heading", name="Errors")).to_be_visible(timeout=FIRST_READING_MS)
+    expect(page.locator("[data-findings] [aria-live]")).to_contain_text("1 error")
+
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(first).to_have_attribute("aria-expanded", "true")
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    second = page.locator("[data-show]").nth(1)
+    expect(second).to_be_focused()
+    page.locator("#id_dateline").evaluate("field => { field.value = 'Lille'; }")
+    page.locator("#id_dateline").dispatch_event("input")
+    expect(page.locator("[data-findings] li").filter(has_text="the place")).to_have_count(0)
+    expect(second).to_be_focused()
+    page.get_by_role("tab", name="Findings").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Claims")).to_be_focused()
+    expect(page.get_by_text("of the claims have no source")).to_be_visible()
+
+
+def begin(page: Page, headline: str) -> None:
+    page.goto(page.url.split("/admin/")[0] + "/admin/write/")
+    page.get_by_role("main").get_by_role("link", name="Actualités").click()
+    page.locator("#id_title").fill(headline)
+
+
+def type_the_text(page: Page) -> None:
+    page.locator("#id_standfirst").fill(STANDFIRST)
+    page.locator(".c-sf-add-button").last.click()
+    page.get_by_role("option", name="Paragraphe").first.click()
+    page.locator(".public-DraftEditor-content").first.click()
+    page.keyboard.type(PLAIN)
+    page.keyboard.press("Control+b")
+    page.keyboard.type(BOLD)
+    page.keyboard.press("Control+b")
+    page.keyboard.type(AFTER)
+
+
+def row(page: Page, words: str):
+    """The row of the panel that names these words."""
+    return page.locator("[data-findings] li[data-key]").filter(has_text=words).first
+
+
+def open_row(page: Page, found) -> None:
+    if found.locator("[data-show]").get_attribute("aria-expanded") == "false":
+        found.locator("[data-show]").click()
+    expect(found.locator(".dp-row__more")).to_be_visible()
+
+
+def every_finding_leads_to_its_words(page: Page) -> None:
+    rows = page.locator("[data-findings] .dp-group--error li, [data-findings] .dp-group--warning li")
+    assert rows.count() >= 4
+    for number in range(rows.count()):
+        open_row(page, rows.nth(number))
+        painted = page.evaluate(SHOWN)
+        selected = page.evaluate(
+            "(f => f && f.value?.slice(f.selectionStart, f.selectionEnd))(document.querySelector('.dp-shown-field input, .dp-shown-field textarea'))"
+        )
+        assert painted or selected, rows.nth(number).inner_text()
+    open_row(page, row(page, "Les experts"))
+    row(page, "Les experts").get_by_role("button", name="Aller au texte").click()
+    assert [mark["words"] for mark in page.evaluate(SHOWN)] == ["Les experts"]
+    page.wait_for_function(
+        "() => [...CSS.highlights.get('dp-shown')][0].getBoundingClientRect().top < innerHeight"
+    )
+
+
+def the_second_of_two_is_rewritten_and_taken_back(page: Page) -> None:
+    editor = page.locator(".public-DraftEditor-content").first
+    before, html = editor.inner_text(), editor.inner_html()
+    second = page.locator("[data-findings] li[data-key]").filter(has_text="« prétend »").nth(1)
+    open_row(page, second)
+    second.get_by_role("button", name="Aller au texte").click()
+    assert page.evaluate(SHOWN)[0]["isBold"], "the second one is bold"
+    second.get_by_role("button", name="Écrire « affirme »").click()
+    expect(editor).to_contain_text("Léa Roy, ingénieure, affirme que tout")
+    expect(editor).to_contain_text("adjoint aux travaux, prétend que")
+    page.locator("#id_standfirst").press_sequentially(" Fin.")
+    page.get_by_role("button", name="Annuler").click()
+    expect(editor).to_have_text(before)
+    assert editor.inner_html() == html, "bold and all"
+
+
+def a_warning_is_dismissed(page: Page) -> None:
+    found = row(page, "Les experts")
+    open_row(page, found)
+    found.get_by_text("Écarter…").click()
+    found.get_by_role("textbox").fill("Ils sont nommés plus bas.")
+    found.get_by_role("button", name="Écarter").click()
+    page.locator("summary", has_text="Déjà traitées").click()
+    answered = page.locator("[data-key=settled] li").filter(has_text="Les experts")
+    expect(answered).to_contain_text("Ils sont nommés plus bas.")
+    expect(answered).to_contain_text("Elise")
+
+
+def a_claim_is_put_right(page: Page) -> None:
+    page.get_by_role("tab", name="Affirmations").click()
+    found = row(page, "Le pont a fermé lundi")
+    open_row(page, found)
+    found.get_by_text("Corriger le desk…").click()
+    found.get_by_label("Source", exact=True).fill("La préfecture")
+    found.get_by_role("button", name="Enregistrer").click()
+    expect(found.locator(".dp-tag--ruled")).to_contain_text("La préfecture")
+    page.locator(".public-DraftEditor-content").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Il rouvrira en mai.")
+    expect(row(page, "Il rouvrira en mai")).to_be_visible()
+    expect(found.locator(".dp-tag--ruled")).to_contain_text("La préfecture")
+    page.get_by_role("tab", name="Constats").click()
+
+
+def an_error_is_overridden_by_two(first: Page, second: Page) -> None:
+    found = row(first, "Conditionnel de rumeur")
+    open_row(first, found)
+    found.get_by_text("Passer outre…").click()
+    found.get_by_role("textbox").fill("Deux sources, dont une à la mairie.")
+    found.get_by_role("button", name="Demander un second avis").click()
+    expect(found).to_contain_text("attend une seconde personne")
+    first.get_by_text("Enregistré", exact=True).first.wait_for()
+    second.goto(first.url)
+    row(second, "Conditionnel de rumeur").wait_for(state="attached")
+    second.keyboard.press(SHORTCUT)
+    waiting = row(second, "Conditionnel de rumeur")
+    open_row(second, waiting)
+    expect(waiting).to_contain_text("Elise a demandé le")
+    expect(waiting).to_contain_text("Deux sources, dont une à la mairie.")
+    waiting.get_by_role("button", name="Donner mon accord").click()
+    expect(second.locator("[data-key=settled]")).to_contain_text("Conditionnel de rumeur")
