@@ -37,3 +37,26 @@ def publisher(newsroom, django_user_model):
         return user
 
     return _publisher
+
+
+@pytest.fixture
+def work(django_capture_on_commit_callbacks):
+    """Call something, and then do the articles' jobs it left in the real queue, as the worker does."""
+    from huey.contrib.djhuey import HUEY
+
+    from depeche.articles import tasks
+
+    ours = {name: task for name, task in vars(tasks).items() if hasattr(task, "call_local")}
+
+    def _work(do, *args, **options):
+        HUEY.flush()
+        with django_capture_on_commit_callbacks(execute=True):
+            done = do(*args, **options)
+        while HUEY.pending_count():
+            job = HUEY.dequeue()
+            # Those of Wagtail would close the connection of the test; those with a time are for later.
+            if job.name.startswith("articles.") and job.eta is None:
+                ours[job.name.removeprefix("articles.")].call_local(*job.args)
+        return done
+
+    return _work

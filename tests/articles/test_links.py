@@ -386,24 +386,18 @@ def test_the_editor_says_by_the_source_that_its_link_is_dead(site, cite, client,
     assert page.count("Copie du 2 mars 2026") == 1
 
 
-def test_what_is_saved_is_noted_after_the_commit(cite, write, editor, django_capture_on_commit_callbacks):
-    from huey.contrib.djhuey import HUEY
-
-    HUEY.flush()
-    with django_capture_on_commit_callbacks(execute=True):
+def test_what_is_saved_is_noted_after_the_commit(cite, editor, work):
+    def save():
         draft = cite("http://10.0.0.1/source", published=False)
         claim = gatekeeping.reading_of(draft).claims[0]
         record = {"who": "La ville", "link": "http://10.0.0.1/evidence"}
         answers.add_evidence(draft, claim, record=record, by=editor)
         assert not ArchivedLink.objects.exists()
-    while task := HUEY.dequeue():
-        HUEY.execute(task)
-    assert {link.url for link in ArchivedLink.objects.all()} == {
-        "http://10.0.0.1/source",
-        "http://10.0.0.1/evidence",
-    }
-    assert HUEY.scheduled_count()
-    HUEY.flush()
+
+    work(save)
+    noted = set(ArchivedLink.objects.values_list("url", flat=True))
+    assert noted == {"http://10.0.0.1/source", "http://10.0.0.1/evidence"}
+    assert not ArchivedLink.objects.filter(checked_at__isnull=False).exists()
 
 
 def test_many_links_are_noted_in_few_queries(cite, django_assert_max_num_queries):

@@ -45,22 +45,6 @@ def draft(write):
     return write("Le pont de Sermont fermera mardi", published=False, body=body())
 
 
-@pytest.fixture
-def work(django_capture_on_commit_callbacks):
-    """Call something, and then do the jobs it leaves to the worker, through the real queue."""
-    from huey.contrib.djhuey import HUEY
-
-    def _work(do, *args, **options):
-        HUEY.flush()
-        with django_capture_on_commit_callbacks(execute=True):
-            done = do(*args, **options)
-        while task := HUEY.dequeue():
-            HUEY.execute(task)
-        return done
-
-    return _work
-
-
 def digests(article) -> set[str]:
     return set(StoredReading.objects.filter(article=article).values_list("manuscript_sha256", flat=True))
 
