@@ -149,7 +149,7 @@ def test_the_summary_tells_what_was_set_aside_and_what_could_not_be_read():
     sums = Totals(Counter({"info": 2}), files=2, unusable=1, words=300, silenced=1)
     assert summary(sums, house="desk.toml") == [
         "2 remarques dans 2 fichiers, 300 mots, soit 0,7 pour 100 mots.",
-        "1 alerte écartée par desk.toml.",
+        "1 constat écarté par desk.toml.",
         "1 fichier n’a pas pu être lu.",
     ]
 
