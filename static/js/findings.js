@@ -38,7 +38,7 @@ class Panel {
     panel.addEventListener("hide", () => this.#clear());
     document.addEventListener("w-autosave:success", (event) => this.#saved(event.detail?.response?.pk));
     this.#offerExport();
-    this.#asking.ask(true);
+    this.#asking.begin();
   }
 
   #address(what) {

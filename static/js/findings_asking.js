@@ -40,6 +40,11 @@ export class Asking {
     setInterval(() => document.hidden || this.#timers.length || this.ask(), SELDOM_MS);
   }
 
+  /** Ask for the first time once the page is painted: reading a form before makes the browser lay it out. */
+  begin() {
+    requestAnimationFrame(() => setTimeout(() => this.ask(), QUIET_MS));
+  }
+
   /** Look soon whether something changed. */
   touched() {
     this.#timers.forEach(clearTimeout);
@@ -55,7 +60,7 @@ export class Asking {
   async ask(anyway = false) {
     if (this.#isAnswering) return;
     const sent = posted(this.#form);
-    if (!sent.has("body-count")) return this.touched(); // the editor is not all there yet
+    if (!sent.has("body-count")) return this.begin(); // the editor is not all there yet
     const words = sent.toString();
     if (!anyway && words === this.#last) return;
     this.#last = words;

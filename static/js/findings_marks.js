@@ -69,7 +69,10 @@ function showPlain(mark, field, enter) {
   return true;
 }
 
+// A short way is shown, a long one is jumped: scrolling through pages of text costs more than it tells.
 function intoView(element) {
-  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  element.scrollIntoView({ block: "center", behavior });
+  const { top } = element.getBoundingClientRect();
+  const isNear = top > -innerHeight && top < 2 * innerHeight;
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "center", behavior: isNear && !isCalm ? "smooth" : "instant" });
 }
