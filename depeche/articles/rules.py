@@ -60,7 +60,7 @@ class GateRule(Orderable):
     """What stops an article of one kind, or of all that have no rule of their own."""
 
     class StopsAt(models.TextChoices):
-        ERROR = "error", _("Errors")
+        ERROR = "error", _("Errors only")
         WARNING = "warning", _("Errors and warnings")
         NOTHING = "", _("Nothing the desk finds")
 

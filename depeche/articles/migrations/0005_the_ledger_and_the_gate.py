@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('kind', models.CharField(blank=True, choices=[('', 'All kinds'), ('reportage', 'Reportage'), ('analysis', 'Analysis'), ('background', 'Background'), ('opinion', 'Opinion'), ('review', 'Review'), ('sponsored', 'Sponsored'), ('satire', 'Satire')], default='', max_length=12, verbose_name='kind')),
-                ('stops_at', models.CharField(blank=True, choices=[('error', 'Errors'), ('warning', 'Errors and warnings'), ('', 'Nothing the desk finds')], default='error', max_length=10, verbose_name='what stops it')),
+                ('stops_at', models.CharField(blank=True, choices=[('error', 'Errors only'), ('warning', 'Errors and warnings'), ('', 'Nothing the desk finds')], default='error', max_length=10, verbose_name='what stops it')),
                 ('most_unattributed_percent', models.PositiveSmallIntegerField(blank=True, help_text='Of those that can be checked. Empty: any share.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='most claims without a source, in per cent')),
                 ('anonymity', models.CharField(choices=[('off', 'Not asked'), ('remind', 'Reminds'), ('stop', 'Stops')], default='remind', max_length=6, verbose_name='anonymous source without approval')),
                 ('reply', models.CharField(choices=[('off', 'Not asked'), ('remind', 'Reminds'), ('stop', 'Stops')], default='remind', max_length=6, verbose_name='accusation without a right of reply')),
