@@ -42,12 +42,14 @@ class ClaimRow:
 
     @property
     def type(self) -> str:
-        return label(TYPES, self.claim.type)
+        """What kind of claim it is, where it is more than a plain fact."""
+        return "" if self.claim.type == "event" else label(TYPES, self.claim.type)
 
     @property
     def degree(self) -> str:
-        """How sure, where the status does not say it already."""
-        return "" if self.claim.degree == self.claim.status else label(DEGREES, self.claim.degree)
+        """How sure, where it is not simply stated and the status does not say it already."""
+        is_said = self.claim.degree in ("certain", self.claim.status)
+        return "" if is_said else label(DEGREES, self.claim.degree)
 
     @property
     def is_bare(self) -> bool:

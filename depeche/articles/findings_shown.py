@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from . import analysis, gatekeeping
@@ -160,7 +160,11 @@ class Shown:
 
     @cached_property
     def groups(self) -> list[Group]:
-        titles = {"error": _("Errors"), "warning": _("Warnings"), "info": _("Notes")}
+        titles = {
+            "error": pgettext("findings", "Errors"),
+            "warning": pgettext("findings", "Warnings"),
+            "info": pgettext("findings", "Notes"),
+        }
         groups = []
         for severity, title in titles.items():
             rows = [row for row in self.rows if row.finding.severity == severity and row.state in OPEN]
