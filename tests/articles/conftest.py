@@ -1,6 +1,12 @@
-"""What the tests of articles share: the editor's form, as a browser sends it."""
+"""What the tests of articles share: the editor's form as a browser sends it, a desk process, colleagues."""
+
+import json
 
 import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from depeche import environment
 
 
 @pytest.fixture
@@ -60,3 +66,61 @@ def work(django_capture_on_commit_callbacks):
         return done
 
     return _work
+
+
+@pytest.fixture(scope="module")
+def desk_process(tmp_path_factory):
+    """A desk process for the tests of a module, ended with them."""
+    from depeche.articles import desk_seam
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(environment, "DATA", tmp_path_factory.mktemp("desk"))
+    yield
+    desk_seam._starter.close()
+    patch.undo()
+
+
+@pytest.fixture
+def somebody(newsroom, client, django_user_model):
+    """A client signed in as a colleague with that role."""
+
+    from depeche.newsroom.models import Role
+
+    def _somebody(name: str, role: str = "editor") -> User:
+        user = django_user_model.objects.filter(username=name).first()
+        if user is None:
+            user = django_user_model.objects.create_user(name, f"{name}@depeche.test", "un long mot de passe")
+            user.groups.add(Role.objects.get(key=role).group)
+        client.force_login(user)
+        return user
+
+    return _somebody
+
+
+@pytest.fixture
+def typed(form):
+    """What the panel sends of a form: a headline, paragraphs of plain text, and what else is given."""
+
+    def _typed(article, *paragraphs: str, **changed: str) -> dict:
+        blocks = {"body-count": str(len(paragraphs))}
+        for number, text in enumerate(paragraphs):
+            raw = {"key": "abcde", "text": text, "type": "unstyled", "depth": 0}
+            raw |= {"inlineStyleRanges": [], "entityRanges": []}
+            values = {"deleted": "", "order": str(number), "type": "paragraph", "id": f"block-{number}"}
+            values["value"] = json.dumps({"blocks": [raw], "entityMap": {}})
+            blocks |= {f"body-{number}-{name}": value for name, value in values.items()}
+        return form(article) | blocks | changed
+
+    return _typed
+
+
+@pytest.fixture
+def ask(desk_process, client, typed):
+    """The panel's answer for an article with these paragraphs in its form."""
+
+    def _ask(article, *paragraphs: str, status: int = 200, **changed) -> dict:
+        response = client.post(reverse("findings", args=[article.pk]), typed(article, *paragraphs, **changed))
+        assert response.status_code == status, response.content[:500]
+        return response.json()
+
+    return _ask
