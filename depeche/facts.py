@@ -37,7 +37,15 @@ class SlippedPastTheGate:
     article_id: int
 
 
-Fact = ArticlePublished | ScheduleMissed | SlippedPastTheGate
+@dataclass(frozen=True)
+class CorrectionPublished:
+    """Something readers had was put right, in public."""
+
+    correction_id: int
+    article_id: int
+
+
+Fact = ArticlePublished | ScheduleMissed | SlippedPastTheGate | CorrectionPublished
 F = TypeVar("F", bound=Fact)
 
 _handlers: defaultdict[type, list[Callable]] = defaultdict(list)

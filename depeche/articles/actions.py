@@ -6,13 +6,14 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from depeche import facts
 
 from . import gatekeeping, second_person
-from .models import Article, Delisting, Takedown
+from .models import Article, Delisting, PublishedVersion, Takedown
 
 
 class NotAllowed(Exception):
@@ -120,4 +121,19 @@ def note_published(article: Article, *, at: dt.datetime | None = None) -> None:
         first = article.first_published_at if not article.content_sha256 else None
         article.content_sha256, article.changed_at = digest, first or at
         Article.objects.filter(pk=article.pk).update(content_sha256=digest, changed_at=article.changed_at)
+        _note_version(article, at=at)
     facts.announce(facts.ArticlePublished(article_id=article.pk, content_sha256=digest))
+
+
+def _note_version(article: Article, *, at: dt.datetime) -> None:
+    """Keep what readers have now as the newest version, where a revision holds it."""
+    if article.live_revision_id is None:
+        return
+    last = article.versions.aggregate(last=Max("number"))["last"] or 0
+    PublishedVersion.objects.create(
+        article_id=article.pk,
+        number=last + 1,
+        revision_id=article.live_revision_id,
+        content_sha256=article.content_sha256,
+        published_at=at,
+    )

@@ -25,6 +25,7 @@ from wagtail.url_routing import RouteResult
 
 from . import gatekeeping, gone, previews, second_person
 from .blocks import BodyBlock
+from .corrections import Correction, ErrorReport, PublishedVersion
 from .digest import digest_of
 from .disclosures import Disclosures
 from .ledger import (
@@ -61,14 +62,17 @@ __all__ = [
     "ArticleQuerySet",
     "Byline",
     "Clearance",
+    "Correction",
     "Delisting",
     "Dismissal",
+    "ErrorReport",
     "Evidence",
     "GateRule",
     "ImportedText",
     "Kind",
     "MissedSchedule",
     "Person",
+    "PublishedVersion",
     "PublishingRules",
     "RelatedArticle",
     "RightOfReply",

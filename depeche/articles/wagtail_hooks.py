@@ -19,7 +19,15 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import actions, findings_hooks, gate_hooks, ledger_hooks, second_person, views  # noqa: F401 - hooks
+from . import (  # noqa: F401 - some for their hooks
+    actions,
+    corrections_hooks,
+    findings_hooks,
+    gate_hooks,
+    ledger_hooks,
+    second_person,
+    views,
+)
 from .models import Article, Person
 
 
