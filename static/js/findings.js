@@ -67,6 +67,7 @@ class Panel {
   #take({ html, counts, summary, marks }) {
     this.#say("");
     this.#marks = new Map(marks.map((mark) => [mark.key, mark]));
+    for (const id of this.#opened) if (!this.#marks.has(id) && !id.startsWith("gate-")) this.#opened.delete(id);
     if (html !== this.#html) {
       const fresh = document.createElement("template");
       fresh.innerHTML = html;

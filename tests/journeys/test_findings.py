@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 HEADLINE = "La mairie aurait caché l’état du pont"
-STANDFIRST = "Le chantier avance à marche forcée."
+STANDFIRST = "La présidente du conseil prétend que le chantier avance."
 PLAIN = "Paul Durand, adjoint aux travaux, prétend que le pont est sûr. Léa Roy, ingénieure, "
 BOLD = "prétend"
 AFTER = " que tout ira bien. Les experts redoutent un effondrement. Le pont a fermé lundi."
@@ -54,7 +54,8 @@ def test_a_text_is_read_mended_and_answered_while_it_is_written(paper, person):
     expect(elise).to_have_url(re.compile("/edit/$"), timeout=20_000)
 
     every_finding_leads_to_its_words(elise)
-    the_second_of_two_is_rewritten_and_taken_back(elise)
+    a_plain_field_is_rewritten_and_undone_by_the_browser(elise)
+    bold_words_are_rewritten_and_taken_back(elise)
     a_warning_is_dismissed(elise)
     a_claim_is_put_right(elise)
     an_error_is_overridden_by_two(elise, paul)
@@ -178,13 +179,22 @@ def every_finding_leads_to_its_words(page: Page) -> None:
     )
 
 
-def the_second_of_two_is_rewritten_and_taken_back(page: Page) -> None:
+def a_plain_field_is_rewritten_and_undone_by_the_browser(page: Page) -> None:
+    first = page.locator("[data-findings] li[data-key]").filter(has_text="« prétend »").first
+    open_row(page, first)
+    first.get_by_role("button", name="Écrire « affirme »").click()
+    expect(page.locator("#id_standfirst")).to_have_value(STANDFIRST.replace("prétend", "affirme"))
+    page.keyboard.press("Control+z")
+    expect(page.locator("#id_standfirst")).to_have_value(STANDFIRST)
+
+
+def bold_words_are_rewritten_and_taken_back(page: Page) -> None:
     editor = page.locator(".public-DraftEditor-content").first
     before, html = editor.inner_text(), editor.inner_html()
-    second = page.locator("[data-findings] li[data-key]").filter(has_text="« prétend »").nth(1)
+    second = page.locator("[data-findings] li[data-key]").filter(has_text="« prétend »").nth(2)
     open_row(page, second)
     second.get_by_role("button", name="Aller au texte").click()
-    assert page.evaluate(SHOWN)[0]["isBold"], "the second one is bold"
+    assert page.evaluate(SHOWN)[0]["isBold"], "this one is bold"
     second.get_by_role("button", name="Écrire « affirme »").click()
     expect(editor).to_contain_text("Léa Roy, ingénieure, affirme que tout")
     expect(editor).to_contain_text("adjoint aux travaux, prétend que")
