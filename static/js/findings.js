@@ -25,8 +25,8 @@ class Panel {
       extra: () => [["panel-view", this.#view], ...[...this.#opened].map((id) => ["panel-open", id])],
       on: {
         reading: () => this.#say("reading"),
-        silent: () => this.#say("silent"),
-        sorry: (name, sentence) => this.#say(name, sentence),
+        silent: () => this.#age("silent"),
+        sorry: (name, sentence) => this.#age(name, sentence),
         answer: (data) => this.#take(data),
       },
     });
@@ -66,6 +66,7 @@ class Panel {
 
   #take({ html, counts, summary, marks }) {
     this.#say("");
+    this.#content.classList.remove("dp-findings__content--old");
     this.#marks = new Map(marks.map((mark) => [mark.key, mark]));
     for (const id of this.#opened) if (!this.#marks.has(id) && !id.startsWith("gate-")) this.#opened.delete(id);
     if (html !== this.#html) {
@@ -111,6 +112,12 @@ class Panel {
     const state = this.#root.querySelector("[data-state]");
     state.textContent = sentence || (name && this.#sentence(name));
     state.hidden = !state.textContent;
+  }
+
+  // What is shown is not about the text as it stands.
+  #age(name, sentence) {
+    this.#say(name, sentence);
+    this.#content.classList.add("dp-findings__content--old");
   }
 
   #sentence(name) {
