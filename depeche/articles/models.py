@@ -201,7 +201,9 @@ class Article(Disclosures, Page):
     subpage_types: list[str] = []
     content_panels = [
         FieldRowPanel([FieldPanel("kind"), FieldPanel("sponsor")]),
-        HeadlinePanel("title", heading=_("Headline")),
+        HeadlinePanel(
+            "title", heading=_("Headline"), placeholder=_("Headline"), help_text=_("As readers find it.")
+        ),
         FieldPanel("standfirst"),
         InlinePanel("bylines", heading=_("Byline"), label=_("Author")),
         FieldPanel("dateline"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -17,7 +18,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from . import (  # noqa: F401 - some for their hooks
     actions,
@@ -31,8 +34,30 @@ from . import (  # noqa: F401 - some for their hooks
 from .models import Article, Person
 
 
+class PersonChooser(AdminSnippetChooser):
+    """Says “Choose a person” in the language of whoever looks, not in that of the process."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(model=Person, **kwargs)
+        self.choose_one_text = _("Choose a person")
+        self.choose_another_text = _("Choose another person")
+        self.link_to_chosen_text = _("Edit this person")
+
+
+class PersonChooserViewSet(SnippetChooserViewSet):
+    page_title = _("Choose")
+    choose_one_text = _("Choose a person")
+    choose_another_text = _("Choose another person")
+    edit_item_text = _("Edit this person")
+
+    @cached_property
+    def widget_class(self) -> PersonChooser:
+        return PersonChooser(icon=self.icon)
+
+
 class PersonViewSet(SnippetViewSet):
     model = Person
+    chooser_viewset_class = PersonChooserViewSet
     icon = "user"
     menu_label = _("People")
     menu_order = 300
