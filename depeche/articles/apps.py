@@ -27,6 +27,9 @@ class ArticlesConfig(AppConfig):
         personal_data.register(
             personal_data.Holder(privacy.ABOUT_COLLEAGUES, privacy.export_ledger, privacy.erase_ledger)
         )
+        personal_data.register(
+            personal_data.Holder(privacy.REPORTED, privacy.export_reports, privacy.erase_reports)
+        )
 
 
 def _note_published(*, instance: Any, **kwargs: Any) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
+from wagtail.permissions import page_permission_policy
 
 
 class PublishedVersion(models.Model):
@@ -85,10 +88,32 @@ class Correction(models.Model):
         return f"correction-{self.pk}"
 
 
+class ErrorReportQuerySet(models.QuerySet["ErrorReport"]):
+    def open(self) -> ErrorReportQuerySet:
+        """Those that wait for an answer."""
+        return self.filter(state=ErrorReport.State.OPEN)
+
+    def answered(self) -> ErrorReportQuerySet:
+        return self.filter(state__in=ErrorReport.ANSWERED)
+
+    def answerable_by(self, user: AbstractBaseUser) -> ErrorReportQuerySet:
+        """Of articles that `user` edits: an author who edits only their own does not answer for them."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:  # type: ignore[attr-defined] # accounts are Django's own
+            return self
+        below = Q(pk__in=[])
+        for given in page_permission_policy.get_cached_permissions_for_user(user):
+            if given.permission.codename in ("change_page", "publish_page"):
+                below |= Q(article__path__startswith=given.page.path)
+        return self.filter(below)
+
+
 class ErrorReport(models.Model):
     """A reader says that something in an article is wrong: a ticket, answered in the open.
 
     `number` is what the reader keeps; the address is there only to answer, and goes once it is closed long enough.
+    The same report again raises `times`.
     """
 
     class State(models.TextChoices):
@@ -97,11 +122,13 @@ class ErrorReport(models.Model):
         UNCHANGED = "unchanged", _("the article stays as it is")
         SPAM = "spam", _("no report of an error")
 
+    ANSWERED = (State.CORRECTED, State.UNCHANGED)
+
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="error_reports")
     number = models.CharField(max_length=12, unique=True)
     words = models.CharField(_("the words in question"), max_length=500, blank=True)
-    message = models.TextField(_("what is wrong"), max_length=2000)
-    address = models.EmailField(_("address for the answer"), blank=True)
+    message = models.TextField(_("what is wrong"), max_length=2000, blank=True)
+    address = models.EmailField(_("address for the answer"), blank=True, max_length=320)
     language = models.CharField(max_length=10)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     correction = models.ForeignKey(
@@ -111,14 +138,49 @@ class ErrorReport(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    reported_at = models.DateTimeField()
+    reported_at = models.DateTimeField(db_index=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    sender_key = models.CharField(max_length=64, blank=True)  # keyed hash of the network, against floods
+    fingerprint = models.CharField(max_length=64, blank=True)  # keyed hash of what was sent
+    times = models.PositiveIntegerField(default=1)
+    told_at = models.DateTimeField(null=True, blank=True)  # when colleagues were written to
+
+    objects = ErrorReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reported error")
         verbose_name_plural = _("reported errors")
         ordering = ["-reported_at", "-pk"]
+        indexes = [models.Index(fields=["state", "-reported_at"], name="reports_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=~models.Q(fingerprint=""), name="each_report_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["corrected", "unchanged"]) | ~models.Q(answer=""),
+                name="an_answered_report_has_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", answered_at=None)
+                | (~models.Q(state="open") & models.Q(answered_at__isnull=False)),
+                name="an_answer_has_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.ticket
+
+    @property
+    def ticket(self) -> str:
+        """The number as people read it: « K7QD-9XMR »."""
+        return f"{self.number[:4]}-{self.number[4:]}"
+
+
+class ReportSent(models.Model):
+    """That a report came from some network, known only by a keyed hash: against floods, for a day."""
+
+    report = models.ForeignKey(ErrorReport, on_delete=models.CASCADE, related_name="sent")
+    network_key = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.report_id)

@@ -25,7 +25,7 @@ from wagtail.url_routing import RouteResult
 
 from . import gatekeeping, gone, previews, second_person
 from .blocks import BodyBlock
-from .corrections import Correction, ErrorReport, PublishedVersion
+from .corrections import Correction, ErrorReport, PublishedVersion, ReportSent
 from .digest import digest_of
 from .disclosures import Disclosures
 from .ledger import (
@@ -75,6 +75,7 @@ __all__ = [
     "PublishedVersion",
     "PublishingRules",
     "RelatedArticle",
+    "ReportSent",
     "RightOfReply",
     "Ruling",
     "Section",

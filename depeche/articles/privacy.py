@@ -12,8 +12,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from .models import AnonymousSource, Dismissal, Evidence, Person, Ruling
+from .models import AnonymousSource, Dismissal, ErrorReport, Evidence, Person, Ruling
 
+REPORTED = ("articles.ErrorReport", "articles.ReportSent")
 ABOUT_COLLEAGUES = ("articles.Dismissal", "articles.Ruling", "articles.Evidence", "articles.AnonymousSource")
 
 
@@ -59,3 +60,16 @@ def export_ledger(address: str) -> dict[str, list[Any]]:
 def erase_ledger(address: str) -> int:
     """Nothing: what a text rested on, and who answered for it, stays answerable."""
     return 0
+
+
+def export_reports(address: str) -> dict[str, list[Any]]:
+    """The errors somebody reported, as long as the address for the answer is kept."""
+    reports = ErrorReport.objects.filter(address__iexact=address).order_by("pk")
+    shown = ("number", "article_id", "words", "message", "address", "state", "answer", "reported_at")
+    return {"reported_errors": list(reports.values(*shown))}
+
+
+def erase_reports(address: str) -> int:
+    """Forget whose reports they were and what they said; that there was one, and our answer, stay."""
+    reports = ErrorReport.objects.filter(address__iexact=address)
+    return reports.update(address="", words="", message="", fingerprint="")

@@ -1,7 +1,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import auditing, link_checks, scheduling, stored_readings
+from . import auditing, link_checks, reporting, scheduling, stored_readings
 from .models import Article
 
 
@@ -48,3 +48,9 @@ def look_at_new_links() -> None:
 def audit_the_gate() -> None:
     """Every night: whether everything readers have passed the gate."""
     auditing.audit()
+
+
+@db_periodic_task(crontab(minute="25"), name="articles.forget_reporters")
+def forget_reporters() -> None:
+    """Every hour: who reported an error is forgotten in time."""
+    reporting.forget()

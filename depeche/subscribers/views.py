@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+
+from depeche.visitors import comes_from_elsewhere
 
 from . import actions, tokens
 from .forms import SubscribeForm
@@ -31,7 +31,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         chosen = _chosen(newsletters, request.GET)
         return _form_page(request, SubscribeForm(), chosen)
-    if _comes_from_elsewhere(request):
+    if comes_from_elsewhere(request):
         return _notice(request, "elsewhere", status=403)
     form = SubscribeForm(request.POST)
     if form.is_from_a_machine:
@@ -136,13 +136,6 @@ def _page(request: HttpRequest, template: str, *, status: int = 200, **context: 
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _comes_from_elsewhere(request: HttpRequest) -> bool:
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return True
-    origin = request.headers.get("Origin", "")
-    return bool(origin) and origin != "null" and urlsplit(origin).netloc != request.get_host()
 
 
 def _address_without_token(request: HttpRequest, name: str) -> str:

@@ -47,6 +47,7 @@ def test_what_is_held_is_shown_whole(a_reader_known_everywhere, capsys):
         "people": 0,
         "answers_to_the_desk": 0,
         "evidence": 0,
+        "reported_errors": 0,
         "messages": 1,
         "subscriber": 1,
         "subscriptions": 1,
