@@ -1,6 +1,5 @@
 // Asks the desk about the form as it stands: when it changed and nobody typed for a moment, one question at a time.
-const QUIET_MS = 280; // rich texts hand over what was typed after 250
-const LATE_MS = 400; // and look once more, for a hand-over that came late
+const LOOKS_MS = [280, 340, 420, 680]; // rich texts hand over what was typed after 250, or somewhat later
 const SELDOM_MS = 3_000; // what no event tells of: choosers, blocks moved
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -42,18 +41,14 @@ export class Asking {
 
   /** Ask for the first time once the page is painted: reading a form before makes the browser lay it out. */
   begin() {
-    requestAnimationFrame(() => setTimeout(() => this.ask(), QUIET_MS));
+    requestAnimationFrame(() => setTimeout(() => this.ask(), LOOKS_MS[0]));
   }
 
   /** Look soon whether something changed. */
   touched() {
     this.#timers.forEach(clearTimeout);
-    this.#timers = [setTimeout(() => this.ask(), QUIET_MS), setTimeout(() => this.#late(), QUIET_MS + LATE_MS)];
-  }
-
-  #late() {
-    this.#timers = [];
-    this.ask();
+    const seen = () => (this.#timers = []);
+    this.#timers = [...LOOKS_MS.map((ms) => setTimeout(() => this.ask(), ms)), setTimeout(seen, LOOKS_MS.at(-1))];
   }
 
   /** Ask, if the form is not as it was (or `anyway`). */
