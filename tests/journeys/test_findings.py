@@ -2,6 +2,7 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 HEADLINE = "La mairie aurait caché l’état du pont"
@@ -89,10 +90,14 @@ def test_the_panel_speaks_english_and_works_by_keyboard(paper, person):
     page.locator("#id_dateline").dispatch_event("input")
     expect(page.locator("[data-findings] li").filter(has_text="the place")).to_have_count(0)
     expect(second).to_be_focused()
+    assert violations(page) == []
     page.get_by_role("tab", name="Findings").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Claims")).to_be_focused()
     expect(page.get_by_text("of the claims have no source")).to_be_visible()
+    page.locator("[data-show]").first.click()
+    page.get_by_text("Add a proof…").click()
+    assert violations(page) == []
 
 
 def test_five_thousand_words_do_not_hold_up_who_writes(paper, person, tmp_path):
@@ -130,6 +135,12 @@ def long_paragraphs() -> list[str]:
         f"source proche du dossier juge le maire dépassé par l’affaire {number}."
         for number in range(72)
     ]
+
+
+def violations(page: Page) -> list[str]:
+    """What keeps somebody from using the panel."""
+    found = Axe().run(page, context="[data-findings]").response["violations"]
+    return [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in found]
 
 
 def begin(page: Page, headline: str) -> None:
@@ -191,11 +202,11 @@ def a_plain_field_is_rewritten_and_undone_by_the_browser(page: Page) -> None:
 def bold_words_are_rewritten_and_taken_back(page: Page) -> None:
     editor = page.locator(".public-DraftEditor-content").first
     before, html = editor.inner_text(), editor.inner_html()
-    second = page.locator("[data-findings] li[data-key]").filter(has_text="« prétend »").nth(2)
-    open_row(page, second)
-    second.get_by_role("button", name="Aller au texte").click()
+    bold = page.locator("[data-findings] li[data-key]").filter(has_text="« prétend »").nth(2)
+    open_row(page, bold)
+    bold.get_by_role("button", name="Aller au texte").click()
     assert page.evaluate(SHOWN)[0]["isBold"], "this one is bold"
-    second.get_by_role("button", name="Écrire « affirme »").click()
+    bold.get_by_role("button", name="Écrire « affirme »").click()
     expect(editor).to_contain_text("Léa Roy, ingénieure, affirme que tout")
     expect(editor).to_contain_text("adjoint aux travaux, prétend que")
     page.locator("#id_standfirst").press_sequentially(" Fin.")
