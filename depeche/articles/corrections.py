@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 from wagtail.permissions import page_permission_policy
@@ -87,6 +89,33 @@ class Correction(models.Model):
         """The fragment of its place on the page of the article."""
         return f"correction-{self.pk}"
 
+    @property
+    def was_label(self) -> str:
+        """What leads to the wrong words, before a colon."""
+        if self.kind == self.Kind.UPDATE:
+            return gettext("The article said")
+        return gettext("We wrote") if self.now else gettext("We should not have written")
+
+    @property
+    def now_label(self) -> str:
+        """What leads to the right words, before a colon."""
+        if not self.was:
+            return gettext("This was missing")
+        if self.kind == self.Kind.CORRECTION:
+            return gettext("We should have written")
+        return gettext("It now says")
+
+
+EDITS = ("change_page", "publish_page")
+
+
+def may_answer(user: Any) -> bool:
+    """Whether `user` edits any article, not only their own."""
+    if not user.is_active or user.is_superuser:
+        return user.is_active
+    given = page_permission_policy.get_cached_permissions_for_user(user)
+    return any(one.permission.codename in EDITS for one in given)
+
 
 class ErrorReportQuerySet(models.QuerySet["ErrorReport"]):
     def open(self) -> ErrorReportQuerySet:
@@ -96,15 +125,15 @@ class ErrorReportQuerySet(models.QuerySet["ErrorReport"]):
     def answered(self) -> ErrorReportQuerySet:
         return self.filter(state__in=ErrorReport.ANSWERED)
 
-    def answerable_by(self, user: AbstractBaseUser) -> ErrorReportQuerySet:
+    def answerable_by(self, user: Any) -> ErrorReportQuerySet:
         """Of articles that `user` edits: an author who edits only their own does not answer for them."""
         if not user.is_active:
             return self.none()
-        if user.is_superuser:  # type: ignore[attr-defined] # accounts are Django's own
+        if user.is_superuser:
             return self
         below = Q(pk__in=[])
         for given in page_permission_policy.get_cached_permissions_for_user(user):
-            if given.permission.codename in ("change_page", "publish_page"):
+            if given.permission.codename in EDITS:
                 below |= Q(article__path__startswith=given.page.path)
         return self.filter(below)
 

@@ -42,7 +42,10 @@ class EditionLane:
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
-            headers={**actions.headers(edition, leave), "Message-ID": _message_id(row)},
+            headers={
+                **actions.headers(edition, leave),
+                "Message-ID": message_id("e", edition.pk, row.subscription_id),
+            },
         )
 
     def claim(self, key: int, *, at: dt.datetime) -> bool:
@@ -69,8 +72,8 @@ def _rendered(edition_id: int, sending_since: dt.datetime) -> rendering.Mail:
     return rendering.render(Edition.objects.select_related("newsletter").get(pk=edition_id))
 
 
-def _message_id(row: EditionDelivery) -> str:
-    """The same for the same copy, whoever asks and when: logs can be matched after a crash."""
-    mac = salted_hmac("newsletters.message_id", f"{row.edition_id}.{row.subscription_id}").hexdigest()[:16]
+def message_id(kind: str, what: int, whom: int) -> str:
+    """The same for the same mail, whoever asks and when: logs can be matched after a crash."""
+    mac = salted_hmac("newsletters.message_id", f"{what}.{whom}").hexdigest()[:16]
     host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
-    return f"<e{row.edition_id}.{row.subscription_id}.{mac}@{host}>"
+    return f"<{kind}{what}.{whom}.{mac}@{host}>"

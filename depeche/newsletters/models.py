@@ -16,10 +16,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, PreviewableMixin, Revision
 
-from depeche.articles.models import Article
+from depeche.articles.models import Article, Correction
 from depeche.delivery.models import Delivery
 from depeche.delivery.showing import shown
-from depeche.subscribers.models import Newsletter, Subscription, one_line
+from depeche.subscribers.models import Newsletter, Subscriber, Subscription, one_line
 
 
 class EditionState(models.TextChoices):
@@ -144,3 +144,34 @@ class EditionDelivery(Delivery):
 
     def __str__(self) -> str:
         return f"{self.edition_id}/{self.subscription_id} ({self.state})"
+
+
+class CorrectionMailing(models.Model):
+    """The mail about one correction: `planned_at` says when everybody who was sent the wrong words was entered.
+
+    None: copies with the wrong words may still be on their way, so others may have to be entered.
+    """
+
+    correction = models.OneToOneField(Correction, on_delete=models.CASCADE, related_name="mailing")
+    planned_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.correction)
+
+
+class CorrectionDelivery(Delivery):
+    """One row per correction and reader, whatever carried the wrong words; `copy` is the newest that did."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+")
+    copy = models.ForeignKey(EditionDelivery, on_delete=models.CASCADE, related_name="corrections")
+
+    class Meta(Delivery.Meta):
+        verbose_name = _("mail about a correction")
+        verbose_name_plural = _("mails about corrections")
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "subscriber"], name="each_reader_is_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.correction_id}/{self.subscriber_id} ({self.state})"

@@ -142,6 +142,10 @@ class Subscription(models.Model):  # type: ignore[django-manager-missing] # « d
     def __str__(self) -> str:
         return f"{self.subscriber} → {self.newsletter}"
 
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == SubscriptionState.CONFIRMED
+
 
 class ConsentEvent(models.Model):
     """What a reader did about a subscription, and the very words shown to them then."""

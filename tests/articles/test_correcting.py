@@ -88,10 +88,62 @@ def test_only_publishers_file(corrected, django_user_model):
         file(corrected, stranger)
 
 
-def test_the_audience_is_counted_by_those_who_send(corrected, editor):
-    correcting.register_audience(lambda revisions: len(revisions) * 10)
-    try:
-        assert correcting.audience(list(corrected.versions.all())[:1]) == 10
-        assert correcting.audience([]) == 0
-    finally:
-        correcting._audiences.pop()
+def test_the_audience_is_told_by_those_who_send(corrected, monkeypatch):
+    class Post:
+        def audience(self, article, is_wrong):
+            return correcting.Audience(
+                sum(10 for version in article.versions.all() if is_wrong(version.revision))
+            )
+
+    monkeypatch.setattr(correcting, "_messengers", [])
+    correcting.register_messenger(Post())
+    assert correcting.audience(corrected, correcting.Mistake("80 mètres", "60 mètres")).readers == 10
+    assert correcting.audience(corrected, correcting.Mistake("70 mètres", "60 mètres")).readers == 0
+
+
+def test_it_is_filed_once(corrected, editor):
+    file(corrected, editor)
+    with pytest.raises(correcting.NotCorrected, match="déjà"):
+        file(corrected, editor)
+    assert Correction.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "right"),
+    [("80", "80 mètres", "80 mètres"), ("", "80 mètres", "80 mètres")],
+    ids=["part of the right words", "missing"],
+)
+def test_a_version_that_was_right_once_is_not_called_wrong(write, editor, was, now, right):
+    article = write(body=[("paragraph", "<p>Elle mesure 80 mètres, dit la mairie.</p>")])
+    article = republish(article, editor, "<p>Elle mesure 80 pas, dit la mairie.</p>")
+    article = republish(article, editor, f"<p>Elle mesure {right}, selon la mairie.</p>")
+    correction = file(article, editor, was=was, now=now)
+    assert [version.number for version in correction.wrong_versions.all()] == [2]
+
+
+def test_whole_words_count(write, editor):
+    article = write(body=[("paragraph", "<p>Elle mesure 60 mètres.</p>")])
+    article = republish(article, editor, "<p>Elle mesure 160 mètres.</p>")
+    assert file(article, editor, was="60 mètres", now="160 mètres")
+
+
+@pytest.mark.parametrize("field", ["standfirst", "dateline"])
+def test_what_stands_beside_the_text_is_corrected_too(write, editor, field):
+    article = write(**{field: "Sermont-le-Haut"})
+    setattr(article, field, "Sermont-le-Bas")
+    article.save_revision(user=editor)
+    article = actions.publish(article, by=editor)
+    assert file(article, editor, was="Sermont-le-Haut", now="Sermont-le-Bas")
+
+
+def test_who_is_quoted_and_what_a_table_says_is_corrected_too(write, editor):
+    article = write(body=[("quotation", {"text": "C’est non.", "speaker": "Yann Morel", "role": "élu"})])
+    article.body = [("quotation", {"text": "C’est non.", "speaker": "Jeanne Morel", "role": "élue"})]
+    article.save_revision(user=editor)
+    article = actions.publish(article, by=editor)
+    assert file(article, editor, was="Yann Morel", now="Jeanne Morel")
+
+
+def test_signs_that_turn_what_follows_are_dropped(corrected, editor):
+    correction = file(corrected, editor, reason="La \u202elongueur\u2066 était\nfausse.\x07")
+    assert correction.reason == "La longueur était fausse."

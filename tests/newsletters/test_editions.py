@@ -20,16 +20,6 @@ from depeche.subscribers import tokens
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def compose(newsletter, editor, write):
-    def _compose(*articles, subject="La passerelle rouvre", introduction="Bonjour."):
-        return actions.compose_edition(
-            newsletter, subject=subject, introduction=introduction, articles=articles or [write()], by=editor
-        )
-
-    return _compose
-
-
 def test_each_confirmed_reader_gets_it_once(compose, editor, subscribe, mailroom):
     addresses = [f"lecteur{number}@exemple.test" for number in range(45)]
     for address in addresses:

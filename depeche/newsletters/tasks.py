@@ -1,0 +1,20 @@
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task, db_task
+
+from depeche.articles.models import Correction
+
+from . import correcting
+
+
+@db_task(name="newsletters.plan_correction")
+def plan_correction(correction_id: int) -> None:
+    """After a correction was published: enter who was sent the wrong words."""
+    correction = Correction.objects.select_related("article").filter(pk=correction_id).first()
+    if correction:
+        correcting.plan(correction)
+
+
+@db_periodic_task(crontab(), name="newsletters.plan_corrections")
+def plan_corrections() -> None:
+    """Each minute: what the task above missed, and copies that were still on their way."""
+    correcting.plan_due()

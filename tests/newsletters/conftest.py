@@ -1,0 +1,59 @@
+"""What the tests of newsletters share: editions, and an article that was wrong."""
+
+import pytest
+
+from depeche.articles import actions as articles
+from depeche.articles import correcting
+from depeche.articles.models import Article
+from depeche.newsletters import actions
+
+WRONG = "<p>La passerelle mesure 80 mètres, selon la mairie.</p>"
+RIGHT = "<p>La passerelle mesure 60 mètres, selon la mairie.</p>"
+
+
+@pytest.fixture
+def compose(newsletter, editor, write):
+    def _compose(*articles, subject="La passerelle rouvre", introduction="Bonjour.", to=newsletter):
+        return actions.compose_edition(
+            to, subject=subject, introduction=introduction, articles=articles or [write()], by=editor
+        )
+
+    return _compose
+
+
+@pytest.fixture
+def wrong(write):
+    """An article that says 80 for 60."""
+    return write(body=[("paragraph", WRONG)])
+
+
+@pytest.fixture
+def mend(editor):
+    """Publish an article with other words."""
+
+    def _mend(article, words=RIGHT):
+        article = Article.objects.get(pk=article.pk)
+        article.body = [("paragraph", words)]
+        article.save_revision(user=editor)
+        return articles.publish(article, by=editor)
+
+    return _mend
+
+
+@pytest.fixture
+def correct(editor, mend):
+    """Mend the article and file the correction, telling readers."""
+
+    def _correct(article, **changed):
+        article = mend(article)
+        values = {
+            "kind": "correction",
+            "was": "80 mètres",
+            "now": "60 mètres",
+            "reason": "La longueur de la passerelle était fausse.",
+            "tells_readers": True,
+            **changed,
+        }
+        return correcting.file_correction(article, by=editor, **values)
+
+    return _correct
