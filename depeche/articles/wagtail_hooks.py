@@ -28,6 +28,7 @@ from . import (  # noqa: F401 - some for their hooks
     findings_hooks,
     gate_hooks,
     ledger_hooks,
+    report_hooks,
     second_person,
     views,
 )

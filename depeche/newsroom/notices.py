@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, User
+from django.db import transaction
+from django.db.models import Count, F
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.mail import (
     GroupApprovalTaskStateSubmissionEmailNotifier,
@@ -23,9 +26,13 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from wagtail.users.models import UserProfile
 
 from depeche import facts
-from depeche.articles.models import MissedSchedule, SlippedPast
+from depeche.articles.corrections import may_answer
+from depeche.articles.models import ErrorReport, MissedSchedule, SlippedPast
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import named_address
+
+SILENCE = dt.timedelta(hours=1)
+NAMED_AT_MOST = 20
 
 
 def write(user: AbstractUser, mail: str, context: Mapping[str, Any]) -> None:
@@ -72,6 +79,36 @@ def tell_slipped_past(fact: facts.SlippedPastTheGate) -> None:
     for user in [user for user in able if not user.is_superuser] or able:
         path = reverse("wagtailadmin_pages:edit", args=[article.pk])
         write(user, "slipped", {"slipped": slipped, "edit_url": settings.BASE_URL + path})
+
+
+@transaction.atomic
+def tell_reports(at: dt.datetime | None = None) -> int:
+    """Write of the errors readers reported since the last time: one mail a colleague; how many mails.
+
+    An article that is told of is silent for an hour, however many reports follow.
+    """
+    at = at or timezone.now()
+    silent = ErrorReport.objects.filter(told_at__gt=at - SILENCE).values("article_id")
+    news = ErrorReport.objects.open().filter(told_at=None).exclude(article_id__in=silent)
+    numbers = list(news.values_list("pk", flat=True))
+    if not numbers:
+        return 0
+    mails = 0
+    for user in _who_answers():
+        theirs = ErrorReport.objects.filter(pk__in=numbers).answerable_by(user).order_by()
+        articles = theirs.values(headline=F("article__title")).annotate(count=Count("pk")).order_by("-count")
+        if articles:
+            url = settings.BASE_URL + reverse("error_reports")
+            write(user, "reports", {"articles": articles[:NAMED_AT_MOST], "desk_url": url})
+            mails += 1
+    ErrorReport.objects.filter(pk__in=numbers).update(told_at=at)
+    return mails
+
+
+def _who_answers() -> list[User]:
+    """Whoever may answer readers, administrators where nobody else may."""
+    able = [user for user in User.objects.filter(is_active=True) if may_answer(user)]
+    return [user for user in able if not user.is_superuser] or able
 
 
 def _who_sees_to(missed: MissedSchedule) -> list[User]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
+from . import notices
 from .models import Attempt
 
 LOGINS_KEPT_DAYS = 30
@@ -20,3 +21,9 @@ def forget_logins() -> None:
     AccessAttempt.objects.filter(attempt_time__lte=yesterday).delete()
     Attempt.objects.filter(at__lte=yesterday).delete()
     call_command("clearsessions")
+
+
+@db_periodic_task(crontab(minute="*/10"), name="newsroom.tell_reports")
+def tell_reports() -> None:
+    """Every ten minutes: colleagues hear of reported errors, of each article once an hour at most."""
+    notices.tell_reports()

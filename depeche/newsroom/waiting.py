@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import (
     Page,
@@ -25,7 +26,7 @@ from wagtail.models import (
 from wagtail.permissions import page_permission_policy
 
 from depeche.articles import second_person
-from depeche.articles.models import Article, Dismissal, MissedSchedule, SlippedPast
+from depeche.articles.models import Article, Dismissal, ErrorReport, MissedSchedule, SlippedPast
 from depeche.newsletters.models import Edition, EditionState
 
 AT_MOST = 20  # of each kind: who has more to do starts at the top
@@ -65,6 +66,7 @@ def piles(user: User) -> list[Pile]:
         Pile("overrides", _("To agree to, as a second person"), list(_overrides(user))),
         Pile("sent_back", _("Sent back to me"), sent_back),
         *_reviews(user),
+        Pile("reports", _("Reported errors"), list(_reported(user))),
         Pile("editions", _("Editions to be sent"), list(_editions(user))),
         Pile("drafts", _("My drafts"), list(_drafts(user))),
         Pile("scheduled", _("Scheduled next"), list(_scheduled(user)), is_for_others=True),
@@ -150,6 +152,20 @@ def _overrides(user: User) -> Iterable[Row]:
                 when=dismissal.at,
                 note=dismissal.reason,
             )
+
+
+def _reported(user: User) -> Iterable[Row]:
+    """Articles of which readers reported errors, those first that wait longest."""
+    reports = ErrorReport.objects.open().answerable_by(user).order_by()
+    by_article = reports.values("article_id", headline=F("article__title"))
+    for row in by_article.annotate(count=Count("pk"), since=Min("reported_at")).order_by("since")[:AT_MOST]:
+        yield Row(
+            row["headline"],
+            f"{reverse('error_reports')}?article={row['article_id']}",
+            _("Answer"),
+            when=row["since"],
+            note=ngettext("%(count)d report", "%(count)d reports", row["count"]) % {"count": row["count"]},
+        )
 
 
 def _own_under_way(user: User) -> tuple[list[Row], list[Row]]:
