@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
 
 class Interests(models.TextChoices):
@@ -52,8 +52,10 @@ class Disclosures(ClusterableModel):
         InlinePanel("replies", heading=_("Right of reply"), label=_("Person asked")),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("interests"), FieldPanel("interests_note")]),
-                FieldRowPanel([FieldPanel("ai_use"), FieldPanel("ai_note")]),
+                FieldPanel("interests"),
+                FieldPanel("interests_note"),
+                FieldPanel("ai_use"),
+                FieldPanel("ai_note"),
                 FieldPanel("ai_reviewed_by"),
             ],
             heading=_("Interests and AI"),
