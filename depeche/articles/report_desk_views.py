@@ -157,7 +157,7 @@ def _piles(theirs: ErrorReportQuerySet, asked: _Asked) -> list[dict[str, Any]]:
     labels = [
         ("open", _("Waiting"), sum(counts.get(state, 0) for state in STATES["open"])),
         ("articles", _("Waiting, by article"), articles),
-        ("answered", _("Answered"), sum(counts.get(state, 0) for state in STATES["answered"])),
+        ("answered", _("With an answer"), sum(counts.get(state, 0) for state in STATES["answered"])),
         ("spam", _("No report of an error"), counts.get(ErrorReport.State.SPAM, 0)),
     ]
     return [

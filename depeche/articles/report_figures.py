@@ -129,7 +129,8 @@ def in_words(seconds: float | None) -> str:
     if hours < 48:
         return f"{hours}{NO_BREAK}h"
     days = math.floor(seconds / 86_400 + 0.5)
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    said = ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    return said.replace(" ", NO_BREAK)
 
 
 def _figures(at: dt.datetime) -> Figures:

@@ -97,7 +97,7 @@ class AnswerForm(forms.Form):
         help_text=_("Readers are led to it. File it first, then answer."),
     )
     text = PlainTextField(
-        label=_("Answer"),
+        label=_("Our answer"),
         max_length=2000,
         help_text=_("Public for whoever has the number, and mailed if an address was given. Name nobody."),
         widget=forms.Textarea(attrs={"rows": 6}),
