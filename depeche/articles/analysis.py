@@ -241,6 +241,11 @@ def desk_version() -> str:
     return digest.hexdigest()[:12]
 
 
+def rules(language: str) -> list[catalogue.Entry]:
+    """All rules of the desk in the order of the reference, as `language` says them."""
+    return [catalogue.entry(code, language) for code in catalogue.codes()]
+
+
 def languages() -> frozenset[str]:
     """The languages the desk reads."""
     return frozenset(file.parent.name for file in LANGUAGES.glob("*/reporting_verbs.json"))

@@ -19,6 +19,25 @@ DEGREES: dict[str, Promise] = {
     "question": _("asked, not stated"),
     "denied": _("denied"),
 }
+# How sure a statement is for readers: the degrees, but what somebody thinks is not certain by being said, and
+# where the paper retells what somebody did in speaking, the degree would be the paper's.
+CERTAINTIES: dict[str, Promise] = {
+    **DEGREES,
+    "opinion": _("given as an opinion"),
+    "retold": _("told in the paper’s words"),
+}
+# How the words of a claim are marked for readers: a class of article.css; "" is said in words alone.
+CERTAINTY_MARKS: dict[str, str] = {
+    "opinion": "likely",
+    "retold": "firm",
+    "certain": "firm",
+    "probable": "likely",
+    "possible": "likely",
+    "reported_uncommitted": "told",
+    "hypothetical": "",
+    "question": "",
+    "denied": "denied",
+}
 STATUSES: dict[str, Promise] = {
     "attributed_named": _("source named"),
     "attributed_institution": _("source: an institution"),
@@ -51,6 +70,15 @@ ZONES: dict[str, Promise] = {
     "quotation": _("Quotations"),
     "caption": _("Captions"),
 }
+
+
+def certainty_of(degree: str, status: str, kind: str) -> str:
+    """How sure readers are told a claim is: a name of CERTAINTIES, from the desk's degree, status and type."""
+    if degree != "certain":
+        return degree
+    if kind in ("opinion", "mental_state"):
+        return "opinion"
+    return "retold" if status == "speech_act_reported" else degree
 
 
 def label(labels: dict[str, Promise], name: str) -> str:

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"<[^>]*>|&(?:#\d+;?|#[xX][\da-fA-F]+;?|[^\t\n\f <&#;]{1,32}
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:\s[^<>]*?)?(?P<void>/?)>", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _PARAGRAPHS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"))
+_PUNCTUATION = frozenset(".,;:!?…)»”")
 _VOID = frozenset(("br", "hr", "img", "embed", "wbr"))
 
 
@@ -23,7 +24,7 @@ class Mark:
     """The words `[start, end)` of a paragraph, counted as the manuscript does.
 
     `opening` is the span's tag where the words begin, `again` where they go on behind other markup; `after`
-    is markup that follows them, outside any link.
+    is markup that follows them and their punctuation, outside any link.
     """
 
     paragraph: int
@@ -71,7 +72,7 @@ class _Marked:
                 starts[first].append((end, mark.again if number else mark.opening))
                 ends[end] += 1
             if pieces:
-                behind[self._outside_links(pieces[-1][1])].append(mark.after)
+                behind[self._behind(pieces[-1][1])].append(mark.after)
         parts = []
         for place in range(len(self.tokens) + 1):
             parts += [CLOSING] * ends[place] + behind[place]
@@ -160,7 +161,10 @@ class _Marked:
         token = self.tokens[place]
         return token.isspace() or (len(token) > 1 and token.startswith("<"))
 
-    def _outside_links(self, place: int) -> int:
+    def _behind(self, place: int) -> int:
+        """Where something may follow words that end there: behind their punctuation, and outside any link."""
+        while place < len(self.tokens) and self.tokens[place] in _PUNCTUATION:
+            place += 1
         return next((end for first, end in self.links if first < place < end), place)
 
 

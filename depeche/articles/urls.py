@@ -1,8 +1,9 @@
 from django.urls import path
 
-from . import report_views, views
+from . import method_views, report_views, views
 
 urlpatterns = [
+    path("method/", method_views.method_page, name="method"),
     path("people/<slug:slug>/", views.person, name="person"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("report/<int:pk>/", report_views.report_error, name="report_error"),

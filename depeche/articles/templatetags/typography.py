@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -13,7 +13,8 @@ from depeche import typography
 
 register = template.Library()
 
-_COMPOUND = re.compile(r"(\b\w[\w’]*(?:-[\w’]+)+\b)")
+_COMPOUND = re.compile(r"\b\w[\w’]*(?:-[\w’]+)+\b")
+_TAG = re.compile(r"(<[^>]*>)")
 COMPOUND_MOST = 16  # « Saint-Éloi », « dix-huit »: short enough to stay whole on the narrowest screen
 LONG_COMPOUND_MOST = 21  # « Saint-Aubert-sur-Lène »: whole on most phones
 
@@ -27,12 +28,21 @@ def typeset(text: object, language: str = "") -> str:
 @register.filter
 def headline(text: object, language: str = "") -> SafeString:
     """Plain text typeset for display, as HTML: no line breaks inside a compound word, where it has room."""
-    parts = _COMPOUND.split(typeset(text, language))
-    for index in range(1, len(parts), 2):
-        if len(parts[index]) <= LONG_COMPOUND_MOST:
-            name = "whole" if len(parts[index]) <= COMPOUND_MOST else "whole-long"
-            parts[index] = format_html('<span class="{}">{}</span>', name, parts[index])
-    return format_html_join("", "{}", ((part,) for part in parts))
+    return unbroken(conditional_escape(typeset(text, language)))
+
+
+def unbroken(html: str) -> SafeString:
+    """HTML that is safe already, without line breaks inside a compound word, where it has room."""
+    parts = _TAG.split(html)
+    parts[::2] = [_COMPOUND.sub(_whole, part) for part in parts[::2]]
+    return mark_safe("".join(parts))
+
+
+def _whole(compound: re.Match[str]) -> str:
+    if len(compound[0]) > LONG_COMPOUND_MOST:
+        return compound[0]
+    name = "whole" if len(compound[0]) <= COMPOUND_MOST else "whole-long"
+    return f'<span class="{name}">{compound[0]}</span>'
 
 
 @register.filter
