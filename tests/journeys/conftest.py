@@ -56,12 +56,13 @@ class Paper:
     data: Path
     user: str
     password: str
+    colleagues_password: str = COLLEAGUES_PASSWORD
 
     def sign_in(self, page, user: str = "", password: str = "") -> None:
         """As the first editor, or somebody else."""
         page.goto(f"{self.address}/admin/")
         page.locator("#id_login").fill(user or self.user)
-        page.locator("#id_password").fill(password or (COLLEAGUES_PASSWORD if user else self.password))
+        page.locator("#id_password").fill(password or (self.colleagues_password if user else self.password))
         page.locator("#id_password").press("Enter")
         page.locator("#later, #wagtail-sidebar").first.wait_for(state="attached")
         if page.locator(
@@ -184,9 +185,8 @@ def person(browser) -> Iterator[Callable]:
     contexts = []
 
     def _person(**options):
-        contexts.append(
-            browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900}, **options)
-        )
+        options = {"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}, **options}
+        contexts.append(browser.new_context(**options))
         contexts[-1].set_default_timeout(15_000)
         return contexts[-1].new_page()
 
