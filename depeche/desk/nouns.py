@@ -10,12 +10,16 @@ from depeche.desk.phrases import PhraseIndex
 
 
 class Heads(NamedTuple):
-    """Nouns by what they can be the source of, singular and plural, and the phrases of vague sources."""
+    """Nouns by what they can be the source of, singular and plural, and the phrases of vague sources.
+
+    `office` holds those of `person` that name one position (« le maire »): whoever holds it is known.
+    """
 
     person: frozenset[str]
     organisation: frozenset[str]
     document: frozenset[str]
     never: frozenset[str]
+    office: frozenset[str]
     vague: PhraseIndex[str]
 
 
@@ -32,6 +36,7 @@ def load_heads(language: str) -> Heads:
         _numbers(groups.get("organisation", ())),
         _numbers(groups.get("document", ())),
         _numbers(groups.get("never", ())),
+        frozenset(noun.lower() for noun in groups.get("office", ())),
         PhraseIndex((phrase, kind) for kind, phrases in vague.items() for phrase in phrases),
     )
 

@@ -265,3 +265,17 @@ def test_press_prose_is_read(text: str, expected: list[tuple[str | None, str | N
         if source is not None:
             assert (words(text, item.source) or "").lower() == source
         assert (words(text, item.content[0]) if item.content else None) == content
+
+
+@pytest.mark.parametrize(
+    ("text", "quality"),
+    [
+        ("La présidente du conseil affirme que les travaux avancent.", "institution"),
+        ("Le directeur de l’hôpital affirme que les travaux avancent.", "institution"),
+        ("Un directeur de l’hôpital affirme que les travaux avancent.", "anonymous_described"),
+        ("Le témoin affirme que les travaux avancent.", "anonymous_described"),
+        ("La présidente du conseil, Anne Leroy, affirme que les travaux avancent.", "named"),
+    ],
+)
+def test_who_holds_an_office_is_no_anonymous_source(text: str, quality: str) -> None:
+    assert [item.quality for item in read(text) if item.type == "indirect"] == [quality]

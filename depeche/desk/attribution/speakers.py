@@ -115,7 +115,7 @@ def quality(passage: Passage, span: Range, language: str) -> SourceQuality:
         return "vague_document"
     if names and common not in heads.organisation:
         return "named"
-    if common in heads.organisation or names:
+    if common in heads.organisation or names or _holds_office(passage, span, language):
         return "institution"
     plural = bool(words) and words[0] in (
         "les",
@@ -131,6 +131,15 @@ def quality(passage: Passage, span: Range, language: str) -> SourceQuality:
         "la plupart",
     )
     return "vague_collective" if plural else "anonymous_described"
+
+
+def _holds_office(passage: Passage, span: Range, language: str) -> bool:
+    """Whether the phrase is definite and names one position (« le directeur de l'hôpital »)."""
+    first, last = span
+    if passage.words[first] not in ("le", "la", "l'"):
+        return False
+    office = load_heads(language).office
+    return any(passage.words[i] in office for i in range(first + 1, min(last, first + 4)))
 
 
 def _is_named_after(passage: Passage, noun: int, last: int) -> bool:
