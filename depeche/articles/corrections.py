@@ -41,7 +41,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.order_by("-published_at", "-pk")
 
 
-class Correction(models.Model):
+class Correction(models.Model):  # type: ignore[django-manager-missing] # « deliveries » comes from above
     """Something that readers had was put right; never changed once it is public.
 
     `was` are the wrong words and `now` the right ones, as published; `was` is empty where something was

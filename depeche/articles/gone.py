@@ -9,13 +9,16 @@ from django.shortcuts import redirect, render
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
+from . import history
+
 if TYPE_CHECKING:
     from .models import Article
 
 
 def answer(article: Article, request: HttpRequest) -> HttpResponse:
     """The redirect the newsroom set up for this address; else 410, with what was decided."""
-    found = get_redirect(request, Redirect.normalise_path(request.path, decode_unicode=False))
+    address = request.path.removesuffix(f"{history.PATH}/")
+    found = get_redirect(request, Redirect.normalise_path(address, decode_unicode=False))
     if found and found.link and found.redirect_page_id != article.pk:
         return redirect(found.link, permanent=found.is_permanent)
     takedowns = article.takedowns.order_by("-taken_down_at")

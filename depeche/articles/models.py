@@ -23,7 +23,7 @@ from wagtail.models import Page, PageManager, Revision
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from . import gatekeeping, gone, previews, second_person
+from . import gatekeeping, gone, history, previews, second_person
 from .blocks import BodyBlock
 from .corrections import Correction, ErrorReport, PublishedVersion, ReportSent
 from .digest import digest_of
@@ -357,15 +357,31 @@ class Article(Disclosures, Page):
         return Article.objects.values_list("slug", flat=True).get(pk=self.pk)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """An article that readers knew answers for its absence; a draft is not there at all."""
-        if not path_components and not self.live and self.first_published_at:
+        """An article that readers knew answers for its absence, its history too; a draft is not there at all."""
+        wants_history = path_components == [history.PATH]
+        if (not path_components or wants_history) and not self.live and self.first_published_at:
             return RouteResult(self, kwargs={"is_gone": True})
         return super().route(request, path_components)
 
-    def serve(self, request: HttpRequest, *args: Any, is_gone: bool = False, **kwargs: Any) -> HttpResponse:
+        if wants_history and self.live:
+            return RouteResult(self, kwargs={"of_its_history": True})
+    def get_route_paths(self) -> list[str]:
+        """Both lead on when the address changes."""
+        return [*super().get_route_paths(), f"/{history.PATH}/"]
+
+    def serve(
+        self,
+        request: HttpRequest,
+        *args: Any,
+        is_gone: bool = False,
+        of_its_history: bool = False,
+        **kwargs: Any,
+    ) -> HttpResponse:
         if is_gone:
             return gone.answer(self, request)
         response = super().serve(request, *args, **kwargs)
         if self.is_hidden_from_search:
+        if of_its_history:
+            return history.answer(self, request)
             response["X-Robots-Tag"] = "noindex"
         return response

@@ -22,7 +22,7 @@ class Passage:
     """A paragraph, a headline, a caption, a row of a table: its kind and its words, plain.
 
     Kinds are those of zones (`headline`, `standfirst`, `crosshead`, `paragraph`, `list_item`, `quotation`,
-    `caption`) and `byline`, `dateline`, `label`, `credit`, `beside`, `table`, `source`.
+    `caption`) and `byline`, `dateline`, `label`, `credit`, `alt`, `beside`, `table`, `source`.
     """
 
     kind: str
@@ -42,7 +42,7 @@ def passages_of(article: Article) -> tuple[Passage, ...]:
         Passage("dateline", article.dateline or ""),
         *_zoned(zones[("picture_caption",)]),
         Passage("credit", article.picture_credit or ""),
-        Passage("beside", article.picture_alt or ""),
+        Passage("alt", article.picture_alt or ""),
         *(passage for block in article.body for passage in _of_block(block, zones)),
         *(Passage("source", _of_source(source)) for source in article.sources.all()),
     ]
@@ -78,9 +78,9 @@ def _of_block(block: Any, zones: dict[Path, list[Zone]]) -> Iterator[Passage]:
         yield from _of_table(block.value)
     elif hasattr(block.value, "items"):
         told = {zone.text for zone in own}
-        for value in block.value.values():
+        for name, value in block.value.items():
             if isinstance(value, str) and value.strip() not in told:
-                yield Passage("beside", value)
+                yield Passage(name if name in ("alt", "credit") else "beside", value)
 
 
 def _of_table(value: Any) -> Iterator[Passage]:
