@@ -8,6 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from depeche.front import views as front
+from depeche.front.feeds import Corrections
 from depeche.front.sitemaps import SITEMAPS, robots
 from depeche.newsletters import views as newsletters
 
@@ -30,6 +32,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("depeche.subscribers.urls")),
         path("", include("depeche.articles.urls")),
+        path("corrections/", front.corrections, name="corrections"),
+        path("corrections/feed/", Corrections(), name="corrections_feed"),
         path("editions/<slug:newsletter>/", newsletters.archive, name="archive"),
         path("editions/<slug:newsletter>/<int:number>/", newsletters.edition, name="edition"),
         # Wagtail's second sign-in, by password alone, is covered.

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
-from . import actions
+from . import actions, corrections_shown
 from .models import Article, Person, Section, Topic
 
 
@@ -29,7 +29,9 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(articles, Section.per_page).get_page(request.GET.get("page"))
     by_year = itertools.groupby(page, key=lambda article: timezone.localtime(article.first_published_at).year)
     years = [{"year": year, "articles": list(group)} for year, group in by_year]
-    return render(request, "articles/person.html", {"person": found, "years": years, "articles": page})
+    corrections = corrections_shown.among(Article.objects.published().signed_by(found))
+    context = {"person": found, "years": years, "articles": page, "corrections": corrections}
+    return render(request, "articles/person.html", context)
 
 
 @require_safe

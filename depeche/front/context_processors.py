@@ -18,12 +18,13 @@ from .models import Home
 def paper(request: HttpRequest) -> dict[str, Any]:
     """Looked up only where a template asks: the admin never does."""
     return {
-        "paper": SimpleLazyObject(_paper),
+        "paper": SimpleLazyObject(paper_of_this_language),
         "sign_up": SimpleLazyObject(_sign_up),
     }
 
 
-def _paper() -> dict[str, Any]:
+def paper_of_this_language() -> dict[str, Any]:
+    """The home page, name and sections of the paper, and where else it leads."""
     home = (
         Home.objects.live().filter(locale__language_code=get_language()).first()
         or Home.objects.live().first()

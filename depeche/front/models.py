@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
 from wagtail.models import Orderable, Page
 
+from depeche.articles import corrections_shown
 from depeche.articles.models import Article, ArticleQuerySet, Section
 from depeche.articles.permissions import ForPublishersOnly
 
@@ -45,6 +46,7 @@ class Home(Page):
     latest_least = 3  # fewer are no thread: they stand in their sections
     seconds_count = 3
     section_count = 4
+    corrections_count = 3
 
     class Meta:
         verbose_name = _("home page")
@@ -57,7 +59,10 @@ class Home(Page):
         return list(Section.objects.child_of(self).live())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """`lead` and `seconds`; `sections` without these; `latest`, the thread of the day, without these too."""
+        """`lead` and `seconds`; `sections` without these; `latest`, the thread of the day, without these too.
+
+        `corrections` are the newest, `published_since` tells since when there could have been any.
+        """
         context = super().get_context(request, *args, **kwargs)
         sections = {section.path: section for section in self.sections()}
         articles = Article.objects.descendant_of(self).published().for_lists()
@@ -69,6 +74,7 @@ class Home(Page):
         ]
         shown = [*stories, *latest, *(article for _section, articles in by_section for article in articles)]
         _know_their_sections(shown, sections)
+        findable = Article.objects.descendant_of(self).findable()
         context.update(
             lead=stories[0] if stories else None,
             seconds=stories[1:],
@@ -76,6 +82,8 @@ class Home(Page):
                 {"section": section, "articles": articles} for section, articles in by_section if articles
             ],
             latest=latest if len(latest) >= self.latest_least else [],
+            corrections=corrections_shown.among(findable)[: self.corrections_count],
+            published_since=findable.aggregate(first=models.Min("first_published_at"))["first"],
         )
         return context
 

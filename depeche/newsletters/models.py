@@ -164,7 +164,7 @@ class CorrectionDelivery(Delivery):
 
     correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+")
-    copy = models.ForeignKey(EditionDelivery, on_delete=models.CASCADE, related_name="corrections")
+    copy = models.ForeignKey(EditionDelivery, on_delete=models.CASCADE, related_name="+")
 
     class Meta(Delivery.Meta):
         verbose_name = _("mail about a correction")

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('reply', models.CharField(blank=True, max_length=300, verbose_name='answer of the mail server')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
-                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='newsletters.editiondelivery')),
+                ('copy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='newsletters.editiondelivery')),
                 ('correction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='articles.correction')),
                 ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='subscribers.subscriber')),
             ],
