@@ -38,6 +38,7 @@ def _note_published(*, instance: Any, **kwargs: Any) -> None:
     actions.note_published(instance)
     if not stored_readings.keep_published(instance):
         transaction.on_commit(lambda: tasks.read_published(instance.pk), robust=True)
+    transaction.on_commit(lambda: tasks.count_published(instance.pk), robust=True)
 
 
 def _note_saved(*, instance: Any, raw: bool = False, **kwargs: Any) -> None:

@@ -210,3 +210,29 @@ class SlippedPast(models.Model):
 
     def __str__(self) -> str:
         return self.manuscript_sha256
+
+
+class ReadingFigures(models.Model):
+    """What the desk counts in the text that readers have of an article now, so that no page unpacks readings.
+
+    `sourced` are the checkable claims that somebody is named for, in the text or by a colleague.
+    """
+
+    article = models.OneToOneField(
+        "articles.Article", on_delete=models.CASCADE, related_name="reading_figures"
+    )
+    checkable = models.PositiveIntegerField()
+    sourced = models.PositiveIntegerField()
+    vague = models.PositiveIntegerField()
+    overrides = models.PositiveIntegerField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sourced__lte=models.F("checkable")), name="sourced_claims_are_checkable"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sourced}/{self.checkable}"

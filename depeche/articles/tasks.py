@@ -1,7 +1,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import auditing, link_checks, reporting, scheduling, stored_readings
+from . import auditing, desk_counts, link_checks, reporting, scheduling, stored_readings
 from .models import Article
 
 
@@ -23,6 +23,15 @@ def read_published(article_id: int) -> None:
     article = Article.objects.live().filter(pk=article_id).first()
     if article:
         stored_readings.read_published(article)
+        desk_counts.note(article)
+
+
+@db_task(name="articles.count_published")
+def count_published(article_id: int) -> None:
+    """Where a text went to readers: what the desk counts in it."""
+    article = Article.objects.live().filter(pk=article_id).first()
+    if article:
+        desk_counts.note(article)
 
 
 @db_periodic_task(crontab(minute="*/5"), name="articles.read_the_unread")
@@ -54,3 +63,9 @@ def audit_the_gate() -> None:
 def forget_reporters() -> None:
     """Every hour: who reported an error is forgotten in time."""
     reporting.forget()
+
+
+@db_periodic_task(crontab(minute="35"), name="articles.keep_desk_figures")
+def keep_desk_figures() -> None:
+    """Every hour: what the desk counts in texts that readers have, where it is not noted yet."""
+    desk_counts.keep_up()

@@ -25,6 +25,7 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from . import (  # noqa: F401 - some for their hooks
     actions,
     corrections_hooks,
+    desk_figures_hooks,
     findings_hooks,
     gate_hooks,
     ledger_hooks,
