@@ -363,10 +363,10 @@ class Article(Disclosures, Page):
         wants_history = path_components == [history.PATH]
         if (not path_components or wants_history) and not self.live and self.first_published_at:
             return RouteResult(self, kwargs={"is_gone": True})
-        return super().route(request, path_components)
-
         if wants_history and self.live:
             return RouteResult(self, kwargs={"of_its_history": True})
+        return super().route(request, path_components)
+
     def get_route_paths(self) -> list[str]:
         """Both lead on when the address changes."""
         return [*super().get_route_paths(), f"/{history.PATH}/"]
@@ -381,9 +381,9 @@ class Article(Disclosures, Page):
     ) -> HttpResponse:
         if is_gone:
             return gone.answer(self, request)
-        response = super().serve(request, *args, **kwargs)
-        if self.is_hidden_from_search:
         if of_its_history:
             return history.answer(self, request)
+        response = super().serve(request, *args, **kwargs)
+        if self.is_hidden_from_search:
             response["X-Robots-Tag"] = "noindex"
         return response
