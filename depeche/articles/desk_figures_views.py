@@ -97,6 +97,7 @@ class Graph:
     name: str
     total: str
     newest: str
+    top: str
     drawing: line_drawing.Drawing
     in_words: str
 
@@ -120,7 +121,8 @@ def _graph(measure: Measure, found: desk_figures.DeskFigures) -> Graph:
     )
     drawing = line_drawing.draw(values, top=measure.top)
     total = measure.written(measure.value(found.total))
-    return Graph(measure.name, total, measure.written(values[-1]), drawing, words)
+    newest, top = measure.written(values[-1]), measure.written(drawing.top)
+    return Graph(measure.name, total, newest, top, drawing, words)
 
 
 def _number(value: float | None) -> str:

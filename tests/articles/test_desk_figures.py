@@ -303,6 +303,7 @@ def test_each_line_has_its_words_and_a_table(client, counted, somebody):
     assert page.count('<svg viewBox="0 0 240 64" role="img" aria-label="') == 6
     assert "80\u00a0%" in page
     assert page.count("<caption>") == 2
+    assert "0 à 100\u00a0%" in page
 
 
 def test_the_file_holds_what_the_page_shows(client, counted, somebody):
