@@ -25,7 +25,14 @@ IsWrong = Callable[[Revision], bool]
 
 
 class NotCorrected(Exception):
-    """The correction does not fit what readers have; `str()` says how to mend it, in the user's language."""
+    """The correction does not fit what readers have; `str()` says how to mend it, in the user's language.
+
+    `field` is the one to mend (`was`, `now`, `reason`), "" where it is none of them.
+    """
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -120,21 +127,30 @@ def check(article: Article, draft: Draft) -> list[PublishedVersion]:
     """
     versions = list(article.versions.select_related("revision"))
     if not draft.was and not draft.now:
-        raise NotCorrected(_("Give the wrong words, the right ones, or both."))
+        raise NotCorrected(_("Give the wrong words, the right ones, or both."), "was")
     if not draft.reason:
-        raise NotCorrected(_("Say in one sentence what was wrong."))
+        raise NotCorrected(_("Say in one sentence what was wrong."), "reason")
     if len(versions) < 2:
         raise NotCorrected(_("Readers had no other version: change the article and publish it first."))
     newest = passages_of(versions[-1].revision.as_object())
     if draft.now and not says(newest, draft.now):
-        raise NotCorrected(_("Readers do not have the right words yet: publish the corrected article first."))
+        raise NotCorrected(
+            _("Readers do not have the right words yet: publish the corrected article first."), "now"
+        )
     if draft.was and draft.mistake.is_in(newest):
-        raise NotCorrected(_("The article still says the wrong words: publish the corrected article first."))
+        raise NotCorrected(
+            _("The article still says the wrong words: publish the corrected article first."), "was"
+        )
     wrong = [version for version in versions[:-1] if draft.mistake.is_in_revision(version.revision)]
     if not wrong and not draft.was:
-        raise NotCorrected(_("All earlier versions say these words already."))
+        raise NotCorrected(_("All earlier versions say these words already."), "now")
     if not wrong:
-        raise NotCorrected(_("No earlier version says the wrong words: copy them as they were published."))
+        raise NotCorrected(
+            _("No earlier version says the wrong words: copy them as they were published."), "was"
+        )
+    for filed in article.corrections.filter(was=draft.was, now=draft.now).prefetch_related("wrong_versions"):
+        if set(wrong) <= set(filed.wrong_versions.all()):  # else the mistake came back since
+            raise NotCorrected(_("This correction is published already."))
     return wrong
 
 
@@ -154,8 +170,6 @@ def file_correction(article: Article, *, by: User, at: dt.datetime | None = None
     draft = Draft(**said).cleaned()
     wrong = check(article, draft)
     newest = article.versions.last()
-    if article.corrections.filter(corrected_in=newest, was=draft.was, now=draft.now).exists():
-        raise NotCorrected(_("This correction is published already."))
     correction = Correction.objects.create(
         article=article,
         **vars(draft),

@@ -105,7 +105,16 @@ def test_it_is_filed_once(corrected, editor):
     file(corrected, editor)
     with pytest.raises(correcting.NotCorrected, match="déjà"):
         file(corrected, editor)
+    article = republish(corrected, editor, RIGHT.replace("La mairie", "Elle") + "<p>Une ligne de plus.</p>")
+    with pytest.raises(correcting.NotCorrected, match="déjà"):
+        file(article, editor)
     assert Correction.objects.count() == 1
+
+
+def test_a_mistake_that_came_back_is_corrected_again(corrected, editor):
+    file(corrected, editor)
+    article = republish(republish(corrected, editor, WRONG), editor, RIGHT)
+    assert [version.number for version in file(article, editor).wrong_versions.all()] == [1, 3]
 
 
 @pytest.mark.parametrize(
