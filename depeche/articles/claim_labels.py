@@ -20,10 +20,12 @@ DEGREES: dict[str, Promise] = {
     "denied": _("denied"),
 }
 # How sure a statement is for readers: the degrees, but what somebody thinks is not certain by being said, and
-# where the paper retells what somebody did in speaking, the degree would be the paper's.
+# where the paper retells what somebody did in speaking, the degree would be the paper's; and the desk has one
+# class for verbs that deny and verbs that reply.
 CERTAINTIES: dict[str, Promise] = {
     **DEGREES,
     "opinion": _("given as an opinion"),
+    "denied": _("in reply or denial"),
     "retold": _("told in the paper’s words"),
 }
 # How the words of a claim are marked for readers: a class of article.css; "" is said in words alone.

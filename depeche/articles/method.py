@@ -43,7 +43,7 @@ EXAMPLES: dict[str, tuple[Promise, Promise]] = {
         lazy("|The director reportedly offered to resign|."),
     ),
     "denied": (
-        lazy("A source rejects it."),
+        lazy("A source answers what was said, or rejects it."),
         lazy("The director denies |having offered to resign|."),
     ),
     "hypothetical": (

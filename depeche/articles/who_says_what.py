@@ -5,7 +5,6 @@ From what is stored alone, and of exactly the words that are shown: where nobody
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ from .claim_labels import CERTAINTIES, CERTAINTY_MARKS, certainty_of, label
 from .claims_kept import (
     anonymous_among,
     evidence_for,
-    folded,
     published_reading,
     rulings_on,
     standing_claims,
@@ -31,13 +29,16 @@ from .grounds import Ground, grounds_of, told_apart
 from .ledger import AnonymousSource, Ruling
 from .manuscript import Manuscript, Path, manuscript_of
 from .marked_words import Mark
+from .selections import Kind
+from .speakers import NOBODY, THE_PAPER, Speaker, left_out, speaker_of, unnamed_in
 
 if TYPE_CHECKING:
     from .models import Article
 
-NOBODY, THE_PAPER = "nobody", "paper"
-_LONGEST_LIST = 8
-_ELIDED = r"(?:\b[DdLl][’'])?"
+_PLAYED = frozenset((Kind.SATIRE, Kind.SPONSORED))  # nothing in them is the paper's word
+_SIGNED = frozenset((Kind.OPINION, Kind.REVIEW))  # what nobody is named for is the author's view
+_MOST_PLAIN = 8
+_WEIGHTY = frozenset(("quantity_event", "superlative_first", "causal_interpretation", "accusation"))
 
 
 @dataclass
@@ -51,30 +52,6 @@ class Shown:
     certainty: str
     mark: str
     grounds: list[Ground] = field(default_factory=list)
-
-
-@dataclass
-class Speaker:
-    """Who says something, what is to be known of them, and their claims in the order of the text."""
-
-    name: str
-    note: str = ""
-    claims: list[Shown] = field(default_factory=list)
-    kind: str = ""
-
-    @property
-    def is_source(self) -> bool:
-        """Whether somebody is named, or at least described."""
-        return not self.kind
-
-    @property
-    def count_in_words(self) -> str:
-        return claims_in_words(len(self.claims))
-
-    @property
-    def is_long(self) -> bool:
-        """Whether the paper's own statements are too many to stand open."""
-        return self.kind == THE_PAPER and len(self.claims) > _LONGEST_LIST
 
 
 @dataclass
@@ -136,7 +113,7 @@ def ledger_of(article: Article) -> Ledger:
     """What readers are told of `article` as it stands; without claims where these words are not read."""
     prefetch_related_objects([article], "bylines__person", "sources", "replies")
     manuscript = manuscript_of(article)
-    reading = published_reading(article, manuscript)
+    reading = published_reading(article, manuscript) if article.kind not in _PLAYED else None
     claims = list(standing_claims(reading)) if reading else []
     evidence = evidence_for(article, {claim.key for claim in claims})
     grounds = grounds_of(article, [row for rows in evidence.values() for row in rows])
@@ -146,60 +123,49 @@ def ledger_of(article: Article) -> Ledger:
         texts=_texts(manuscript),
         paths=_paths(manuscript),
     )
-    rulings = rulings_on(article) if claims else {}
-    stay = [claim for claim in claims if _is_shown(claim, rulings.get(claim.key), claim.key in evidence)]
-    for number, claim in enumerate(stay, 1):
-        rests_on = [grounds[told_apart(row)] for row in evidence.get(claim.key, ())]
-        for ground in rests_on:
-            ground.supports.append(number)
-        ruling = rulings.get(claim.key)
-        _speaker(ledger.speakers, claim, ruling).claims.append(_shown(number, claim, ruling, rests_on))
-    ledger.speakers.sort(key=lambda speaker: (speaker.kind == THE_PAPER, speaker.kind == NOBODY))
+    if reading:
+        rulings, unnamed = rulings_on(article), unnamed_in(reading)
+        stay, more = _chosen(claims, article.kind, rulings, evidence)
+        for number, claim in enumerate(stay, 1):
+            ruling = rulings.get(claim.key)
+            rests_on = [grounds[told_apart(row)] for row in evidence.get(claim.key, ())]
+            for ground in rests_on:
+                ground.supports.append(number)
+            speaker = _known(ledger.speakers, speaker_of(claim, ruling, unnamed))
+            speaker.claims.append(_shown(number, claim, ruling, rests_on))
+        ledger.speakers.sort(key=lambda speaker: (speaker.kind == THE_PAPER, speaker.kind == NOBODY))
+        if more:
+            ledger.speakers[-1].note += f" {left_out(more)}"
     return ledger
 
 
-def _is_shown(claim: Claim, ruling: Ruling | None, has_evidence: bool) -> bool:
-    """What sources say, and of the paper's own statements those that can be checked; nothing ruled out."""
-    if ruling:
-        return ruling.verdict != Ruling.Verdict.NOT_A_CLAIM
-    return claim.voice != "newsroom" or claim.checkable or has_evidence
+def _chosen(
+    claims: list[Claim], kind: str, rulings: Mapping[str, Ruling], evidence: Mapping[str, object]
+) -> tuple[list[Claim], int]:
+    """The claims readers are told of: all of sources; of the paper's own those that can be checked, and where
+    they are many those that carry weight. How many are left out besides.
+    """
+    kept = [claim for claim in claims if _is_claim(rulings.get(claim.key))]
+    answered = {*rulings, *evidence}
+    plain = [claim for claim in kept if claim.voice == "newsroom" and claim.key not in answered]
+    checkable = [claim for claim in plain if claim.checkable and kind not in _SIGNED]
+    weighty = [claim for claim in checkable if claim.type in _WEIGHTY or claim.degree != "certain"]
+    own = weighty if weighty and len(checkable) > _MOST_PLAIN else checkable
+    dropped = set(plain) - set(own)
+    return [claim for claim in kept if claim not in dropped], len(checkable) - len(own)
 
 
-def _speaker(speakers: list[Speaker], claim: Claim, ruling: Ruling | None) -> Speaker:
-    """Whose claim it is, known already or new."""
-    new = _new_speaker(claim, ruling)
+def _is_claim(ruling: Ruling | None) -> bool:
+    return ruling is None or ruling.verdict != Ruling.Verdict.NOT_A_CLAIM
+
+
+def _known(speakers: list[Speaker], new: Speaker) -> Speaker:
+    """The same speaker, where there is one already."""
     for speaker in speakers:
-        if (speaker.kind, folded(speaker.name)) == (new.kind, folded(new.name)):
+        if speaker.known_by == new.known_by:
             return speaker
     speakers.append(new)
     return new
-
-
-def _new_speaker(claim: Claim, ruling: Ruling | None) -> Speaker:
-    if ruling and ruling.verdict == Ruling.Verdict.SOURCE:
-        return Speaker(_capital(ruling.source), _("Named by the newsroom, not by the text."))
-    if claim.voice == "newsroom" or (ruling and ruling.verdict == Ruling.Verdict.OBSERVED):
-        return Speaker(_("The paper itself"), _("Stated without naming a source."), kind=THE_PAPER)
-    if claim.source:
-        return Speaker(_capital(_with_elision(claim)), _note(claim))
-    return Speaker(
-        _("No source"), _("The article passes it on without saying who it has it from."), kind=NOBODY
-    )
-
-
-def _note(claim: Claim) -> str:
-    """What readers must know of how a source is named."""
-    return {
-        "vague_collective": _("The article names nobody."),
-        "vague_document": _("The article does not say which."),
-        "anonymous_described": _("The article gives no name."),
-    }.get(claim.quality, "")
-
-
-def _with_elision(claim: Claim) -> str:
-    """« D’autres » where the desk has « autres »."""
-    found = re.search(rf"{_ELIDED}(?<!\w){re.escape(claim.source)}", claim.sentence)
-    return found[0] if found else claim.source
 
 
 def _shown(number: int, claim: Claim, ruling: Ruling | None, grounds: list[Ground]) -> Shown:
@@ -255,7 +221,3 @@ def _paths(manuscript: Manuscript) -> list[tuple[Path, int]]:
         found.append((zone.path, seen[zone.path]))
         seen[zone.path] += 1
     return found
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from depeche.articles import gatekeeping
-from depeche.articles.analysis import Claim, Place, Reading
+from depeche.articles.analysis import Claim, Finding, Place, Reading
 from depeche.articles.links import ArchivedLink
 from depeche.articles.manuscript import manuscript_of
 from depeche.articles.models import (
@@ -68,11 +68,14 @@ def claims_of(article) -> list[Claim]:
     ]
 
 
-def read(article, *claims: Claim, is_published: bool = True) -> None:
-    """Store this as what the desk found in the article as it is."""
+def read(article, *claims: Claim, is_published: bool = True, unnamed: str = "Des experts") -> None:
+    """Store this as what the desk found in the article as it is, with a warning that some source is nobody."""
     StoredReading.objects.filter(article=article).delete()
     manuscript = manuscript_of(article)
-    found = Reading(manuscript.sha256, "fr", is_read=True, claims=claims or tuple(claims_of(article)))
+    place = Place(0, 0, 1, ("title",), unnamed, 0)
+    finding = Finding("key", "ATT002", "warning", "paragraph", place)
+    claims = claims or tuple(claims_of(article))
+    found = Reading(manuscript.sha256, "fr", is_read=True, findings=(finding,), claims=claims)
     gatekeeping.store(article, found)
     StoredReading.objects.filter(article=article).update(is_published=is_published)
 
@@ -121,7 +124,7 @@ def test_each_claim_says_how_sure_it_is_in_words(article):
     }
 
 
-def test_of_a_vague_source_it_is_said_that_nobody_is_named(article):
+def test_of_a_source_the_desk_warned_of_it_is_said_that_nobody_is_named(article):
     notes = {speaker.name: speaker.note for speaker in ledger_of(article).speakers}
     assert notes["Des experts"] == "L’article ne dit pas de qui il s’agit."
     assert notes["Le maire"] == ""
@@ -130,6 +133,39 @@ def test_of_a_vague_source_it_is_said_that_nobody_is_named(article):
 def test_one_speaker_is_one_group_however_the_name_begins(article):
     read(article, claim(article, PONT, "Le maire"), claim(article, RIVIERE, "le maire"))
     assert names(article) == {"Le maire": [PONT, RIVIERE]}
+
+
+def test_a_person_is_one_speaker_whatever_the_role_beside_the_name(article):
+    read(
+        article,
+        claim(article, PONT, "La maire, Hélène Castaing"),
+        claim(article, COUT, "Hélène Castaing"),
+        claim(article, CHEF, "La Corée du Nord"),
+        claim(article, RIVIERE, "La Corée du Sud"),
+    )
+    assert list(names(article)) == ["La maire, Hélène Castaing", "La Corée du Nord", "La Corée du Sud"]
+
+
+def test_many_plain_statements_of_the_paper_are_counted_and_not_listed(write):
+    words = [f"La rue numéro {n} reste close" for n in range(1, 12)]
+    article = write("Le pont fermé", body=[("paragraph", f"<p>{'. '.join(words)}.</p>")])
+    claims = [claim(article, f"{line}", key=line) for line in words]
+    claims[2] = claim(article, words[2], key=words[2], type="quantity_event")
+    read(article, *claims)
+    assert names(article) == {"Le journal lui-même": [words[2]]}
+    assert "10 autres phrases" in ledger_of(article).speakers[0].note
+    said(Evidence, article, "x", key=words[4], who="Vigie", kind="data")
+    assert names(article) == {"Le journal lui-même": [words[2], words[4]]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed"),
+    [("analysis", 4), ("background", 4), ("opinion", 3), ("review", 3), ("satire", 0), ("sponsored", 0)],
+)
+def test_what_is_no_news_has_no_statements_of_the_paper(article, kind, listed):
+    article.kind = kind
+    read(article)
+    assert sum(len(words) for words in names(article).values()) == listed
 
 
 def test_a_statement_within_hearsay_is_no_surer_and_stands_once(article):

@@ -15,7 +15,8 @@ from depeche.articles.manuscript import Path
 from depeche.articles.marked_words import with_marks
 from depeche.articles.models import Article
 from depeche.articles.share_of_voice import drawn
-from depeche.articles.who_says_what import Ledger, Shown, Speaker, ledger_of
+from depeche.articles.speakers import Speaker
+from depeche.articles.who_says_what import Ledger, Shown, ledger_of
 
 from . import typography
 
