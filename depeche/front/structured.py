@@ -69,8 +69,10 @@ def _person(person: Person) -> dict[str, str]:
 def _source(source: Source) -> dict[str, Any]:
     """A work with its address where there is one; who said something in person is named all the same."""
     described: dict[str, Any] = {"name": source.title or source.who, "url": source.link}
-    if source.title:
-        described |= {"publisher": {"@type": "Organization", "name": source.who}}
+    if source.title and source.kind == Source.Kind.PERSON:
+        described["author"] = {"@type": "Person", "name": source.who}
+    elif source.title:
+        described["publisher"] = {"@type": "Organization", "name": source.who}
     return {"@type": "CreativeWork"} | {name: value for name, value in described.items() if value}
 
 

@@ -32,6 +32,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "since": articles.order_by("first_published_at").values_list("first_published_at", flat=True).first(),
     }
     response = render(request, "front/corrections.html", context)
-    if any(correction.article.is_hidden_from_search for correction in page):
+    named = articles.filter(pk__in={correction.article_id for correction in page})
+    if named.count() > named.findable().count():
         response["X-Robots-Tag"] = "noindex"
     return response
