@@ -124,3 +124,19 @@ def ask(desk_process, client, typed):
         return response.json()
 
     return _ask
+
+
+@pytest.fixture
+def told(write):
+    """A published article with a claim of a source, of experts, of nobody and of the paper (told.py)."""
+    from tests.articles.told import TEXT, read
+
+    article = write("Le pont fermé", body=[("paragraph", f"<p>{TEXT}</p>")])
+    read(article)
+    return article
+
+
+@pytest.fixture
+def page(told, client):
+    """What readers get of it."""
+    return lambda: client.get(told.url).content.decode()
