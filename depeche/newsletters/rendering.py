@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
+from depeche.articles import corrections_shown
+from depeche.articles.models import Article
 from depeche.delivery.messages import inlined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from depeche.articles.models import Article
+    from depeche.articles.models import Correction
 
     from .models import Edition
 
 # Stands where each reader's own address goes; nothing a journalist can type looks like it.
 LEAVE_URL = "https://leave.invalid/8e0d6c1f"
+MOST_CORRECTIONS = 10  # the log has the others
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Mail:
 
 def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Mail:
     """The edition (or one of `articles`) in its newsletter's language, the leave slot still open."""
+    corrections = corrections_since_the_last(edition) if articles is None else []
     articles = edition.articles() if articles is None else articles
     language = edition.newsletter.language
     with translation.override(language):
@@ -49,6 +53,13 @@ def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Ma
             "articles": [
                 {"article": article, "url": settings.BASE_URL + (article.url or "/")} for article in articles
             ],
+            "corrections": [
+                {
+                    "correction": correction,
+                    "url": f"{settings.BASE_URL}{correction.article.url or '/'}#{correction.anchor}",
+                }
+                for correction in corrections
+            ],
             "language": language,
             "leave_url": LEAVE_URL,
             "base_url": settings.BASE_URL,
@@ -56,3 +67,20 @@ def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Ma
         text = render_to_string("newsletters/edition.txt", context)
         html = inlined(render_to_string("newsletters/edition_mail.html", context))
     return Mail(edition.subject, text, html)
+
+
+def corrections_since_the_last(edition: Edition) -> list[Correction]:
+    """What the paper put right in the language of this newsletter since its edition before; the newest first.
+
+    Once the edition left, the same for ever, but for articles taken down.
+    """
+    sent = edition.newsletter.editions.exclude(number=None)
+    before = (sent.filter(number__lt=edition.number) if edition.number else sent).order_by("number").last()
+    if before is None:
+        return []
+    articles = Article.objects.published().filter(locale__language_code=edition.newsletter.language)
+    until = edition.sending_since or timezone.now()
+    found = corrections_shown.among(articles).filter(
+        published_at__gt=before.sending_since, published_at__lte=until
+    )
+    return list(found[:MOST_CORRECTIONS])

@@ -40,7 +40,9 @@ def edition(request: HttpRequest, newsletter: str, number: int) -> HttpResponse:
         number=number,
     )
     articles = found.articles()
-    response = render(request, "newsletters/edition_page.html", {"edition": found, "articles": articles})
+    corrections = rendering.corrections_since_the_last(found)
+    context = {"edition": found, "articles": articles, "corrections": corrections}
+    response = render(request, "newsletters/edition_page.html", context)
     if any(article.is_hidden_from_search for article in articles):
         response["X-Robots-Tag"] = "noindex"  # its headline would lead to the name all the same
     return response

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from depeche.articles import correcting as articles
 from depeche.delivery.models import State
-from depeche.newsletters import actions, correcting, tasks
+from depeche.newsletters import actions, correcting, rendering, tasks
 from depeche.newsletters.correction_lane import CorrectionLane
 from depeche.newsletters.models import CorrectionDelivery, CorrectionMailing, EditionDelivery
 from depeche.subscribers import actions as subscribers
@@ -360,3 +360,32 @@ def test_rows_of_a_worker_that_died_are_tried_again_or_uncertain(sent, wrong, co
     mailroom.deliver()
     states = sorted(CorrectionDelivery.objects.values_list("state", flat=True))
     assert states == [State.SENT, State.SENT, State.UNCERTAIN]
+
+
+def test_the_next_edition_says_what_was_put_right_since(
+    compose, editor, wrong, correct, write, subscribe, mailroom, client, time_machine
+):
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=1), tick=True)
+    subscribe()
+    first = actions.send(compose(wrong), by=editor)
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=1), tick=True)
+    correction = correct(wrong, tells_readers=False)
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=1), tick=True)
+    second = actions.send(compose(write("Autre chose")), by=editor)
+    time_machine.move_to(timezone.now() + dt.timedelta(minutes=1), tick=True)
+    third = actions.send(compose(write("Encore autre chose")), by=editor)
+    mails = mailroom.deliver()
+    assert len(mails) == 3
+    for mail, told in zip(mails, (False, True, False), strict=True):
+        for part in ("plain", "html"):
+            words = mail.get_body((part,)).get_content()
+            assert ("La longueur de la passerelle était fausse." in words) is told
+            assert (f"#{correction.anchor}" in words) is told
+    for edition, told in ((first, False), (second, True), (third, False)):
+        page = client.get(f"/editions/{edition.newsletter.slug}/{edition.number}/").content.decode()
+        assert ("La longueur de la passerelle était fausse." in page) is told
+
+
+def test_before_the_first_edition_nothing_was_put_right_in_one(compose, editor, wrong, correct, subscribe):
+    correct(wrong)
+    assert rendering.corrections_since_the_last(compose(wrong)) == []
