@@ -99,13 +99,8 @@ def error_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _answer(report: ErrorReport, form: AnswerForm, by: User) -> None:
     given = form.cleaned_data
-    reporting.answer(
-        report,
-        text=given["text"],
-        is_corrected=given["verdict"] == ErrorReport.State.CORRECTED,
-        correction=given["correction"],
-        by=by,
-    )
+    is_corrected = given["verdict"] == ErrorReport.State.CORRECTED
+    reporting.answer(report, reporting.Answer(given["text"], is_corrected, given["correction"]), by=by)
 
 
 def _to_the_next(request: HttpRequest, report: ErrorReport) -> HttpResponse:

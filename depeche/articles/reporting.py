@@ -43,7 +43,7 @@ class TooMany(Exception):
 
 
 class NotTheirs(Exception):
-    """The correction is one of another article."""
+    """The correction is one of another article, or the article was not corrected."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,15 @@ class Told:
     words: str = ""
     address: str = ""
     is_from_a_machine: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader is told, and what became of the article."""
+
+    text: str
+    is_corrected: bool
+    correction: Correction | None = None
 
 
 def number_in(typed: str) -> str:
@@ -133,30 +142,23 @@ def _folded(text: str) -> str:
 
 
 @transaction.atomic
-def answer(
-    report: ErrorReport,
-    *,
-    text: str,
-    by: User,
-    is_corrected: bool,
-    correction: Correction | None = None,
-    at: dt.datetime | None = None,
-) -> ErrorReport:
+def answer(report: ErrorReport, given: Answer, *, by: User, at: dt.datetime | None = None) -> ErrorReport:
     """Answer `report` in public, and by mail where an address was given.
 
     An answer may be put right: the time of the first one stands.
 
     Raises:
         NotAllowed: `by` does not edit the article.
-        NotTheirs: `correction` is of another article.
+        NotTheirs: the correction is of another article, or none was needed.
     """
     found = _locked(report, by)
-    if correction and (not is_corrected or correction.article_id != found.article_id):
+    correction = given.correction
+    if correction and not (given.is_corrected and correction.article_id == found.article_id):
         raise NotTheirs
     if found.state not in ErrorReport.ANSWERED:
         found.answered_at = at or timezone.now()
-    found.state = ErrorReport.State.CORRECTED if is_corrected else ErrorReport.State.UNCHANGED
-    found.answer, found.correction, found.answered_by = text, correction, by
+    found.state = ErrorReport.State.CORRECTED if given.is_corrected else ErrorReport.State.UNCHANGED
+    found.answer, found.correction, found.answered_by = given.text, correction, by
     found.save(update_fields=["state", "answer", "correction", "answered_by", "answered_at"])
     _log(found.article, found.state, [found.number], by)
     if found.address:

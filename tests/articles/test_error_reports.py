@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from depeche.articles import actions, reporting
 from depeche.articles.models import Correction, ErrorReport, ReportSent
+from depeche.articles.reporting import Answer
 from depeche.delivery.models import TransactionalMessage
 
 pytestmark = pytest.mark.django_db
@@ -297,9 +298,7 @@ def test_the_answer_is_public_and_mailed_with_the_number_and_leads_to_the_correc
     client, correction, editor, mailroom
 ):
     found = report(correction.article, address="lea@exemple.test")
-    reporting.answer(
-        found, text="Elle mesure 60 m.", is_corrected=True, correction=correction, by=editor
-    )
+    reporting.answer(found, text="Elle mesure 60 m.", is_corrected=True, correction=correction, by=editor)
     page = client.get(f"/report/ticket/{found.number}/").content.decode()
     assert "Elle mesure 60\u00a0m." in page
     assert f"#correction-{correction.pk}" in page
@@ -313,54 +312,54 @@ def test_the_answer_is_public_and_mailed_with_the_number_and_leads_to_the_correc
 
 
 def test_without_an_address_nothing_is_mailed(write, editor, mailroom):
-    reporting.answer(report(write()), text="Non.", is_corrected=False, by=editor)
+    reporting.answer(report(write()), Answer("Non.", False), by=editor)
     assert not mailroom.deliver()
 
 
 def test_the_mail_speaks_the_language_of_the_report(write, editor, mailroom):
     article = write()
     found = reporting.report(article, told(address="a@exemple.test"), language="en", network="")
-    reporting.answer(found, text="No.", is_corrected=False, by=editor)
+    reporting.answer(found, Answer("No.", False), by=editor)
     assert mailroom.deliver()[0]["Subject"].startswith("Your report")
 
 
 def test_a_headline_with_line_ends_makes_no_header(write, editor, mailroom):
     found = report(write("Le pont\u2028 rouvre"), address="lea@exemple.test")
-    reporting.answer(found, text="Non.", is_corrected=False, by=editor)
+    reporting.answer(found, Answer("Non.", False), by=editor)
     assert len(mailroom.deliver()) == 1
 
 
 def test_an_answer_put_right_keeps_the_time_of_the_first(write, editor):
     found = report(write())
     at = timezone.now()
-    reporting.answer(found, text="Non.", is_corrected=False, by=editor, at=at)
-    reporting.answer(found, text="Si.", is_corrected=True, by=editor, at=at + dt.timedelta(days=3))
+    reporting.answer(found, Answer("Non.", False), by=editor, at=at)
+    reporting.answer(found, Answer("Si.", True), by=editor, at=at + dt.timedelta(days=3))
     found.refresh_from_db()
     assert (found.state, found.answer, found.answered_at) == ("corrected", "Si.", at)
 
 
 def test_a_correction_of_another_article_or_of_nothing_corrected_is_refused(write, correction, editor):
     with pytest.raises(reporting.NotTheirs):
-        reporting.answer(report(write()), text="x", is_corrected=True, correction=correction, by=editor)
+        reporting.answer(report(write()), Answer("x", True, correction), by=editor)
     found = report(correction.article)
     with pytest.raises(reporting.NotTheirs):
-        reporting.answer(found, text="x", is_corrected=False, correction=correction, by=editor)
+        reporting.answer(found, Answer("x", False, correction), by=editor)
 
 
 def test_who_edits_articles_answers_and_an_author_does_not_answer_for_their_own(write, somebody):
     found = report(write(owner=somebody("plume", "contributor")))
     for name, role in (("plume", "contributor"), ("abonnes", "subscriber_desk")):
         with pytest.raises(actions.NotAllowed):
-            reporting.answer(found, text="x", is_corrected=False, by=somebody(name, role))
+            reporting.answer(found, Answer("x", False), by=somebody(name, role))
         assert reporting.set_aside(ErrorReport.objects.all(), by=somebody(name, role)) == 0
     for role in ("editor", "publisher"):
-        reporting.answer(found, text="x", is_corrected=False, by=somebody(role, role))
+        reporting.answer(found, Answer("x", False), by=somebody(role, role))
 
 
 def test_what_is_set_aside_can_be_taken_up_and_what_is_answered_is_not_set_aside(write, editor):
     article = write()
     found, answered = report(article), report(article, message="Une autre.")
-    reporting.answer(answered, text="Non.", is_corrected=False, by=editor)
+    reporting.answer(answered, Answer("Non.", False), by=editor)
     assert reporting.set_aside(ErrorReport.objects.all(), by=editor) == 1
     found.refresh_from_db()
     assert found.state == "spam"
@@ -381,7 +380,7 @@ def test_the_database_refuses_an_answer_without_words_or_time(write):
 def test_an_address_goes_ninety_days_after_the_answer_not_before(write, editor):
     found = report(write(), address="lea@exemple.test")
     at = timezone.now()
-    reporting.answer(found, text="Non.", is_corrected=False, by=editor, at=at)
+    reporting.answer(found, Answer("Non.", False), by=editor, at=at)
     reporting.forget(at + dt.timedelta(days=89))
     found.refresh_from_db()
     assert found.address

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from depeche.articles import reporting
 from depeche.articles.models import ErrorReport
+from depeche.articles.reporting import Answer
 from depeche.newsroom import notices, waiting
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,7 @@ def test_the_history_of_the_article_says_who_answered_and_not_what_the_reader_wr
     from wagtail.models import PageLogEntry
 
     (report,) = filed(write(), address="lea@exemple.test")
-    reporting.answer(report, text="Non.", is_corrected=False, by=editor)
+    reporting.answer(report, Answer("Non.", False), by=editor)
     entry = PageLogEntry.objects.get(action="depeche.answer_report")
     assert entry.data == {"reports": [report.number], "state": "unchanged"}
     assert entry.user == editor

@@ -53,6 +53,7 @@ def test_what_is_held_is_shown_whole(a_reader_known_everywhere, capsys):
         "subscriptions": 1,
         "consent": 1,
         "editions": 1,
+        "corrections": 0,
     }
 
 
