@@ -298,7 +298,7 @@ def test_the_answer_is_public_and_mailed_with_the_number_and_leads_to_the_correc
     client, correction, editor, mailroom
 ):
     found = report(correction.article, address="lea@exemple.test")
-    reporting.answer(found, text="Elle mesure 60 m.", is_corrected=True, correction=correction, by=editor)
+    reporting.answer(found, Answer("Elle mesure 60 m.", True, correction), by=editor)
     page = client.get(f"/report/ticket/{found.number}/").content.decode()
     assert "Elle mesure 60\u00a0m." in page
     assert f"#correction-{correction.pk}" in page
