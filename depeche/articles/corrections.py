@@ -14,13 +14,20 @@ from wagtail.permissions import page_permission_policy
 
 
 class PublishedVersion(models.Model):
-    """Content that readers had from some moment on; the same content published again is no new version."""
+    """Content that readers had from some moment on; the same content published again is no new version.
+
+    One that is withheld stays on record and is not shown any more; readers are told why.
+    """
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     content_sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField()
+    withheld_because = models.CharField(max_length=300, blank=True)
+    withheld_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["number"]

@@ -18,7 +18,10 @@ from .models import Article
 
 @hooks.register("register_admin_urls")
 def correction_addresses() -> list[Any]:
-    return [path("articles/<int:pk>/corrections/", corrections_views.corrections, name="file_correction")]
+    return [
+        path("articles/<int:pk>/corrections/", corrections_views.corrections, name="file_correction"),
+        path("articles/<int:pk>/versions/withhold/", corrections_views.withhold, name="withhold_version"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -37,3 +40,4 @@ def correct_from_the_list(page: Page, user: Any, next_url: str | None = None) ->
 def log_actions(registry: Any) -> None:
     registry.register_action("depeche.correct", _("File a correction"), _("Filed a correction"))
     registry.register_action("depeche.answer_report", _("Answer a report"), _("Answered a reported error"))
+    registry.register_action("depeche.withhold", _("Stop showing a version"), _("Stopped showing a version"))

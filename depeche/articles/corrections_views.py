@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
-from . import correcting
+from . import correcting, withholding
 from .correction_forms import CorrectionForm
 from .models import Article, Correction
 from .suggesting import suggestions
@@ -44,12 +44,31 @@ def corrections(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("file_correction", pk)
 
 
+@require_POST
+def withhold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop showing one earlier version, for a reason readers are told."""
+    article = get_object_or_404(Article, pk=pk)
+    user = request.user
+    if not user.is_authenticated or not correcting.may_file(article, user):
+        raise PermissionDenied
+    given = request.POST.get("version", "")
+    version = get_object_or_404(article.versions, number=int(given) if given.isdecimal() else 0)
+    try:
+        withholding.withhold(version, reason=request.POST.get("because", ""), by=user)
+    except withholding.NotWithheld as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("This version is not shown any more."))
+    return redirect("file_correction", pk)
+
+
 def _form_page(request: HttpRequest, article: Article, form: CorrectionForm) -> HttpResponse:
     filed = article.corrections.newest_first().select_related("filed_by")
     context = {
         "article": article,
         "form": form,
         "has_versions": article.versions.count() > 1,
+        "earlier": list(article.versions.order_by("-number")[1:]),
         "suggestions": suggestions(article),
         "history": [(correction, correcting.progress(correction)) for correction in filed],
     }

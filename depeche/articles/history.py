@@ -23,11 +23,15 @@ PER_PAGE = 10
 
 @dataclass
 class Shown:
-    """A version, what changed since the one before, what it put right, and what was put right in it later."""
+    """A version, what changed since the one before, what it put right, and what was put right in it later.
+
+    `is_bare`: nothing of its words is shown, since it or the one before is withheld.
+    """
 
     version: PublishedVersion
     lines: list[Line] = field(default_factory=list)
     is_first: bool = False
+    is_bare: bool = False
     corrects: list[Correction] = field(default_factory=list)
     corrected: list[Correction] = field(default_factory=list)
 
@@ -47,14 +51,19 @@ def shown(article: Article, versions: Sequence[PublishedVersion]) -> list[Shown]
     if not versions:
         return []
     before = article.versions.filter(number__lt=versions[-1].number).select_related("revision").last()
-    texts = [_passages(version) for version in versions]
-    older = [*texts[1:], _passages(before) if before else None]
-    found = [
-        Shown(version, compare(old, new) if old is not None else [], is_first=old is None)
-        for version, new, old in zip(versions, texts, older, strict=True)
-    ]
+    older = [*versions[1:], before]
+    texts = {version.pk: _passages(version) for version in (*versions, before) if version}
+    found = [_shown(new, old, texts) for new, old in zip(versions, older, strict=True)]
     _add_corrections(article, found)
     return found
+
+
+def _shown(
+    new: PublishedVersion, old: PublishedVersion | None, texts: dict[int, tuple[Passage, ...]]
+) -> Shown:
+    if new.withheld_because or (old and old.withheld_because):  # else the difference would tell the words
+        return Shown(new, is_bare=True)
+    return Shown(new, compare(texts[old.pk], texts[new.pk]) if old else [], is_first=old is None)
 
 
 def _passages(version: PublishedVersion) -> tuple[Passage, ...]:

@@ -3,8 +3,9 @@
 import time
 
 import pytest
+from django.urls import reverse
 
-from depeche.articles import actions, comparing, correcting
+from depeche.articles import actions, comparing, correcting, withholding
 from depeche.articles.comparing import Piece, compare
 from depeche.articles.models import Article
 from depeche.articles.passages import Passage
@@ -191,3 +192,34 @@ class TestThePage:
         last = history(client, article, "?page=2").content.decode()
         assert "Version 2<" in last
         assert "Version 1<" in last
+
+    def test_a_version_that_must_not_be_read_any_more_is_not(self, client, corrected, change, editor):
+        article = change(corrected, title="Troisième")
+        withholding.withhold(article.versions.get(number=1), reason="Un nom devait disparaître.", by=editor)
+        page = history(client, article).content.decode()
+        assert "Un nom devait disparaître." in page
+        assert "80</del>" not in page
+        assert "60</ins>" not in page
+        assert "Troisième" in page.split('id="version-2"')[0], "what changed later is shown"
+
+    @pytest.mark.parametrize(
+        ("number", "reason"), [(2, "Une raison."), (1, " ")], ids=["newest", "no reason"]
+    )
+    def test_what_readers_have_is_not_withheld_nor_anything_without_a_reason(
+        self, corrected, editor, number, reason
+    ):
+        version = corrected.versions.get(number=number)
+        with pytest.raises(withholding.NotWithheld):
+            withholding.withhold(version, reason=reason, by=editor)
+
+    @pytest.mark.parametrize(("role", "may"), [("publisher", True), ("editor", False)])
+    def test_only_who_may_publish_withholds(self, client, somebody, corrected, role, may):
+        somebody("camille", role)
+        client.post(
+            reverse("withhold_version", args=[corrected.pk]), {"version": "1", "because": "Une raison."}
+        )
+        assert bool(corrected.versions.get(number=1).withheld_because) is may
+        assert (
+            client.post(reverse("withhold_version", args=[corrected.pk]), {"version": "9x"}).status_code
+            != 500
+        )
