@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -101,6 +101,26 @@ def one_way_to_publish(
 def _publishes(page: Page) -> bool:
     task = page.current_workflow_task
     return isinstance(task, ReviewTask) and task.is_last_for(page)
+
+
+@hooks.register("before_edit_page", order=-1)  # before anybody looks at the answer
+def answer_a_review_once(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The editor that saves by itself while an approval is under way would send it a second time; and where
+    a colleague was faster, nothing is left to approve: Wagtail fails on both.
+    """
+    if "action-workflow-action" not in request.POST:
+        return None
+    if not request.accepts("text/html"):
+        said = {"success": False, "error_code": "under_way", "error_message": _("It is being sent.")}
+        return JsonResponse(said, status=400)
+    if page.current_workflow_task is None:
+        sent = request.POST.copy()
+        sent.pop("action-workflow-action")
+        request.POST = sent  # type: ignore[assignment] # Wagtail reads it after us
+        messages.warning(
+            request, _("A colleague was faster: this review has ended. Your text is kept as a draft.")
+        )
+    return None
 
 
 @hooks.register("before_edit_page")

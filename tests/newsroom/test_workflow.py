@@ -72,6 +72,28 @@ def test_the_author_gets_the_comment_by_mail_and_above_the_article(
     assert "Qui le dit ?" in page
 
 
+def test_an_approval_is_sent_once_and_a_late_one_is_told_so(submitted, django_user_model, client):
+    (paul,) = people(django_user_model, "paul")
+    client.force_login(paul)
+    url = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+    parts = submitted.get_edit_handler().get_form_class().formsets
+    counts = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+    approval = {f"{part}-{count}": "0" for part in (*parts, "comments") for count in counts}
+    approval |= {"title": submitted.title, "slug": submitted.slug, "kind": submitted.kind, "body-count": "0"}
+    approval |= {"ai_use": "none", "action-workflow-action": "1", "workflow-action-name": "approve"}
+    before = submitted.current_workflow_task
+
+    by_itself = client.post(url, approval, headers={"accept": "application/json"})
+    assert by_itself.status_code == 400
+    submitted.refresh_from_db()
+    assert submitted.current_workflow_task == before, "the editor that saves by itself approves nothing"
+
+    act(submitted, paul, "approve")
+    act(submitted, paul, "approve")
+    assert submitted.live
+    assert "A colleague was faster" in client.post(url, approval, follow=True).content.decode()
+
+
 def test_the_last_approval_publishes(submitted, django_user_model, mailroom):
     elise, paul = people(django_user_model, "elise", "paul")
     act(submitted, elise, "approve")
