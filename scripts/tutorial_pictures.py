@@ -8,7 +8,6 @@ Playwright and Chromium, as the journeys do.
 from __future__ import annotations
 
 import io
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -32,11 +31,7 @@ def main(languages: list[str]) -> None:
     with sync_playwright() as playwright:
         for language in languages or sorted(PAGES):
             locale = LOCALES[language]
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM,
-                args=FLAGS,
-                env={**os.environ, "LANGUAGE": locale.replace("-", "_")},  # of the calendar in a date field
-            )
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as paper:
                 set_up(paper, language)
                 writer, publisher = (
