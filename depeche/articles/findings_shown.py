@@ -19,6 +19,7 @@ from .ledger import AnonymousSource, Dismissal
 from .models import Article
 
 OPEN = (State.OPEN, State.PENDING)
+_OUTER_MARKS = ' \u00a0\u202f«»“”„"'
 _LONGEST_WORDS = 120
 
 
@@ -117,15 +118,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many are open, by severity."""
+    """How many are open, by severity, and how many requirements of the gate stop the article."""
 
     errors: int
     warnings: int
     notes: int
+    stopping_requirements: int = 0
 
     @property
     def urgent(self) -> int:
-        return self.errors + self.warnings
+        """What the toggle of the panel says: errors, warnings and what else stops the article."""
+        return self.errors + self.warnings + self.stopping_requirements
 
     @property
     def sentence(self) -> str:
@@ -156,7 +159,8 @@ class Shown:
     @cached_property
     def counts(self) -> Counts:
         open_now = Counter(row.finding.severity for row in self.rows if row.state in OPEN)
-        return Counts(open_now["error"], open_now["warning"], open_now["info"])
+        stopping = sum(requirement.stops for requirement in self.examination.requirements)
+        return Counts(open_now["error"], open_now["warning"], open_now["info"], stopping)
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -264,7 +268,8 @@ def numbered(keys: Iterable[str]) -> list[str]:
 
 
 def shortened(words: str) -> str:
-    """At most a line or two of them."""
+    """At most a line or two of them, without the quotation marks that the panel sets around them."""
+    words = words.strip(_OUTER_MARKS) or words
     return words if len(words) <= _LONGEST_WORDS else words[:_LONGEST_WORDS].rpartition(" ")[0] + "…"
 
 

@@ -45,6 +45,26 @@ def test_a_form_that_would_not_be_saved_is_read(write, somebody, ask):
     assert answer["counts"]["errors"] >= 1
 
 
+def test_what_stops_an_article_beside_its_text_counts_too_and_stands_first(write, somebody, ask):
+    somebody("elise")
+    article = write(published=False)
+    without = ask(article, "La mairie l’annonce.")
+    answer = ask(article, "La mairie l’annonce.", ai_use="generated")
+    assert answer["counts"]["urgent"] == without["counts"]["urgent"] + 1
+    stops, findings = answer["html"].index("recours à l’IA"), answer["html"].find("dp-group--")
+    assert findings == -1 or stops < findings
+
+
+def test_quoted_words_are_not_quoted_twice(write, somebody, ask):
+    somebody("elise")
+    answer = ask(
+        write(published=False),
+        "La ville a une maquette du phare, que les régatiers surnomment « la vieille dame ».",
+    )
+    assert "la vieille dame" in answer["html"]
+    assert "<q>«" not in answer["html"]
+
+
 @pytest.mark.usefixtures("desk_process")
 def test_an_article_that_is_not_saved_yet_is_read_but_not_answered(section, somebody, client, typed):
     somebody("camille", "contributor")
