@@ -24,6 +24,7 @@ DEGREES: dict[str, Promise] = {
 # class for verbs that deny and verbs that reply.
 CERTAINTIES: dict[str, Promise] = {
     **DEGREES,
+    "certain": _("stated without reserve"),
     "opinion": _("given as an opinion"),
     "denied": _("in reply or denial"),
     "retold": _("told in the paper’s words"),

@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from . import analysis
 from .claim_labels import CERTAINTIES, CERTAINTY_MARKS, STATUSES
@@ -19,64 +18,64 @@ from .selections import Kind
 # The words between bars are those a page marks.
 EXAMPLES: dict[str, tuple[Promise, Promise]] = {
     "certain": (
-        lazy("Whoever says it leaves no doubt. This does not mean that it is true."),
-        lazy("The town hall says that |the pool closes on Monday|."),
+        _("Whoever says it leaves no doubt. This does not mean that it is true."),
+        _("The town hall says that |the pool closes on Monday|."),
     ),
     "retold": (
-        lazy("The article says in its own words what somebody did in speaking: criticise, praise, deplore."),
-        lazy("The union deplored |the state of the changing rooms|."),
+        _("The article says in its own words what somebody did in speaking: criticise, praise, deplore."),
+        _("The union deplored |the state of the changing rooms|."),
     ),
     "opinion": (
-        lazy("Whoever says it thinks so, estimates or believes it."),
-        lazy("The architect believes that |the roof holds ten more years|."),
+        _("Whoever says it thinks so, estimates or believes it."),
+        _("The architect believes that |the roof holds ten more years|."),
     ),
     "probable": (
-        lazy("Whoever says it thinks it likely."),
-        lazy("According to the engineer, |the pump has probably failed|."),
+        _("Whoever says it thinks it likely."),
+        _("According to the engineer, |the pump has probably failed|."),
     ),
     "possible": (
-        lazy("Whoever says it does not rule it out."),
-        lazy("According to the union, |the works could last two years|."),
+        _("Whoever says it does not rule it out."),
+        _("According to the union, |the works could last two years|."),
     ),
     "reported_uncommitted": (
-        lazy("The article passes it on and does not answer for it."),
-        lazy("|The director reportedly offered to resign|."),
+        _("The article passes it on and does not answer for it."),
+        _("|The director reportedly offered to resign|."),
     ),
     "denied": (
-        lazy("A source answers what was said, or rejects it."),
-        lazy("The director denies |having offered to resign|."),
+        _("A source answers what was said, or rejects it."),
+        _("The director denies |having offered to resign|."),
     ),
     "hypothetical": (
-        lazy("It is thought through, not stated."),
-        lazy("|If the dam gave way, the village would be flooded|, the prefect says."),
+        _("It is thought through, not stated."),
+        _("|If the dam gave way, the village would be flooded|, the prefect says."),
     ),
     "question": (
-        lazy("Somebody asks, nobody states it."),
-        lazy("|Will the bridge reopen?|"),
+        _("Somebody asks, nobody states it."),
+        _("|Will the bridge reopen?|"),
     ),
 }
 QUALITIES: dict[str, Promise] = {
-    "attributed_named": lazy("Somebody with a name."),
-    "attributed_institution": lazy("A ministry, a company, an association."),
-    "attributed_anonymous": lazy("Somebody described, but not named."),
-    "attributed_vague": lazy("“Analysts”, “experts”, “reports”: nobody can check who that is."),
-    "speech_act_reported": lazy("The article says that somebody spoke, praised, accused, in its own words."),
-    "asserted_unattributed": lazy("The paper states it itself."),
-    "hedged_newsroom": lazy("The paper states it itself, and says that it is not sure."),
-    "hearsay_no_source": lazy("Nobody in the text answers for it."),
+    "attributed_named": _("Somebody with a name."),
+    "attributed_institution": _("A ministry, a company, an association."),
+    "attributed_anonymous": _("Somebody described, but not named."),
+    "attributed_vague": _("“Analysts”, “experts”, “reports”: nobody can check who that is."),
+    "speech_act_reported": _("The article says that somebody spoke, praised, accused, in its own words."),
+    "asserted_unattributed": _("The paper states it itself."),
+    "hedged_newsroom": _("The paper states it itself, and says that it is not sure."),
+    "hearsay_no_source": _("Nobody in the text answers for it."),
 }
 FAMILIES: dict[str, Promise] = {
-    "ATT": lazy("Where something comes from"),
-    "LEX": lazy("Words that judge"),
-    "INF": lazy("Conclusions"),
-    "NUM": lazy("Numbers"),
+    "ATT": _("Where something comes from"),
+    "LEX": _("Words that judge"),
+    "INF": _("Conclusions"),
+    "NUM": _("Numbers"),
     "QUO": pgettext_lazy("rules", "Quotations"),
-    "HED": lazy("Headlines"),
-    "BAL": lazy("Balance"),
-    "STR": lazy("Care for the text"),
-    "TRN": lazy("Traces of translation"),
+    "HED": _("Headlines"),
+    "BAL": _("Balance"),
+    "STR": _("Care for the text"),
+    "TRN": _("Traces of translation"),
 }
-_SEVERITIES = {"error": lazy("stops"), "warning": lazy("is looked at"), "info": lazy("is a hint")}
+_SEVERITIES = {"error": _("stops"), "warning": _("is looked at"), "info": _("is a hint")}
 
 
 @dataclass(frozen=True)
@@ -132,23 +131,26 @@ def needs_second_person() -> bool:
 def _sentences(thresholds: Thresholds) -> list[str]:
     said = [
         {
-            "error": _("Errors the desk finds stop the article, unless two people answer for them."),
-            "warning": _(
+            "error": gettext("Errors the desk finds stop the article, unless two people answer for them."),
+            "warning": gettext(
                 "Errors and warnings the desk finds stop the article, unless they are answered for."
             ),
-        }.get(thresholds.stops_at, _("Nothing the desk finds stops the article."))
+        }.get(thresholds.stops_at, gettext("Nothing the desk finds stops the article."))
     ]
     most = thresholds.most_unattributed_percent
     if most is not None:
         said.append(
-            _("At most %(most)d %% of what can be checked may stand without a source.") % {"most": most}
+            gettext("At most %(most)d %% of what can be checked may stand without a source.") % {"most": most}
         )
     asked = {
-        _("An anonymous source whose anonymity no editor approved"): thresholds.anonymity,
-        _("An accusation without having asked the accused"): thresholds.reply,
-        _("An interest of those who sign that readers are not told of"): thresholds.interests,
-        _("The use of AI that readers are not told of and nobody answers for"): thresholds.ai,
+        gettext("An anonymous source whose anonymity no editor approved"): thresholds.anonymity,
+        gettext("An accusation without having asked the accused"): thresholds.reply,
+        gettext("An interest of those who sign that readers are not told of"): thresholds.interests,
+        gettext("The use of AI that readers are not told of and nobody answers for"): thresholds.ai,
     }
-    ends = {Weight.STOP: _("%(what)s stops the article."), Weight.REMIND: _("%(what)s is pointed out.")}
+    ends = {
+        Weight.STOP: gettext("%(what)s stops the article."),
+        Weight.REMIND: gettext("%(what)s is pointed out."),
+    }
     said += [ends[weight] % {"what": what} for what, weight in asked.items() if weight in ends]
     return said

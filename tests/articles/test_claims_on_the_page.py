@@ -66,10 +66,10 @@ def test_list_and_text_lead_to_each_other(told, page):
 def test_the_marks_say_source_and_certainty_and_are_hidden_until_asked_for(told, page):
     labels = re.findall(r'<a hidden class="said-by"[^>]*>(.*?)</a>', page())
     assert [re.sub("<[^>]*>", "", label) for label in labels] == [
-        "1 Le maire, donné pour certain",
+        "1 Le maire, affirmé sans réserve",
         "2 Des experts, donné comme un avis",
         "3 Sans source, rapporté sans être garanti",
-        "4 Le journal lui-même, donné pour certain",
+        "4 Le journal lui-même, affirmé sans réserve",
     ]
 
 

@@ -28,10 +28,10 @@ def test_sources_come_first_then_what_nobody_says_then_the_paper(told):
 def test_each_claim_says_how_sure_it_is_in_words(told):
     sure = {shown.words: shown.certainty for speaker in ledger_of(told).speakers for shown in speaker.claims}
     assert sure == {
-        PONT: "donné pour certain",
+        PONT: "affirmé sans réserve",
         COUT: "donné comme un avis",
         CHEF: "rapporté sans être garanti",
-        RIVIERE: "donné pour certain",
+        RIVIERE: "affirmé sans réserve",
     }
 
 

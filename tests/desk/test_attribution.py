@@ -279,3 +279,48 @@ def test_press_prose_is_read(text: str, expected: list[tuple[str | None, str | N
 )
 def test_who_holds_an_office_is_no_anonymous_source(text: str, quality: str) -> None:
     assert [item.quality for item in read(text) if item.type == "indirect"] == [quality]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (
+            "Le port, les écoles et les villages tels que Lourmel et Trévou affirment que l’eau monte.",
+            "Le port, les écoles et les villages tels que Lourmel et Trévou",
+        ),
+        (
+            "Deux rapports de la mairie, ainsi que les pompiers, affirment que la digue a cédé.",
+            "Deux rapports de la mairie, ainsi que les pompiers",
+        ),
+        ("La mairie, le port et le club affirment que l’eau monte.", "La mairie, le port et le club"),
+        ("Lundi, le maire et son adjoint ont affirmé que l’eau monte.", "le maire et son adjoint"),
+        (
+            "Anne Roy, maire et présidente du club, affirme que l’eau monte.",
+            "Anne Roy, maire et présidente du club",
+        ),
+        (
+            "Comme le veut l’usage, le maire et son adjoint affirment que l’eau monte.",
+            "le maire et son adjoint",
+        ),
+    ],
+)
+def test_a_source_that_names_several_is_taken_whole(text: str, source: str) -> None:
+    assert [words(text, item.source) for item in read(text) if item.type == "indirect"] == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Pour deux enfants et 140 jours, cela fait 308 euros par an.", 0),
+        ("Neuf familles, pour onze de ces enfants, ont obtenu une place.", 0),
+        ("Pour le maire et son adjoint, le projet va trop loin.", 1),
+        ("Pour deux habitants, le projet va trop loin.", 1),
+    ],
+)
+def test_only_who_can_think_has_a_view_behind_pour(text: str, count: int) -> None:
+    assert len([item for item in read(text) if item.type == "adverbial"]) == count
+
+
+def test_no_clause_is_a_source() -> None:
+    text = "Neuf familles ont obtenu, après bien des démarches, une place au Centre, indique l’adjointe, Sylvie Ansquer."
+    assert all("ont obtenu" not in (words(text, item.source) or "") for item in read(text))

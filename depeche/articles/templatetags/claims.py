@@ -9,12 +9,13 @@ from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
+from django.utils.translation import ngettext
 from wagtail.rich_text import RichText
 
 from depeche.articles.manuscript import Path
 from depeche.articles.marked_words import with_marks
 from depeche.articles.models import Article
-from depeche.articles.share_of_voice import drawn
+from depeche.articles.share_of_voice import MOST_BARS, drawn
 from depeche.articles.speakers import Speaker
 from depeche.articles.who_says_what import Ledger, Shown, ledger_of
 
@@ -33,8 +34,12 @@ def who_says_what(article: Article) -> Ledger:
 
 @register.simple_tag
 def share_of_voice(ledger: Ledger) -> SafeString:
-    """A bar for each of the loudest sources, as long as its share."""
-    return drawn(ledger.voices)
+    """A bar for each of the loudest sources, as long as its share; how many more there are."""
+    more = len(ledger.voices) - MOST_BARS
+    if more <= 0:
+        return drawn(ledger.voices)
+    rest = ngettext("And %(count)d more, in the table.", "And %(count)d more, in the table.", more)
+    return format_html('{}<p class="note">{}</p>', drawn(ledger.voices), rest % {"count": more})
 
 
 @register.simple_tag(takes_context=True)
@@ -105,7 +110,7 @@ def _finished(context: dict[str, Any], html: str) -> SafeString:
 
 
 def _label(speaker: Speaker, shown: Shown) -> SafeString:
-    """« 5 Les espions, donné pour certain »: the last part for ears only, where the underline says it."""
+    """« 5 Les espions, affirmé sans réserve »: the last part for ears only, where the underline says it."""
     name = typography.typeset(speaker.name)
     pattern = "{} <b>{}</b><i>, {}</i>" if shown.mark == "firm" else "{} <b>{}, {}</b>"
     return format_html(pattern, shown.number, name, shown.certainty)

@@ -118,14 +118,23 @@ def _prepositional_source(passage: Passage, cue: Range, entry: _Preposition, lan
     if head in _never(language):
         return None
     if entry.cue == "pour":
-        return (
-            group
-            if _opens(passage, first, group[1]) and speaks(passage, group, language, documents=False)
-            else None
-        )
+        return group if _opens(passage, first, group[1]) and _all_speak(passage, group, language) else None
     if entry.cue == "suivant":
         return None
     return group if speaks(passage, group, language) else None
+
+
+def _all_speak(passage: Passage, group: Range, language: str) -> bool:
+    """Whether each member of « pour A et B » can have an opinion (« pour deux enfants et 140 jours » cannot)."""
+    at, last = group
+    if passage.tags[at] == "NUM" and passage.words[min(at + 1, last - 1)] in ("de", "d'"):
+        return False  # « pour onze de ces enfants »
+    for i in range(*group):
+        if passage.words[i] == "et" and at < i:
+            if not speaks(passage, (at, i), language, documents=False):
+                return False
+            at = i + 1
+    return at < last and speaks(passage, (at, last), language, documents=False)
 
 
 def _past_terms(passage: Passage, group: Range, end: int) -> Range:

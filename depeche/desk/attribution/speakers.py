@@ -76,6 +76,9 @@ _THINGS = frozenset(
 )
 
 
+_RELATIVES = frozenset({"qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles"})
+
+
 def speaks(passage: Passage, span: Range, language: str, *, documents: bool = True) -> bool:
     """Whether a noun phrase can be the source of a statement: a person, a body, a document, a name or a
     pronoun.
@@ -96,6 +99,16 @@ def speaks(passage: Passage, span: Range, language: str, *, documents: bool = Tr
             continue
         if tag == "NOUN" or tag in ("VERB", "AUX"):
             return tag == "NOUN" and (_looks_human(word) or _is_named_after(passage, i, last))
+    return False
+
+
+def is_clause(passage: Passage, span: Range) -> bool:
+    """Whether there is a finite verb in it that no relative pronoun brings along."""
+    for i in range(*span):
+        if passage.words[i] in _RELATIVES:
+            return False
+        if "VerbForm=Fin" in passage.morphs[i] and passage.tags[i] in ("VERB", "AUX"):
+            return True
     return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from depeche.desk.attribution.cues import Cue
+from depeche.desk.attribution.enumerations import completed
 from depeche.desk.attribution.phrases import (
     CONTRACTED,
     DAYS,
@@ -19,7 +20,7 @@ from depeche.desk.attribution.phrases import (
     trimmed,
     with_apposition,
 )
-from depeche.desk.attribution.speakers import speaks
+from depeche.desk.attribution.speakers import is_clause, speaks
 from depeche.desk.passage import Passage
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:caus"})
@@ -29,6 +30,15 @@ def source_before(passage: Passage, cue: Cue, language: str) -> Range | None:
     """The subject of a verb that stands after it, or that governs a participle or infinitive; None where
     there is none to be found.
     """
+    found = _found_before(passage, cue, language)
+    if found is None or found[1] > cue.first:
+        return found
+    if is_clause(passage, found):
+        return None
+    return completed(passage, found, passage.sentence(cue.at)[0], cue.first)
+
+
+def _found_before(passage: Passage, cue: Cue, language: str) -> Range | None:
     near = _subject_beside(passage, cue)
     if near is not None:
         return near
@@ -88,22 +98,7 @@ def _widened(passage: Passage, subject: int, cue: Cue) -> Range:
     first, last = max(first, sentence[0]), min(last, cue.first)
     if words[subject] in SUBJECT_PRONOUNS:
         return subject, subject + 1
-    first, last = trimmed(passage, first, max(last, subject + 1))
-    return _with_enumeration(passage, first, last, sentence[0]), last
-
-
-def _with_enumeration(passage: Passage, first: int, last: int, start: int) -> int:
-    """Where an enumeration begins whose last members are `[first, last)` (« A, *B et C* »)."""
-    if "et" not in passage.words[first:last]:
-        return first
-    while first - 1 > start and passage.words[first - 1] == ",":
-        k = first - 2
-        while k >= start and passage.tags[k] in INSIDE and passage.words[k] not in STOPS:
-            k -= 1
-        if k + 1 == first - 1 or passage.tags[k + 1] == "ADP" or (k >= start and passage.words[k] != ","):
-            break
-        first = k + 1
-    return first
+    return trimmed(passage, first, max(last, subject + 1))
 
 
 def antecedent(passage: Passage, relative: int) -> Range | None:
