@@ -30,6 +30,8 @@ FLAGS = [
 ]
 
 
+# Two browsers at a time: what keeps to a clock in one half, the rest in the other.
+FIRST_HALF = {"test_findings", "test_first_line", "test_newsroom", "test_reading", "test_second_factor"}
 COLLEAGUES_PASSWORD = "un long mot de passe"
 
 TAKE_DOWN = """
@@ -45,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            half = "first" if item.path.stem in FIRST_HALF else "second"
+            item.add_marker(pytest.mark.xdist_group(f"journeys, {half} half"))
 
 
 @dataclass
