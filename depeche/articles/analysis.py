@@ -276,4 +276,4 @@ def warm_up(language: str) -> None:
         with suppress(DeskUnreachable):
             read(first_words, timeout_s=60)
 
-    threading.Thread(target=ask, daemon=True).start()
+    threading.Thread(target=ask, name="desk warm-up", daemon=True).start()

@@ -86,7 +86,7 @@ def read_in_both_themes(page: Page) -> None:
 def subscribe(page: Page, url: str) -> None:
     page.goto(url)
     expect(page.get_by_role("heading", name="Recevez une information neutre et factuelle")).to_be_visible()
-    box = page.get_by_role("checkbox")
+    box = page.locator(".sign-up-band").get_by_role("checkbox")
     expect(box).not_to_be_checked()
     page.get_by_role("textbox", name=re.compile("dresse")).fill(READER)
     box.check()
