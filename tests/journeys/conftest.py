@@ -30,8 +30,6 @@ FLAGS = [
 ]
 
 
-# Two browsers at a time: what keeps to a clock in one half, the rest in the other.
-FIRST_HALF = {"test_findings", "test_first_line", "test_newsroom", "test_reading", "test_second_factor"}
 COLLEAGUES_PASSWORD = "un long mot de passe"
 
 TAKE_DOWN = """
@@ -47,8 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            half = "first" if item.path.stem in FIRST_HALF else "second"
-            item.add_marker(pytest.mark.xdist_group(f"journeys, {half} half"))
+            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @dataclass
