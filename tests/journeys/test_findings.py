@@ -116,16 +116,9 @@ def test_five_thousand_words_do_not_hold_up_who_writes(paper, person, tmp_path):
     page.locator("[data-findings] li").first.wait_for(timeout=3 * FIRST_READING_MS)
     assert page.locator("[data-findings] li").count() > 200
 
-    # The best of some: this machine may be busy with other tests.
-    faults = (
-        "aurait menti",
-        "aurait triché",
-        "aurait démissionné",
-        "aurait fraudé",
-        "aurait fui",
-        "aurait payé",
-    )
-    assert any(stood_after_ms(page, words) <= STANDS_WITHIN_MS for words in faults)
+    # The best of three: this machine may be busy with other tests.
+    faults = ("aurait menti", "aurait triché", "aurait démissionné")
+    assert min(stood_after_ms(page, words) for words in faults) <= STANDS_WITHIN_MS
     open_row(page, row(page, "aurait menti"))
     page.get_by_role("tab", name="Affirmations").click()
     expect(row(page, "La mairie aurait menti")).to_be_attached()
