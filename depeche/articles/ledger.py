@@ -182,8 +182,8 @@ class AnonymousSource(Said):
 
 
 class Clearance(models.Model):
-    """The gate let exactly this text through; `overridden` are the codes and words that two people answered
-    for, `asked` the requirements they did.
+    """The gate let exactly this text through; `overridden` are the codes (or names of requirements) and words
+    that two people answered for.
     """
 
     article = _article("clearances")
