@@ -27,4 +27,28 @@
     form.requestSubmit();
     named.remove();
   }
+
+  // What is typed while a draft is being saved by itself is not in that save, yet Wagtail takes the form for
+  // saved once it is done. So compare what was sent with what stands there now, and have the rest saved too.
+  const SET_BY_SAVING = /(-id|-INITIAL_FORMS|-TOTAL_FORMS|^loaded_revision_\w+|^overwrite_revision_id|^csrfmiddlewaretoken)$|^comments-/;
+  let sent = "";
+  let isRestLeft = false;
+
+  addEventListener("w-autosave:save", (event) => {
+    sent = typedIn(event.detail.formData);
+    if (isRestLeft) markRest(event.target, false); // it is under way
+  });
+  addEventListener("w-autosave:success", (event) => {
+    if (typedIn(new FormData(event.target)) !== sent) markRest(event.target, true);
+  });
+
+  function markRest(form, is) {
+    isRestLeft = is;
+    form.dataset.wUnsavedForceValue = is;
+  }
+
+  function typedIn(data) {
+    const entries = [...data].filter(([name, value]) => typeof value === "string" && !SET_BY_SAVING.test(name));
+    return JSON.stringify(entries);
+  }
 })();

@@ -30,6 +30,15 @@ new PerformanceObserver((list) => {
   for (const frame of list.getEntries()) for (const script of frame.scripts)
     if (script.sourceURL.includes("/findings")) window.ourLongest = Math.max(window.ourLongest, script.duration);
 }).observe({type: "long-animation-frame", buffered: true});"""
+# Whether a draft with these words was saved: what the status line says may be of the save before.
+WATCH_SAVES = """words => {
+  const form = document.querySelector("form[data-edit-form]");
+  let holdsThem = false;
+  addEventListener("w-autosave:save", () => {
+    holdsThem = [...new FormData(form).values()].some(value => String(value).includes(words));
+  });
+  addEventListener("w-autosave:success", () => { window.areSaved ||= holdsThem; });
+}"""
 SHOWN = """() => [...(CSS.highlights.get("dp-shown") ?? [])].map(range => ({
   words: range.toString(),
   before: range.startContainer.parentElement.closest("[data-block]").textContent.indexOf(range.toString()),
@@ -250,8 +259,10 @@ def a_claim_is_put_right(page: Page) -> None:
     expect(found.locator(".dp-tag--ruled")).to_contain_text("La préfecture")
     page.locator(".public-DraftEditor-content").first.click()
     page.keyboard.press("Control+End")
+    page.evaluate(WATCH_SAVES, "rouvrira en mai.")
     page.keyboard.type(" Il rouvrira en mai.")
     expect(row(page, "Il rouvrira en mai")).to_be_visible()
+    page.wait_for_function("() => window.areSaved", timeout=SLOW_MS)
     expect(found.locator(".dp-tag--ruled")).to_contain_text("La préfecture")
     page.get_by_role("tab", name="Constats").click()
 

@@ -9,6 +9,18 @@ from playwright.sync_api import Page, expect
 
 TWIN = Path(__file__).parents[1] / "desk" / "twin.txt"
 UNTIL_TYPING_IS_NOTICED_MS = 2_500  # the editor compares with what stood there two seconds after it opened
+# Saves of drafts are counted, and take a while to leave.
+SLOW_SAVES = """
+window.saves = 0;
+const leave = window.fetch;
+window.fetch = async (address, options) => {
+  if (options?.method?.toUpperCase() === "POST" && String(address).endsWith("/edit/")) {
+    window.saves += 1;
+    await new Promise((done) => setTimeout(done, 700));
+  }
+  return leave(address, options);
+};
+"""
 
 
 def test_two_editors_on_one_article_lose_no_word(paper, person):
@@ -46,6 +58,22 @@ def test_what_is_saved_right_after_typing_is_all_there(paper, person):
     page.keyboard.press("Control+s")
     expect(page.locator(".messages")).to_contain_text("mise à jour")
     assert "Les derniers mots." in versions(paper, article["id"])[-1]
+
+
+def test_what_is_typed_while_a_draft_saves_itself_is_saved_too(paper, person):
+    article = paper.run("import", str(TWIN))
+    page = person()
+    paper.sign_in(page)
+    page.add_init_script(SLOW_SAVES)
+    page.goto(article["edit_url"])
+    page.wait_for_timeout(UNTIL_TYPING_IS_NOTICED_MS)
+    page.locator("#id_standfirst").press_sequentially(" Avant.")
+    page.wait_for_function("() => window.saves === 1")
+    page.locator("#id_standfirst").press_sequentially(" Pendant.")
+    page.wait_for_function("() => window.saves === 2")
+    page.wait_for_timeout(5_000)
+    assert "Pendant." in standfirst(paper, article["id"])
+    assert page.evaluate("window.saves") == 2, "then it rests"
 
 
 def test_an_article_goes_through_four_hands_to_its_readers(paper, person):
@@ -189,6 +217,15 @@ def write(page: Page, words: str) -> None:
     page.locator(".public-DraftEditor-content").first.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(words)
+
+
+def standfirst(paper, article_id: int) -> str:
+    """That of the newest draft."""
+    code = (
+        "from depeche.articles.models import Article\n"
+        f"print(Article.objects.get(pk={article_id}).get_latest_revision_as_object().standfirst)"
+    )
+    return paper.manage("shell", "--no-imports", "-c", code)
 
 
 def versions(paper, article_id: int) -> list[str]:

@@ -139,7 +139,7 @@ class Tutorial:
     def writes_a_paragraph(self) -> None:
         self.presses(last=True)  # the + below
         self.presses()
-        self.page.locator(".public-DraftEditor-content").last.click()
+        expect(self.page.locator(".public-DraftEditor-content").last).to_be_focused()  # the page still moves
         self.page.keyboard.insert_text(self.next("text"))
 
     def replaces(self) -> None:
