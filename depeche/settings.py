@@ -6,6 +6,7 @@ The table for people is docs/reference/settings.md; a test keeps the two in step
 import os
 import secrets
 import zoneinfo
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,8 @@ MEDIA_ROOT = DATA / "media"
 STATIC_ROOT = DATA / "static"
 CATCHER_MAILDIR = DATA / "caught-mail"
 LINK_COPIES = DATA / "link-copies"  # beside the media folder, whose files anybody may have
+KEYS_FOLDER = Path(env.str("DEPECHE_KEYS", default="") or DATA / "keys").expanduser().resolve()
+JOURNAL_FILE = Path(env.str("DEPECHE_JOURNAL", default="") or DATA / "journal.jsonl").expanduser().resolve()
 
 
 def _secret_key() -> str:

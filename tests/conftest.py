@@ -32,6 +32,7 @@ def _as_in_use(settings, tmp_path) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     settings.CATCHER_MAILDIR = tmp_path / "caught"
+    settings.KEYS_FOLDER, settings.JOURNAL_FILE = tmp_path / "keys", tmp_path / "journal.jsonl"
 
 
 @pytest.fixture(autouse=True)
@@ -103,12 +104,19 @@ def subscribe(newsletter):
     """A confirmed reader of the French newsletter."""
     from django.utils import timezone
 
+    from depeche import keys
     from depeche.subscribers.models import Subscriber, Subscription
 
     def _subscribe(address: str = "lea@exemple.test", *, to=None, state: str = "confirmed") -> Subscription:
         now = timezone.now()
         subscriber, _ = Subscriber.objects.get_or_create(
-            address_key=address.casefold(), defaults={"address": address, "language": "fr", "created_at": now}
+            address_key=address.casefold(),
+            defaults={
+                "address": address,
+                "address_hash": keys.address_hash(address),
+                "language": "fr",
+                "created_at": now,
+            },
         )
         return Subscription.objects.create(
             subscriber=subscriber,

@@ -25,6 +25,7 @@ def enqueue(
         recipient=envelope.recipient,
         recipient_key=address_key(envelope.recipient),
         content=envelope.content,
+        message_id=envelope.message_id,
         created_at=at,
         due_at=at,
         expires_at=at + expires_after,

@@ -25,6 +25,7 @@ class Envelope:
     sender: str
     recipient: str
     content: bytes
+    message_id: str = ""
 
 
 def compose(
@@ -50,7 +51,7 @@ def compose(
     )
     if html:
         message.attach_alternative(html, "text/html")
-    return Envelope(bare_address(sender), bare_address(recipient), as_sent(message))
+    return Envelope(bare_address(sender), bare_address(recipient), as_sent(message), headers["Message-ID"])
 
 
 def as_sent(message: EmailMessage) -> bytes:

@@ -141,6 +141,8 @@ class TransactionalMessage(Delivery):
     sender = models.CharField(max_length=320)
     recipient = models.CharField(max_length=320)
     recipient_key = models.CharField(max_length=320, db_index=True, editable=False)
+    message_id = models.CharField(max_length=320, blank=True, editable=False)
+    purpose = models.CharField(max_length=16, default="service", editable=False)
     content = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -157,3 +159,38 @@ class TransactionalMessage(Delivery):
 
     def __str__(self) -> str:
         return f"{self.recipient} ({self.state})"
+
+
+class Reason(models.TextChoices):
+    """Why an address may not be written to; the rules for each stand in `suppression.RULES`."""
+
+    HARD_BOUNCE = "hard_bounce", _("no such mailbox")
+    COMPLAINT = "complaint", _("called our mail spam")
+    UNSUBSCRIBED = "unsubscribed", _("left")
+    ERASED = "erased", _("was erased")
+    OBJECTION = "objection", _("objected to direct marketing")
+
+
+class Suppression(models.Model):
+    """An address, as a keyed hash, that may not be written to; `scope` is a caller's key, empty for everything."""
+
+    address_hash = models.CharField(max_length=80, db_index=True)
+    reason = models.CharField(_("reason"), max_length=16, choices=Reason.choices)
+    scope = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(_("since"))
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+    lifted_by = models.CharField(_("lifted by"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_hash", "reason", "scope"],
+                condition=models.Q(lifted_at=None),
+                name="one_suppression_per_reason_and_scope",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} ({self.at:%Y-%m-%d})"

@@ -58,7 +58,7 @@ ANSWERS_READERS = [
     "subscribers.view_subscriber",
     "subscribers.change_subscription",
     "subscribers.view_subscription",
-    "subscribers.view_consentevent",
+    "subscribers.view_consententry",
     "subscribers.view_newsletter",
     "delivery.view_transactionalmessage",
 ]

@@ -1,6 +1,10 @@
 """The legal texts a new newsroom starts from: true of what the software does, to be completed by the newsroom."""
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from depeche.subscribers.legal import Kind
+from depeche.subscribers.wording import default_words
 
 _TEXTS = {
     ("privacy", "fr"): (
@@ -44,6 +48,39 @@ _TEXTS = {
 }
 
 
-def default(kind: str) -> tuple[str, str]:
-    """Title and body (HTML) in the active language, in English where we have none."""
-    return _TEXTS.get((kind, get_language() or ""), _TEXTS[kind, "en"])
+def default(kind: str, paper: str) -> dict[str, str]:
+    """The fields of a `LegalText` of this kind in the active language, in English where we have none."""
+    if kind == Kind.FORM:
+        return {"title": _("Words of the sign-up form"), **default_words()}
+    if kind == Kind.IMPRINT:
+        return {
+            "title": _("Legal notice"),
+            "publisher": _("%(paper)s. To be completed: name or company, address, telephone, register.")
+            % {"paper": paper},
+            "director": _("To be completed: who answers for what is published."),
+            "host": _("To be completed: name, address and telephone of whoever runs the machines."),
+        }
+    if kind == Kind.NOTICE:
+        return {"title": _("What we do with your address"), **_notice(paper)}
+    title, body = _TEXTS.get((kind, get_language() or ""), _TEXTS[kind, "en"])
+    return {"title": title, "body": body, **(_notice(paper) if kind == Kind.PRIVACY else {})}
+
+
+def _notice(paper: str) -> dict[str, str]:
+    return {
+        "controller": _("%(paper)s; its address stands in the legal notice.") % {"paper": paper},
+        "purposes": _("To send you the newsletters you asked for, and to prove that you did."),
+        "legal_basis": _(
+            "Your consent (GDPR art. 6(1)(a)); for the proof, our legal obligation (art. 6(1)(c))."
+        ),
+        "recipients": _("Nobody but us and whoever carries our mail."),
+        "retention": _(
+            "Until you leave, at most three years after we last heard from you. What proves your consent, without your "
+            "address, five years more."
+        ),
+        "rights": _(
+            "You may see, correct, take away or erase your data, object and withdraw your consent: the link "
+            "“Preferences” stands in each of our mails."
+        ),
+        "authority": _("CNIL, 3 place de Fontenoy, 75007 Paris, www.cnil.fr"),
+    }

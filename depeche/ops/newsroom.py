@@ -20,6 +20,7 @@ from depeche.delivery.messages import bare_address
 from depeche.front.models import Home
 from depeche.newsroom.roles import set_up_roles
 from depeche.newsroom.workflow import set_up_workflow
+from depeche.subscribers import legal, publishing
 from depeche.subscribers.models import LegalText, Newsletter
 
 from . import legal_texts
@@ -36,7 +37,7 @@ def set_up() -> None:
             home = _home(root, code, first_home)
             first_home = first_home or home
             _newsletter(code, home)
-            _legal_texts(code)
+            _legal_texts(code, home)
     _site(first_home)
     set_up_workflow(set_up_roles())
 
@@ -102,7 +103,13 @@ def _newsletter(code: str, home: Home) -> None:
     )
 
 
-def _legal_texts(code: str) -> None:
-    for kind in LegalText.Kind.values:
-        title, body = legal_texts.default(kind)
-        LegalText.objects.get_or_create(kind=kind, language=code, defaults={"title": title, "body": body})
+def _legal_texts(code: str, home: Home) -> None:
+    """A first version of each text, true of what the software does; the newsroom completes it."""
+    newsletters = Newsletter.objects.filter(language=code)
+    of_the_newsroom = [(kind, None) for kind in legal.Kind.values if kind != legal.Kind.NOTICE]
+    for kind, newsletter in [*of_the_newsroom, *((legal.Kind.NOTICE, found) for found in newsletters)]:
+        text, is_new = LegalText.objects.get_or_create(
+            kind=kind, language=code, newsletter=newsletter, defaults=legal_texts.default(kind, home.title)
+        )
+        if is_new:
+            publishing.publish(text, by=None)

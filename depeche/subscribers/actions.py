@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -12,11 +13,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from depeche import journal, keys
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import address_key, inlined
+from depeche.delivery.models import TransactionalMessage
 
-from . import tokens
-from .models import ConsentEvent, LegalText, Newsletter, Subscriber, Subscription, SubscriptionState
+from . import legal, recording, tokens
+from .consent import Action, Detail
+from .models import Newsletter, Subscriber, Subscription, SubscriptionState
+from .recording import Happening, Shown
 
 MAILS_PER_WINDOW = 2
 WINDOW = dt.timedelta(days=1)
@@ -32,8 +37,9 @@ def request(
     *,
     address: str,
     language: str,
-    wording: str,
-    url: str,
+    shown: Shown,
+    network_address: str = "",
+    user_agent: str = "",
     at: dt.datetime | None = None,
 ) -> None:
     """Note that somebody asked for `newsletter`, and write to the address to ask if it was them.
@@ -55,14 +61,17 @@ def request(
     subscription.request_nonce = subscription.request_nonce or secrets.token_hex(8)
     subscription.requested_at = at
     subscription.save(update_fields=["request_nonce", "requested_at"])
-    _log(subscription, ConsentEvent.Action.REQUEST, at=at, language=language, wording=wording, url=url)
-    _mail(subscription, language, "confirm")
+    mail = _mail(subscription, language, "confirm")
+    details: dict[str, str] = {
+        Detail.MESSAGE_ID: mail.message_id,
+        Detail.NETWORK_ADDRESS: network_address,
+        Detail.USER_AGENT: user_agent,
+    }
+    _record(subscription, Action.REQUEST, at=at, shown=shown, details=details)
 
 
 @transaction.atomic
-def confirm(
-    asked: tokens.Request, *, language: str, wording: str, url: str, at: dt.datetime | None = None
-) -> Subscription:
+def confirm(asked: tokens.Request, *, shown: Shown, at: dt.datetime | None = None) -> Subscription:
     """The subscription, confirmed from now on; a second time changes nothing.
 
     Raises:
@@ -81,13 +90,14 @@ def confirm(
         "",
     )
     subscription.save(update_fields=["state", "confirmed_at", "request_nonce"])
-    _log(subscription, ConsentEvent.Action.CONFIRM, at=at, language=language, wording=wording, url=url)
+    heard_from(subscription.subscriber, at=at)
+    _record(subscription, Action.CONFIRM, at=at, shown=shown)
     return subscription
 
 
 @transaction.atomic
 def withdraw(
-    key: uuid.UUID, *, language: str, wording: str, url: str, at: dt.datetime | None = None
+    key: uuid.UUID, *, shown: Shown, actor: str = "reader", at: dt.datetime | None = None
 ) -> Subscription | None:
     """The subscription, left from now on; None if there is none by that key. A second time changes nothing."""
     subscription = Subscription.objects.select_for_update(of=("self",)).filter(key=key).first()
@@ -100,8 +110,20 @@ def withdraw(
         "",
     )
     subscription.save(update_fields=["state", "withdrawn_at", "request_nonce"])
-    _log(subscription, ConsentEvent.Action.WITHDRAW, at=at, language=language, wording=wording, url=url)
+    _record(subscription, Action.WITHDRAW, at=at, shown=shown, actor=actor)
+    journal.note(
+        journal.WITHDRAWN,
+        at=at,
+        address=subscription.subscriber.address_hash,
+        purpose=subscription.newsletter.purpose,
+    )
     return subscription
+
+
+def heard_from(subscriber: Subscriber, *, at: dt.datetime) -> None:
+    """The reader themselves did something: what keeps an address from being forgotten after three years."""
+    subscriber.last_contact_at, subscriber.repermission_asked_at = at, None
+    subscriber.save(update_fields=["last_contact_at", "repermission_asked_at"])
 
 
 def purge_unconfirmed(
@@ -127,7 +149,12 @@ def _subscriber(address: str, language: str, at: dt.datetime) -> Subscriber:
     """The subscriber with this address, locked until the transaction ends."""
     subscriber, _ = Subscriber.objects.get_or_create(
         address_key=address_key(address),
-        defaults={"address": address, "language": language, "created_at": at},
+        defaults={
+            "address": address,
+            "address_hash": keys.address_hash(address),
+            "language": language,
+            "created_at": at,
+        },
     )
     return Subscriber.objects.select_for_update().get(pk=subscriber.pk)
 
@@ -142,7 +169,7 @@ def _may_mail(subscriber: Subscriber, at: dt.datetime) -> bool:
     return True
 
 
-def _mail(subscription: Subscription, language: str, kind: str) -> None:
+def _mail(subscription: Subscription, language: str, kind: str) -> TransactionalMessage:
     newsletter = subscription.newsletter
     with translation.override(language):
         context = {
@@ -155,7 +182,7 @@ def _mail(subscription: Subscription, language: str, kind: str) -> None:
         subject = render_to_string(f"subscribers/mail_{kind}_subject.txt", context).strip()
         text = render_to_string(f"subscribers/mail_{kind}.txt", context)
         html = inlined(render_to_string(f"subscribers/mail_{kind}.html", context))
-    delivery.send(
+    return delivery.send(
         sender=newsletter.sender,
         recipient=subscription.subscriber.address,
         subject=subject,
@@ -169,17 +196,27 @@ def _confirm_url(subscription: Subscription) -> str:
     return settings.BASE_URL + reverse("confirm", args=[token])
 
 
-def _log(
-    subscription: Subscription, action: str, *, at: dt.datetime, language: str, wording: str, url: str
+def _record(
+    subscription: Subscription,
+    action: str,
+    *,
+    at: dt.datetime,
+    shown: Shown,
+    actor: str = "reader",
+    details: Mapping[str, str] | None = None,
 ) -> None:
-    texts = {text.kind: text.sha256 for text in LegalText.objects.filter(language=language)}
-    ConsentEvent.objects.create(
-        subscription=subscription,
-        action=action,
-        at=at,
-        language=language,
-        wording=wording,
-        url=url[:500],
-        privacy_sha256=texts.get(LegalText.Kind.PRIVACY, ""),
-        terms_sha256=texts.get(LegalText.Kind.TERMS, ""),
+    newsletter = subscription.newsletter
+    recording.record(
+        Happening(
+            action,
+            subscription.subscriber.address,
+            newsletter.purpose,
+            shown,
+            texts=legal.in_force(shown.language, newsletter),
+            basis=subscription.basis,
+            actor=actor,
+            details=details or {},
+            facts={"newsletter": newsletter.name},
+            at=at,
+        )
     )

@@ -11,5 +11,13 @@ class SubscribersConfig(AppConfig):
     def ready(self) -> None:
         from . import privacy
 
-        models = ("subscribers.Subscriber", "subscribers.Subscription", "subscribers.ConsentEvent")
+        models = (
+            "subscribers.Subscriber",
+            "subscribers.Subscription",
+            "subscribers.SignUp",
+            "subscribers.RightsRequest",
+            "subscribers.ConsentPerson",
+            "subscribers.ConsentEntry",
+            "subscribers.ConsentDetail",
+        )
         personal_data.register(personal_data.Holder(models, privacy.export_own, privacy.erase_own))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 import uuid
 from collections.abc import Collection
 
@@ -12,14 +12,34 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
 
 from depeche.delivery.messages import named_address
 
+from .consent import Action, ConsentDetail, ConsentEntry, ConsentPerson, ShownText
+from .languages import languages
+from .legal import LegalText, LegalVersion
 
-def languages() -> list[tuple[str, str]]:
-    """Those of this newsroom; asked late, so that migrations don't hold them."""
-    return settings.LANGUAGES
+__all__ = [
+    "Action",
+    "Basis",
+    "ConsentDetail",
+    "ConsentEntry",
+    "ConsentPerson",
+    "Frequency",
+    "ImportRun",
+    "LegalText",
+    "LegalVersion",
+    "Newsletter",
+    "RightsRequest",
+    "ShownText",
+    "SignUp",
+    "SignUpCount",
+    "Subscriber",
+    "Subscription",
+    "SubscriptionState",
+    "languages",
+    "one_line",
+]
 
 
 one_line = RegexValidator(r"\A[^\r\n\0]*\Z", _("One line, please: it goes into the head of a mail."))
@@ -38,6 +58,11 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
     sender_name = models.CharField(_("sender"), max_length=120, validators=[one_line])
     sender_address = models.EmailField(_("sender's address"))
     reply_to = models.EmailField(_("answers go to"), blank=True)
+    is_third_party = models.BooleanField(
+        _("for others than the newsroom"),
+        default=False,
+        help_text=_("What sponsors have to say: goes only to readers who agreed to exactly that."),
+    )
 
     panels = [
         FieldPanel("name"),
@@ -47,6 +72,7 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
         FieldPanel("sender_name"),
         FieldPanel("sender_address"),
         FieldPanel("reply_to"),
+        FieldPanel("is_third_party"),
     ]
 
     class Meta:
@@ -63,6 +89,11 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
         return named_address(self.sender_name, self.sender_address)
 
     @property
+    def purpose(self) -> str:
+        """What agreeing to it is called in the consent log; stays when the newsletter is renamed."""
+        return f"newsletter:{self.key.hex}"
+
+    @property
     def list_id(self) -> str:
         """The List-Id of RFC 2919: stays when the newsletter is renamed."""
         host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
@@ -72,10 +103,18 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
 class Subscriber(models.Model):
     """One address, whatever it subscribes to."""
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     address = models.EmailField(_("address"), max_length=320)
     address_key = models.CharField(max_length=320, unique=True, editable=False)
+    address_hash = models.CharField(max_length=80, blank=True, db_index=True, editable=False)
     language = models.CharField(_("language"), max_length=12, choices=languages)
     created_at = models.DateTimeField(_("known since"))
+    last_contact_at = models.DateTimeField(
+        _("last contact from them"), null=True, editable=False, db_index=True
+    )
+    repermission_asked_at = models.DateTimeField(_("asked whether to stay at"), null=True, editable=False)
+    paused_until = models.DateField(_("pauses until"), null=True, blank=True)
+    tracking_since = models.DateTimeField(_("allows openings to be counted since"), null=True, editable=False)
     requests_since = models.DateTimeField(null=True, editable=False)
     requests_mailed = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -93,12 +132,32 @@ class SubscriptionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("left")
 
 
+class Basis(models.TextChoices):
+    """Why we may write to somebody (GDPR art. 6; CPCE art. L. 34-5; ePrivacy directive art. 13)."""
+
+    CONSENT = "consent", _("consent")
+    SOFT_OPT_IN = "soft_opt_in", _("customer, did not object (soft opt-in)")
+    SERVICE = "service", _("part of a service they have")
+
+
+class Frequency(models.TextChoices):
+    """How often somebody wants a newsletter at most."""
+
+    EVERY = "every", _("every edition")
+    WEEKLY = "weekly", _("at most once a week")
+    MONTHLY = "monthly", _("at most once a month")
+
+
 class SubscriptionQuerySet(models.QuerySet):
     def confirmed(self) -> SubscriptionQuerySet:
         return self.filter(state=SubscriptionState.CONFIRMED)
 
     def to(self, newsletter: Newsletter) -> SubscriptionQuerySet:
         return self.filter(newsletter=newsletter)
+
+    def not_paused(self, on: dt.date) -> SubscriptionQuerySet:
+        """Without those whose reader pauses on this day."""
+        return self.filter(Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=on))
 
     def still_wanted(self, keys: Collection[int]) -> set[int]:
         """Those of these subscriptions that are confirmed at this moment."""
@@ -114,6 +173,15 @@ class Subscription(models.Model):  # type: ignore[django-manager-missing] # « d
     state = models.CharField(
         _("state"), max_length=12, choices=SubscriptionState.choices, default=SubscriptionState.PENDING
     )
+    basis = models.CharField(_("legal basis"), max_length=12, choices=Basis.choices, default=Basis.CONSENT)
+    frequency = models.CharField(
+        _("how often"), max_length=8, choices=Frequency.choices, default=Frequency.EVERY
+    )
+    sale_reference = models.CharField(_("sale or account"), max_length=120, blank=True)
+    was_shown_opt_out = models.BooleanField(
+        _("could object when it was taken down, and did not"), default=False
+    )
+    is_own_product = models.BooleanField(_("about our own, similar offers"), default=False)
     request_nonce = models.CharField(max_length=16, blank=True, editable=False)
     requested_at = models.DateTimeField(_("asked for at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
@@ -136,6 +204,12 @@ class Subscription(models.Model):  # type: ignore[django-manager-missing] # « d
                 name="withdrawn_subscriptions_say_when",
                 condition=~Q(state=SubscriptionState.WITHDRAWN) | Q(withdrawn_at__isnull=False),
             ),
+            # CPCE art. L. 34-5 al. 4: from a sale, for similar offers of one's own, with a way to object.
+            models.CheckConstraint(
+                name="soft_opt_in_has_its_conditions",
+                condition=~Q(basis=Basis.SOFT_OPT_IN)
+                | Q(~Q(sale_reference=""), was_shown_opt_out=True, is_own_product=True),
+            ),
         ]
         indexes = [models.Index(fields=["newsletter", "state"])]
 
@@ -147,57 +221,106 @@ class Subscription(models.Model):  # type: ignore[django-manager-missing] # « d
         return self.state == SubscriptionState.CONFIRMED
 
 
-class ConsentEvent(models.Model):
-    """What a reader did about a subscription, and the very words shown to them then."""
+class SignUp(models.Model):
+    """A request as the form took it down, until a job sees to it a moment later.
 
-    class Action(models.TextChoices):
-        REQUEST = "request", _("asked for it")
-        CONFIRM = "confirm", _("confirmed")
-        WITHDRAW = "withdraw", _("left")
+    So the answer takes as long for an address we know as for one we don't.
+    """
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="consent_events")
-    action = models.CharField(_("action"), max_length=12, choices=Action.choices)
-    at = models.DateTimeField(_("at"))
-    language = models.CharField(_("language"), max_length=12)
-    wording = models.TextField(_("words shown"))
-    url = models.CharField(_("page"), max_length=500)
-    privacy_sha256 = models.CharField(max_length=64, blank=True)
-    terms_sha256 = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        verbose_name = _("consent event")
-        verbose_name_plural = _("consent events")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} ({self.at:%Y-%m-%d})"
-
-
-class LegalText(models.Model):
-    """The privacy policy or the terms of use, in one language."""
-
-    class Kind(models.TextChoices):
-        PRIVACY = "privacy", _("Privacy policy")
-        TERMS = "terms", _("Terms of use")
-
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    language = models.CharField(_("language"), max_length=12, choices=languages)
-    title = models.CharField(_("title"), max_length=120)
-    body = RichTextField(_("text"), features=["h2", "bold", "italic", "link", "ul", "ol"])
-    changed_at = models.DateTimeField(_("last changed at"), auto_now=True)
-
-    panels = [FieldPanel("kind"), FieldPanel("language"), FieldPanel("title"), FieldPanel("body")]
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(max_length=320)
+    language = models.CharField(max_length=12)
+    wording = models.TextField()
+    form = models.CharField(max_length=40)
+    url = models.CharField(max_length=500)
+    network_address = models.CharField(max_length=45, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
-        verbose_name = _("legal text")
-        verbose_name_plural = _("legal texts")
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "language"], name="one_legal_text_per_kind_and_language")
-        ]
+        verbose_name = _("request being seen to")
+        verbose_name_plural = _("requests being seen to")
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.language})"
+        return self.address
 
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
+
+class SignUpCount(models.Model):
+    """How many requests came from one source within one window; sources stand as hashes with a salt of the day."""
+
+    source = models.CharField(max_length=80)
+    window = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "window"], name="one_count_per_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source[:12]}: {self.count}"
+
+
+class RightsRequest(models.Model):
+    """Somebody uses a right over their data, by themselves or by letter; answered within a month (GDPR art. 12(3))."""
+
+    class Right(models.TextChoices):
+        ACCESS = "access", _("access and portability")
+        RECTIFICATION = "rectification", _("rectification")
+        ERASURE = "erasure", _("erasure")
+        OBJECTION = "objection", _("objection to direct marketing")
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("to be answered")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused, with the reason")
+
+    right = models.CharField(_("right"), max_length=16, choices=Right.choices)
+    address = models.EmailField(_("address"), max_length=320, blank=True)
+    address_hash = models.CharField(max_length=80, editable=False, db_index=True)
+    came_by = models.CharField(_("came by"), max_length=40)
+    message = models.TextField(_("what they wrote"), blank=True)
+    received_at = models.DateTimeField(_("received at"))
+    due_on = models.DateField(_("to be answered by"))
+    outcome = models.CharField(
+        _("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.OPEN, db_index=True
+    )
+    answer = models.TextField(_("answer"), blank=True)
+    proof = models.JSONField(_("what was done"), default=dict, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("request about personal data")
+        verbose_name_plural = _("requests about personal data")
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_right_display()} ({self.received_at:%Y-%m-%d})"
+
+
+class ImportRun(models.Model):
+    """One file of subscribers being entered: how far it is, so that it can go on where it stopped."""
+
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(_("started at"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    lines_done = models.PositiveIntegerField(_("lines done"), default=0)
+    bytes_done = models.PositiveBigIntegerField(default=0)
+    entered = models.PositiveIntegerField(_("entered"), default=0)
+    known = models.PositiveIntegerField(_("subscribed already"), default=0)
+    refused = models.PositiveIntegerField(_("refused"), default=0)
+    errors = models.JSONField(default=list)  # the first thousand: {"line": n, "column": …, "error": code}
+
+    class Meta:
+        verbose_name = _("import of subscribers")
+        verbose_name_plural = _("imports of subscribers")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from depeche import personal_data
+from depeche import journal, keys, personal_data
 from depeche.delivery.messages import address_key
 
-from .models import Subscriber
+from . import recording
+from .consent import ConsentEntry, Detail
+from .models import RightsRequest, ShownText, SignUp, Subscriber
 
 
 def export(address: str) -> dict[str, list[Any]]:
@@ -40,18 +42,40 @@ def export_own(address: str) -> dict[str, list[Any]]:
                 "subscriptions__withdrawn_at",
             )
         ),
-        "consent": list(
-            readers.filter(subscriptions__consent_events__isnull=False).values(
-                "subscriptions__consent_events__action",
-                "subscriptions__consent_events__at",
-                "subscriptions__consent_events__wording",
-                "subscriptions__consent_events__url",
-            )
-        ),
+        "consent": consent_of(address),
     }
 
 
+def consent_of(address: str) -> list[dict[str, Any]]:
+    """What the consent log says of an address, with the words shown."""
+    person = recording.person_of(address)
+    if person is None:
+        return []
+    entries = list(ConsentEntry.objects.filter(person=person.name).prefetch_related("details"))
+    wordings = dict(
+        ShownText.objects.filter(pk__in=[entry.as_facts.get("wording", "") for entry in entries]).values_list(
+            "pk", "text"
+        )
+    )
+    return [
+        {
+            "number": entry.number,
+            "action": entry.action,
+            "at": entry.at,
+            "purpose": entry.purpose,
+            **entry.as_facts,
+            "wording": wordings.get(entry.as_facts.get("wording", ""), ""),
+            **{detail.kind: detail.value for detail in entry.details.all() if detail.kind != Detail.PERSON},
+        }
+        for entry in entries
+    ]
+
+
 def erase_own(address: str) -> int:
-    """Delete the subscriber and all that hangs on them."""
+    """Delete the subscriber and all that hangs on them, and what is readable in the consent log."""
     count, _ = Subscriber.objects.filter(address_key=address_key(address)).delete()
-    return count
+    waiting, _ = SignUp.objects.filter(address__iexact=address.strip()).delete()
+    RightsRequest.objects.filter(address__iexact=address.strip()).update(address="", message="")
+    gone = recording.erase(address)
+    journal.note(journal.ERASED, address=keys.address_hash(address))
+    return count + waiting + gone

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from depeche.visitors import comes_from_elsewhere
 
-from . import actions, tokens
+from . import actions, legal, tokens
 from .forms import SubscribeForm
-from .models import LegalText, Newsletter, Subscription, SubscriptionState
+from .models import Newsletter, Subscription, SubscriptionState
+from .recording import Shown
 from .wording import agreement
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
@@ -44,8 +45,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         newsletter,
         address=form.cleaned_data["address"],
         language=get_language(),
-        wording=agreement(newsletter).as_text(),
-        url=request.build_absolute_uri(),
+        shown=Shown(
+            agreement(newsletter).as_text(), get_language(), "subscribe", request.build_absolute_uri()
+        ),
     )
     response = redirect("subscribe_sent")
     response.status_code = 303
@@ -72,9 +74,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             return _page(request, "subscribers/confirm.html", newsletter=subscription.newsletter)
         subscription = actions.confirm(
             asked,
-            language=get_language(),
-            wording=_("Confirm my subscription"),
-            url=_address_without_token(request, "confirm"),
+            shown=Shown(
+                _("Confirm my subscription"),
+                get_language(),
+                "confirm",
+                _address_without_token(request, "confirm"),
+            ),
         )
     except tokens.InvalidToken:
         return _notice(request, "broken_link", status=404)
@@ -94,11 +99,15 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         # Mail programs get the same answer whatever the token: nothing can be tried out here.
         return _notice(request, "broken_link", status=200 if request.method == "POST" else 404)
     if request.method == "POST":
+        is_one_click = "List-Unsubscribe" in request.POST
         actions.withdraw(
             key,
-            language=get_language(),
-            wording=ONE_CLICK if "List-Unsubscribe" in request.POST else _("Unsubscribe"),
-            url=_address_without_token(request, "unsubscribe"),
+            shown=Shown(
+                ONE_CLICK if is_one_click else _("Unsubscribe"),
+                get_language(),
+                "one-click" if is_one_click else "unsubscribe",
+                _address_without_token(request, "unsubscribe"),
+            ),
         )
         return _notice(request, "left")
     subscription = Subscription.objects.select_related("newsletter").filter(key=key).first()
@@ -109,8 +118,10 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def legal_text(request: HttpRequest, kind: str) -> HttpResponse:
-    text = get_object_or_404(LegalText, kind=kind, language=get_language())
-    return render(request, "subscribers/legal_text.html", {"text": text})
+    version = legal.current(kind, get_language()) if kind in legal.PUBLIC_KINDS else None
+    if version is None:
+        raise Http404
+    return render(request, "subscribers/legal_text.html", {"version": version, "text": version.fields})
 
 
 def _chosen(newsletters: QuerySet[Newsletter], given: QueryDict) -> Newsletter | None:

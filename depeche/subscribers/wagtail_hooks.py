@@ -7,13 +7,16 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import ConsentEvent, LegalText, Newsletter, Subscriber, Subscription
+from . import recording
+from .consent import ConsentDetail, ConsentEntry
+from .models import LegalText, Newsletter, Subscriber, Subscription
 
 
 class ReadOnly(ModelPermissionPolicy):
@@ -29,9 +32,9 @@ class WithWhatItNames(IndexView):
     def get_base_queryset(self) -> QuerySet:
         names = {
             Subscription: ["subscriber", "newsletter"],
-            ConsentEvent: ["subscription__subscriber", "subscription__newsletter"],
         }
-        return super().get_base_queryset().select_related(*names.get(self.model, []))
+        found = super().get_base_queryset().select_related(*names.get(self.model, []))
+        return found.prefetch_related("details") if self.model is ConsentEntry else found
 
 
 class ReadOnlyViewSet(ModelViewSet):
@@ -74,14 +77,30 @@ class SubscriptionViewSet(ReadOnlyViewSet):
     inspect_view_fields = list_display
 
 
-class ConsentEventViewSet(ReadOnlyViewSet):
-    model = ConsentEvent
+class ConsentEntryIndex(WithWhatItNames):
+    """Searched by address: its keyed hash finds the entries, also after erasure."""
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        if not self.search_query:
+            return queryset
+        found = queryset.filter(
+            number__in=ConsentDetail.objects.filter(
+                kind="address", value__icontains=self.search_query
+            ).values("entry")
+        )
+        person = recording.person_of(self.search_query)
+        return found | queryset.filter(person=person.name) if person else found
+
+
+class ConsentEntryViewSet(ReadOnlyViewSet):
+    model = ConsentEntry
     icon = "check"
-    list_display = ["subscription", "action", "at"]
+    index_view_class = ConsentEntryIndex
+    list_display = ["number", Column("whose", label=_("Address")), "action", "at"]
     list_filter = ["action"]
-    search_fields = ["subscription__subscriber__address"]
-    ordering = ["-at"]
-    inspect_view_fields = ["subscription", "action", "at", "language", "wording", "url"]
+    is_searchable = True
+    ordering = ["-number"]
+    inspect_view_fields = ["number", "action", "at", "whose", "words", "purpose", "facts", "digest"]
 
 
 class NewsletterViewSet(SnippetViewSet):
@@ -103,7 +122,7 @@ class ReadersGroup(SnippetViewSetGroup):
     items = (
         SubscriberViewSet,
         SubscriptionViewSet,
-        ConsentEventViewSet,
+        ConsentEntryViewSet,
         NewsletterViewSet,
         LegalTextViewSet,
     )

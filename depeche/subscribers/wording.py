@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from . import legal
 from .models import Newsletter
 
 
@@ -20,15 +22,16 @@ class Agreement:
     box: str
     sentence: str
     button: str
+    pattern: str
 
     def as_text(self) -> str:
         """What is kept: exactly the words shown, top to bottom."""
         return "\n".join((self.promise, f"☐ {self.box}", f"[{self.button}]", self.sentence))
 
     def sentence_html(self) -> SafeString:
-        """The sentence with its two texts linked."""
+        """The sentence with its texts linked."""
         return format_html(
-            _agreement_sentence(),
+            _braced(self.pattern),
             button=self.button,
             privacy=_link("privacy", _("privacy policy")),
             terms=_link("terms", _("terms of use")),
@@ -36,22 +39,37 @@ class Agreement:
 
 
 def agreement(newsletter: Newsletter) -> Agreement:
-    """The words for one newsletter, in the active language."""
-    button = _("Subscribe")
+    """The words for one newsletter, in the active language: the newsroom's, or ours."""
+    version = legal.current(legal.Kind.FORM, get_language() or "")
+    words = version.fields if version else default_words()
+    button, pattern = words["button"], words["sentence"]
     return Agreement(
-        promise=_("Get neutral and factual information"),
-        box=_("I agree to receive “%(newsletter)s” by e-mail.") % {"newsletter": newsletter.name},
-        sentence=_agreement_sentence().format(
-            button=button, privacy=_("privacy policy"), terms=_("terms of use")
-        ),
+        promise=words["promise"],
+        box=words["box"].replace("{newsletter}", newsletter.name),
+        sentence=_braced(pattern).format(button=button, privacy=_("privacy policy"), terms=_("terms of use")),
         button=button,
+        pattern=pattern,
     )
 
 
-def _agreement_sentence() -> str:
-    return _(
-        "By clicking the “{button}” button, you confirm that you have read and accept our {privacy} and our {terms}."
-    )
+def default_words() -> dict[str, str]:
+    """What the form says until a newsroom writes its own; {newsletter}, {button}, {privacy} and {terms} are filled in."""
+    return {
+        "promise": _("Get neutral and factual information"),
+        "box": _("I agree to receive “{newsletter}” by e-mail."),
+        "button": _("Subscribe"),
+        "sentence": _(
+            "By clicking the “{button}” button, you confirm that you have read and accept our {privacy} and our {terms}."
+        ),
+    }
+
+
+def _braced(pattern: str) -> str:
+    """The pattern with no braces but those we fill in: what a newsroom writes breaks no page."""
+    safe = pattern.replace("{", "{{").replace("}", "}}")
+    for name in ("button", "privacy", "terms"):
+        safe = safe.replace("{{" + name + "}}", "{" + name + "}")
+    return safe
 
 
 def _link(kind: str, words: str) -> SafeString:

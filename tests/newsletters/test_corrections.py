@@ -16,6 +16,7 @@ from depeche.newsletters.models import CorrectionDelivery, CorrectionMailing, Ed
 from depeche.subscribers import actions as subscribers
 from depeche.subscribers import privacy, tokens
 from depeche.subscribers.models import Newsletter, Subscriber, Subscription
+from depeche.subscribers.recording import Shown
 
 pytestmark = pytest.mark.django_db
 MISTAKE = articles.Mistake("80 mètres", "60 mètres")
@@ -82,10 +83,10 @@ def test_who_left_since_is_not_written_to(sent, wrong, correct, subscribe, mailr
     subscribe("reste@exemple.test")
     leaves_before, leaves_after = subscribe("avant@exemple.test"), subscribe("apres@exemple.test")
     sent(wrong)
-    subscribers.withdraw(leaves_before.key, language="fr", wording="", url="")
+    subscribers.withdraw(leaves_before.key, shown=Shown("", "fr", "unsubscribe", "/"))
     correction = correct(wrong)
     assert correcting.plan(correction) == 2
-    subscribers.withdraw(leaves_after.key, language="fr", wording="", url="")
+    subscribers.withdraw(leaves_after.key, shown=Shown("", "fr", "unsubscribe", "/"))
     before = len(mailroom.caught())
     assert told(mailroom, before) == ["reste@exemple.test"]
     assert CorrectionDelivery.objects.get(copy__subscription=leaves_after).state == State.SUPPRESSED
@@ -111,7 +112,7 @@ def test_who_leaves_one_newsletter_is_told_as_a_reader_of_the_other(
     leaving = subscribe(to=second_newsletter)
     sent(wrong), sent(wrong, to=second_newsletter)
     correcting.plan(correct(wrong))
-    subscribers.withdraw(leaving.key, language="fr", wording="", url="")
+    subscribers.withdraw(leaving.key, shown=Shown("", "fr", "unsubscribe", "/"))
     before = len(mailroom.caught())
     (mail,) = mailroom.deliver()[before:]
     assert mail["List-Id"] == newsletter.list_id

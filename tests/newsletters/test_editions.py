@@ -16,6 +16,7 @@ from depeche.newsletters.lane import EditionLane
 from depeche.newsletters.models import Edition, EditionDelivery
 from depeche.subscribers import actions as subscribers
 from depeche.subscribers import tokens
+from depeche.subscribers.recording import Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_the_database_itself_refuses_a_second_copy(compose, editor, subscribe):
 def test_who_leaves_while_it_is_being_sent_gets_nothing(compose, editor, subscribe, mailroom):
     staying, leaving = subscribe("reste@exemple.test"), subscribe("part@exemple.test")
     edition = actions.send(compose(), by=editor)
-    subscribers.withdraw(leaving.key, language="fr", wording="", url="")
+    subscribers.withdraw(leaving.key, shown=Shown("", "fr", "unsubscribe", "/"))
     assert [mail["To"] for mail in mailroom.deliver()] == ["reste@exemple.test"]
     assert actions.progress(edition) == {State.SENT: 1, State.SUPPRESSED: 1}
     assert staying.deliveries.get().state == State.SENT

@@ -3,19 +3,19 @@
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from depeche.subscribers.models import ConsentEvent, Subscriber
+from depeche.subscribers.models import ConsentEntry, Subscriber
+from depeche.subscribers.recording import Happening, Shown, record
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ("subscriber", "subscription", "consentevent")
+MODELS = ("subscriber", "subscription", "consententry")
 
 
 @pytest.fixture
 def subscription(subscribe):
     found = subscribe("lea@exemple.test")
-    ConsentEvent.objects.create(
-        subscription=found, action="confirm", at=found.confirmed_at, language="fr", wording="Oui.", url="/"
-    )
+    shown = Shown("Oui.", "fr", "confirm", "/")
+    record(Happening("confirm", found.subscriber.address, found.newsletter.purpose, shown))
     return found
 
 
@@ -31,7 +31,7 @@ def test_the_desk_finds_a_reader_by_address_and_sees_what_they_agreed_to(
         assert "autre@exemple.test" not in page
         assert "export" not in page
         pk = {"subscriber": subscription.subscriber_id, "subscription": subscription.pk}.get(model)
-        pk = pk or subscription.consent_events.get().pk
+        pk = pk or ConsentEntry.objects.get().pk
         url = reverse(f"{model}:inspect", args=[pk])
         assert url in page
         assert "lea@exemple.test" in client.get(url).content.decode()

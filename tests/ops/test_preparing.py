@@ -48,7 +48,7 @@ def test_setting_up_twice_changes_nothing(newsroom):
     home.save()
     before = [model.objects.count() for model in (Home, Newsletter, LegalText)]
     newsroom.set_up()
-    assert [model.objects.count() for model in (Home, Newsletter, LegalText)] == before == [2, 2, 4]
+    assert [model.objects.count() for model in (Home, Newsletter, LegalText)] == before == [2, 2, 10]
     assert Home.objects.get(locale__language_code="fr").title == "Le Courrier"
 
 

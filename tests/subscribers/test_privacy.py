@@ -12,6 +12,7 @@ from depeche.delivery import actions as delivery
 from depeche.newsletters import actions as newsletters
 from depeche.subscribers import actions, privacy
 from depeche.subscribers.models import Subscription
+from depeche.subscribers.recording import Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ THE_NEWSROOMS_OWN |= {"articles.Byline", "articles.Section"}
 
 @pytest.fixture
 def a_reader_known_everywhere(newsletter, editor, write, mailroom):
-    actions.request(newsletter, address=ADDRESS, language="fr", wording="…", url="/")
+    actions.request(newsletter, address=ADDRESS, language="fr", shown=Shown("…", "fr", "subscribe", "/"))
     Subscription.objects.update(state="confirmed", confirmed_at="2026-11-23T08:00:00Z")
     edition = newsletters.compose_edition(
         newsletter, subject="x", introduction="", articles=[write()], by=editor
@@ -62,7 +63,9 @@ def test_what_is_erased_is_nowhere(a_reader_known_everywhere, mailroom, capsys):
     call_command("privacy", "erase", ADDRESS.upper(), "--yes")
     assert not any(ADDRESS in row for row in everything_stored())
     assert not mailroom.caught()
-    assert not any(privacy.export(ADDRESS).values())
+    left = privacy.export(ADDRESS)
+    assert [entry["action"] for entry in left.pop("consent")] == ["request", "erasure"]
+    assert not any(left.values())
 
 
 def test_another_reader_stays(a_reader_known_everywhere):

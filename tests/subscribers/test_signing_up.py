@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from depeche.delivery.models import TransactionalMessage
 from depeche.subscribers import actions, tokens
-from depeche.subscribers.models import ConsentEvent, Subscriber, Subscription
+from depeche.subscribers.models import ConsentEntry, ShownText, Subscriber, Subscription
+from depeche.subscribers.recording import Shown
 
 FORM = {"newsletter": "matin", "address": "lea@exemple.test", "agreed": "on"}
 
@@ -35,18 +36,24 @@ def test_a_reader_subscribes_confirms_and_leaves(client, newsletter, mailroom):
     assert page.status_code == 200
     subscription.refresh_from_db()
     assert subscription.state == "withdrawn"
-    assert [event.action for event in ConsentEvent.objects.all()] == ["request", "confirm", "withdraw"]
+    assert [entry.action for entry in ConsentEntry.objects.all()] == ["request", "confirm", "withdraw"]
 
 
 def test_the_words_shown_are_kept_with_the_request(client, newsletter):
     page = client.get("/subscribe/").content.decode()
     client.post("/subscribe/", FORM)
-    event = ConsentEvent.objects.get()
-    assert "Recevez une information neutre et factuelle" in event.wording
-    assert "vous acceptez notre politique de confidentialité et nos conditions" in event.wording
-    box = next(line for line in event.wording.splitlines() if line.startswith("☐"))
+    facts = ConsentEntry.objects.get().as_facts
+    wording = ShownText.objects.get(pk=facts["wording"]).text
+    assert "Recevez une information neutre et factuelle" in wording
+    assert "vous acceptez notre politique de confidentialité et nos conditions" in wording
+    box = next(line for line in wording.splitlines() if line.startswith("☐"))
     assert box.removeprefix("☐ ") in page
-    assert len(event.privacy_sha256) == len(event.terms_sha256) == 64
+    assert {kind: text["version"] for kind, text in facts["texts"].items()} == {
+        "privacy": 1,
+        "terms": 1,
+        "form": 1,
+        "notice": 1,
+    }
 
 
 def test_no_box_is_ticked_and_without_it_nobody_is_subscribed(client, newsletter):
@@ -82,7 +89,7 @@ def test_one_click_unsubscribe_needs_no_cookie_and_gives_no_redirect(client, sub
         assert not answer.cookies
     subscription.refresh_from_db()
     assert subscription.state == "withdrawn"
-    assert ConsentEvent.objects.filter(action="withdraw").count() == 1
+    assert ConsentEntry.objects.filter(action="withdraw").count() == 1
 
 
 def test_a_forged_way_out_changes_nothing(client, subscribe):
@@ -122,7 +129,7 @@ def test_an_old_link_does_not_bring_back_who_left(client, newsletter, mailroom):
     client.post("/subscribe/", FORM)
     link = link_in(mailroom.deliver()[0], "confirm")
     client.post(link)
-    actions.withdraw(Subscription.objects.get().key, language="fr", wording="", url="")
+    actions.withdraw(Subscription.objects.get().key, shown=Shown("", "fr", "unsubscribe", ""))
     assert client.post(link).status_code == 410
     assert Subscription.objects.get().state == "withdrawn"
 

@@ -1,0 +1,91 @@
+"""What must survive a restore of the database: who left, was erased or may not be written to, as keyed hashes.
+
+One line of JSON for each, appended to a file outside the database and flushed to the disk (fsync). The file names
+nobody: addresses stand as keyed hashes, see `depeche.keys`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from depeche import keys
+
+logger = logging.getLogger(__name__)
+
+WITHDRAWN, SUPPRESSED, LIFTED, ERASED, SENT, HEAD = (
+    "withdrawn",
+    "suppressed",
+    "lifted",
+    "erased",
+    "sent",
+    "consent_head",
+)
+
+
+def note(kind: str, *, at: dt.datetime | None = None, **facts: Any) -> None:
+    """Append one record once this transaction commits; `facts` are JSON values and name nobody."""
+    record = {"kind": kind, "at": (at or timezone.now()).isoformat(), **facts}
+    transaction.on_commit(functools.partial(append, record), robust=True)
+
+
+def append(record: dict[str, Any]) -> None:
+    """Append one record now, with a keyed hash that shows a later change of it.
+
+    Raises:
+        OSError: the disk is full or the folder not ours.
+    """
+    path = file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    line = json.dumps(
+        {**record, "mac": _mac(record)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(handle, f"{line}\n".encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def records(*kinds: str) -> Iterator[dict[str, Any]]:
+    """The records of these kinds (none named: all), the oldest first; a torn or changed line is logged and left out."""
+    if not file().exists():
+        return
+    with file().open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                record = json.loads(line)
+                is_ours = keys.same(record.pop("mac"), _mac(record))
+            except (ValueError, KeyError, AttributeError, TypeError, keys.UnknownKey):
+                is_ours = False
+            if not is_ours:
+                logger.warning("%s, line %s: not a record of ours; left out", file(), number)
+            elif not kinds or record["kind"] in kinds:
+                yield record
+
+
+def exists() -> bool:
+    """Whether anything was ever noted here: a restored database without its journal may write to who left."""
+    return file().exists()
+
+
+def file() -> Path:
+    return Path(settings.JOURNAL_FILE)
+
+
+def _mac(record: dict[str, Any]) -> str:
+    """Of all but itself; prefixed with the number of its key while that is being rotated."""
+    number = record.setdefault("key", keys.current().number)
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return keys.key(number).mac("journal", text)

@@ -1,0 +1,166 @@
+"""Keys that make an address recognisable to us alone, and sign what we hand out; none of them is in the database.
+
+They lie in `settings.KEYS_FOLDER`, numbered; the newest is used, the old ones stay for reading.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+_NAME = re.compile(r"(log|proof)-(\d{4})\.key")
+
+
+class UnknownKey(Exception):
+    """What was kept was made with a key that is not in the folder any more; `str()` is its number."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One secret for keyed hashes, HMAC-SHA256 (RFC 2104), with its number."""
+
+    number: int
+    secret: bytes
+
+    def mac(self, label: str, *parts: str) -> str:
+        """64 hexadecimal digits for these parts under this use; no two lists of parts give one message."""
+        message = label.encode() + b"".join(
+            len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts
+        )
+        return hmac.new(self.secret, message, hashlib.sha256).hexdigest()
+
+    def address_hash(self, address: str) -> str:
+        """« 1:9f86… »: the key's number and the hash of an address, however it is spelt."""
+        return f"{self.number}:{self.mac('address', address.strip().lower())}"
+
+
+def current() -> Key:
+    """The newest key; the first is made when it is first needed."""
+    found = keys()
+    return found[-1] if found else rotate()
+
+
+def keys() -> tuple[Key, ...]:
+    """All keys for hashes, the oldest first."""
+    return tuple(Key(number, bytes.fromhex(text)) for number, text in _read("log"))
+
+
+def key(number: int) -> Key:
+    """Raises UnknownKey."""
+    for found in keys():
+        if found.number == number:
+            return found
+    raise UnknownKey(str(number))
+
+
+def rotate() -> Key:
+    """A new key from now on."""
+    number = _make("log", secrets.token_hex(32))
+    return key(number)
+
+
+def address_hash(address: str) -> str:
+    """The keyed hash of an address under the newest key; see `Key.address_hash`."""
+    return current().address_hash(address)
+
+
+def address_hashes(address: str) -> list[str]:
+    """What an address may stand under: its hash under each key, the newest first."""
+    return [one.address_hash(address) for one in reversed(keys() or (current(),))]
+
+
+def same(one: str, other: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(one, other)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """One Ed25519 key pair (RFC 8032), with its number."""
+
+    number: int
+    private: Ed25519PrivateKey
+
+    def sign(self, content: bytes) -> bytes:
+        """64 bytes."""
+        return self.private.sign(content)
+
+    @property
+    def public_pem(self) -> str:
+        """The public half, as OpenSSL reads it (SubjectPublicKeyInfo, PEM)."""
+        return (
+            self.private.public_key()
+            .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+            .decode()
+        )
+
+
+def signer() -> Signer:
+    """The newest pair; the first is made when it is first needed."""
+    found = signers()
+    return found[-1] if found else rotate_signer()
+
+
+def signers() -> tuple[Signer, ...]:
+    """All pairs, the oldest first."""
+    return tuple(
+        Signer(number, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text)))
+        for number, text in _read("proof")
+    )
+
+
+def rotate_signer() -> Signer:
+    """A new pair from now on."""
+    number = _make("proof", secrets.token_hex(32))
+    return next(found for found in signers() if found.number == number)
+
+
+def _read(kind: str) -> tuple[tuple[int, str], ...]:
+    folder = Path(settings.KEYS_FOLDER)
+    try:
+        changed = folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return ()
+    return _read_once(folder, changed, kind)
+
+
+@functools.lru_cache(maxsize=8)
+def _read_once(folder: Path, changed: int, kind: str) -> tuple[tuple[int, str], ...]:
+    return tuple((number, path.read_text().strip()) for number, path in _files(folder, kind))
+
+
+def _files(folder: Path, kind: str) -> Iterator[tuple[int, Path]]:
+    for path in sorted(folder.iterdir()):
+        name = _NAME.fullmatch(path.name)
+        if name and name[1] == kind:
+            yield int(name[2]), path
+
+
+def _make(kind: str, content: str) -> int:
+    """Write the next key whole or not at all; another process that was first wins."""
+    folder = Path(settings.KEYS_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    number = max((number for number, _path in _files(folder, kind)), default=0) + 1
+    partial = folder / f".{kind}-{secrets.token_hex(4)}"
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(partial, folder / f"{kind}-{number:04}.key")
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()
+    return number
