@@ -310,6 +310,10 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     finished_at = models.DateTimeField(_("finished at"), null=True)
+    is_trial = models.BooleanField(_("only tried out"), default=False)
+    upload = models.CharField(max_length=40, blank=True, editable=False)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
     lines_done = models.PositiveIntegerField(_("lines done"), default=0)
     bytes_done = models.PositiveBigIntegerField(default=0)
     entered = models.PositiveIntegerField(_("entered"), default=0)
