@@ -37,6 +37,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 
 
 PUBLIC_KINDS = (Kind.PRIVACY, Kind.TERMS, Kind.IMPRINT)  # with a page of their own at /legal/
+AGREED_TO = (Kind.PRIVACY, Kind.TERMS, Kind.NOTICE)  # what consent rests on: a change may need it anew
+NEEDED_TO_SUBSCRIBE = (Kind.PRIVACY, Kind.FORM, Kind.NOTICE)
 
 
 class LegalText(models.Model):
@@ -93,6 +95,12 @@ class LegalText(models.Model):
         return f"{self.title} ({self.language})"
 
     @property
+    def fields_shown(self) -> tuple[str, ...]:
+        """Those this kind has, as they are asked for and shown."""
+        body = () if self.kind in (Kind.FORM, Kind.TERMS) else ("body",)
+        return ("title", *self.fields_to_fill, *body)
+
+    @property
     def fields_to_fill(self) -> tuple[str, ...]:
         """Those this kind may not be published without."""
         return REQUIRED[self.kind]
@@ -132,6 +140,24 @@ class LegalVersion(models.Model):
     def fields(self) -> dict[str, str]:
         """What it says, by field of `LegalText`."""
         return json.loads(self.content)
+
+
+class AskingAgain(models.Model):
+    """How far we are with asking readers again after a material change; each reader is passed once."""
+
+    version = models.OneToOneField(LegalVersion, on_delete=models.PROTECT, related_name="asking")
+    last_reader = models.BigIntegerField(default=0, editable=False)
+    asked = models.PositiveIntegerField(_("asked"), default=0)
+    answered = models.PositiveIntegerField(_("agreed again"), default=0)
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("asking readers again")
+        verbose_name_plural = _("askings of readers again")
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.asked}"
 
 
 def canonical_content(content: dict[str, str]) -> str:
