@@ -121,6 +121,7 @@ class Subscriber(models.Model):
     class Meta:
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
+        permissions = [("export_subscriber", _("Can take a list of subscribers out"))]
 
     def __str__(self) -> str:
         return self.address
@@ -284,6 +285,7 @@ class RightsRequest(models.Model):
         _("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.OPEN, db_index=True
     )
     answer = models.TextField(_("answer"), blank=True)
+    reminded_at = models.DateTimeField(null=True, editable=False)
     proof = models.JSONField(_("what was done"), default=dict, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.ForeignKey(

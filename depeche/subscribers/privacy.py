@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
+import json
+import re
+import zipfile
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 
 from depeche import journal, keys, personal_data
 from depeche.delivery.messages import address_key
@@ -12,6 +20,8 @@ from depeche.delivery.messages import address_key
 from . import recording
 from .consent import ConsentEntry, Detail
 from .models import RightsRequest, ShownText, SignUp, Subscriber
+
+REMOVED = "…"
 
 
 def export(address: str) -> dict[str, list[Any]]:
@@ -23,23 +33,82 @@ def export(address: str) -> dict[str, list[Any]]:
 
 
 @transaction.atomic
-def erase(address: str) -> int:
-    """Delete it all (GDPR art. 17); how many rows and messages there were."""
-    return sum(holder.erase(address) for holder in personal_data.holders())
+def erase(
+    address: str, *, actor: str = "reader", reason: str = "request", at: dt.datetime | None = None
+) -> int:
+    """Delete it all (GDPR art. 17); how many rows and messages there were.
+
+    `actor` and `reason` go into the consent log, whose entries stay: "reader", "desk" or "system"; why, in a word.
+    """
+    count = sum(holder.erase(address) for holder in personal_data.holders())
+    count += recording.erase(address, at=at, actor=actor, facts={"reason": reason})
+    journal.note(journal.ERASED, at=at, address=keys.address_hash(address))
+    return count
+
+
+def as_json(found: dict[str, list[Any]]) -> str:
+    """What `export` gave, as JSON."""
+    return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+
+
+def archive(found: dict[str, list[Any]]) -> bytes:
+    """What `export` gave as a ZIP file: data.json, and one table (CSV) for each kind that has rows."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("data.json", as_json(found))
+        for kind, rows in found.items():
+            if rows:
+                files.writestr(f"{kind}.csv", _table(rows))
+    return packed.getvalue()
+
+
+def safe_cell(value: Any) -> str:
+    """A value as a spreadsheet may read it: what would start a formula is only text (CWE-1236)."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        value = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).strip('"')
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(columns)
+    table.writerows([safe_cell(row.get(name)) for name in columns] for row in rows)
+    return "\ufeff" + written.getvalue()  # else Excel reads UTF-8 as something else
 
 
 def export_own(address: str) -> dict[str, list[Any]]:
-    """The subscriber, their subscriptions, what they agreed to, and what was sent to them."""
+    """The subscriber, their subscriptions, what they agreed to, and the rights they used."""
     readers = Subscriber.objects.filter(address_key=address_key(address))
     return {
-        "subscriber": list(readers.values("address", "language", "created_at")),
+        "subscriber": list(
+            readers.values(
+                "address", "language", "created_at", "last_contact_at", "paused_until", "tracking_since"
+            )
+        ),
         "subscriptions": list(
             readers.filter(subscriptions__isnull=False).values(
                 "subscriptions__newsletter__name",
                 "subscriptions__state",
+                "subscriptions__basis",
+                "subscriptions__frequency",
+                "subscriptions__sale_reference",
                 "subscriptions__requested_at",
                 "subscriptions__confirmed_at",
                 "subscriptions__withdrawn_at",
+            )
+        ),
+        "requests_being_seen_to": list(
+            SignUp.objects.filter(address__iexact=address.strip()).values(
+                "newsletter__name", "address", "form", "network_address", "user_agent", "at"
+            )
+        ),
+        "rights_used": list(
+            _rights_used(address).values(
+                "right", "came_by", "message", "received_at", "due_on", "outcome", "answer", "proof", "done_at"
             )
         ),
         "consent": consent_of(address),
@@ -72,10 +141,17 @@ def consent_of(address: str) -> list[dict[str, Any]]:
 
 
 def erase_own(address: str) -> int:
-    """Delete the subscriber and all that hangs on them, and what is readable in the consent log."""
+    """Delete the subscriber and all that hangs on them; of the rights they used, all that names them."""
     count, _ = Subscriber.objects.filter(address_key=address_key(address)).delete()
     waiting, _ = SignUp.objects.filter(address__iexact=address.strip()).delete()
-    RightsRequest.objects.filter(address__iexact=address.strip()).update(address="", message="")
-    gone = recording.erase(address)
-    journal.note(journal.ERASED, address=keys.address_hash(address))
-    return count + waiting + gone
+    for used in _rights_used(address):
+        used.answer = re.sub(re.escape(address.strip()), REMOVED, used.answer, flags=re.IGNORECASE)
+        used.address = used.message = ""
+        used.save(update_fields=["answer", "address", "message"])
+    return count + waiting
+
+
+def _rights_used(address: str) -> Any:
+    """By the address, and by its hash where the address is gone."""
+    is_theirs = Q(address__iexact=address.strip()) | Q(address_hash__in=keys.address_hashes(address))
+    return RightsRequest.objects.filter(is_theirs)

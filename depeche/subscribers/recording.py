@@ -82,8 +82,14 @@ def record_about_all(action: str, *, facts: Mapping[str, Any], at: dt.datetime |
 
 
 @transaction.atomic
-def erase(address: str, *, at: dt.datetime | None = None, actor: str = "reader") -> int:
-    """Delete what is readable about an address in the log; how many details there were.
+def erase(
+    address: str,
+    *,
+    at: dt.datetime | None = None,
+    actor: str = "reader",
+    facts: Mapping[str, Any] | None = None,
+) -> int:
+    """Delete what is readable about an address in the log; how many details there were. `facts` name nobody.
 
     The entries stay, with the keyed hash that finds them, until `PERSON_KEPT_AFTER_ERASURE` has passed.
     """
@@ -93,7 +99,12 @@ def erase(address: str, *, at: dt.datetime | None = None, actor: str = "reader")
     for person in people:
         chain = _Chain()
         chain.add(
-            action=Action.ERASURE, person=person.name, purpose="", at=at, facts={"actor": actor}, details={}
+            action=Action.ERASURE,
+            person=person.name,
+            purpose="",
+            at=at,
+            facts={"actor": actor, **(facts or {})},
+            details={},
         )
         chain.write()
         numbers = ConsentEntry.objects.filter(person=person.name).values("number")

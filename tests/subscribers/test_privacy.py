@@ -52,6 +52,8 @@ def test_what_is_held_is_shown_whole(a_reader_known_everywhere, capsys):
         "messages": 1,
         "subscriber": 1,
         "subscriptions": 1,
+        "requests_being_seen_to": 0,
+        "rights_used": 0,
         "consent": 1,
         "editions": 1,
         "corrections": 0,
