@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subscribers", "0005_imports")]
+    dependencies = [("subscribers", "0005_asking_again"), ("subscribers", "0005_imports")]
 
     operations = [
         migrations.AlterModelOptions(
