@@ -11,8 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from . import suppression
 from .messages import Envelope
-from .models import State, TransactionalMessage
+from .models import Reason, State, TransactionalMessage
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,13 @@ class TransactionalLane:
         return TransactionalMessage.objects.claim(key, at=at)
 
     def may_send(self, keys: Collection[int]) -> set[int]:
-        return set(keys)
+        return set(keys) - self._refused(keys).keys()
 
     def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        TransactionalMessage.objects.record(outcome.key, outcome.state, outcome.reply, at=at, content=b"")
+        reply, emptied = outcome.reply, {"content": b""}
+        if outcome.state == State.SUPPRESSED and (reason := self._refused([outcome.key]).get(outcome.key)):
+            reply, emptied = suppression.said(reason), suppression.emptied(reason)
+        TransactionalMessage.objects.record(outcome.key, outcome.state, reply, at=at, **emptied)
 
     def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
         TransactionalMessage.objects.release(keys, due_at=due_at, claimed=claimed)
@@ -97,3 +101,14 @@ class TransactionalLane:
         ).update(
             state=State.FAILED, content=b"", finished_at=at, reply="expired before a mail server took it"
         )
+
+    def _refused(self, keys: Collection[int]) -> dict[int, Reason]:
+        """Those of `keys` that may not go, each with the reason."""
+        rows = TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "recipient", "purpose")
+        refused = {}
+        asked = list(rows)
+        for purpose in {purpose for _pk, _recipient, purpose in asked}:
+            addresses = {pk: recipient for pk, recipient, wanted in asked if wanted == purpose}
+            reasons = suppression.blocked(set(addresses.values()), purpose=purpose)
+            refused |= {pk: reasons[address] for pk, address in addresses.items() if address in reasons}
+        return refused

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -124,18 +125,34 @@ def blocked(addresses: Collection[str], *, purpose: str, scope: str = "") -> dic
     if purpose not in PURPOSES:
         raise ValueError(f"no such purpose: {purpose}")
     forbidding = [reason for reason, rule in RULES.items() if purpose not in rule.may_go]
-    whose = {one: address for address in addresses for one in keys.address_hashes(address)}
+    whose: dict[str, list[str]] = {}
+    for address in set(addresses):
+        for one in keys.address_hashes(address):
+            whose.setdefault(one, []).append(address)
     found: dict[str, list[Reason]] = {}
     for some in _chunks(list(whose)):
         rows = _standing(some).filter(reason__in=forbidding).filter(Q(scope="") | Q(scope=scope))
         for one, reason in rows.values_list("address_hash", "reason"):
-            found.setdefault(whose[one], []).append(Reason(reason))
+            for address in whose[one]:
+                found.setdefault(address, []).append(Reason(reason))
     return {address: min(reasons, key=forbidding.index) for address, reasons in found.items()}
 
 
 def may_be_written_to(address: str, *, purpose: str, scope: str = "") -> bool:
     """Whether a mail of this purpose may go to `address`."""
     return not blocked([address], purpose=purpose, scope=scope)
+
+
+def said(reason: Reason) -> str:
+    """What a message that was held back keeps for an answer."""
+    return f"suppressed: {reason.value}"
+
+
+def emptied(reason: Reason) -> dict[str, Any]:
+    """What a transactional message that was held back may not keep: its body; of whoever was erased, the address."""
+    if reason == Reason.ERASED:
+        return {"content": b"", "recipient": "", "recipient_key": ""}
+    return {"content": b""}
 
 
 def standing(address: str) -> list[Suppression]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils.translation import override
 
+from depeche.delivery import suppression
 from depeche.delivery.lanes import Outcome
 from depeche.delivery.messages import Envelope, compose
 from depeche.subscribers.actions import leave_url
@@ -15,6 +16,7 @@ from depeche.subscribers.models import Subscription
 from . import actions, correcting, correction_mail
 from .lane import message_id
 from .models import CorrectionDelivery
+from .suppressed import suppressed
 
 
 class CorrectionLane:
@@ -28,6 +30,7 @@ class CorrectionLane:
         rows = CorrectionDelivery.objects.filter(pk__in=keys, correction__article__live=True)
         asked = dict(rows.values_list("pk", "copy__subscription_id"))
         wanted = Subscription.objects.all().still_wanted(asked.values())
+        wanted -= suppressed(wanted, purpose=suppression.CORRECTION)
         return {pk for pk, subscription in asked.items() if subscription in wanted}
 
     def fill(self, key: int) -> Envelope:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from depeche.delivery import suppression
 from depeche.delivery.lanes import Outcome
 from depeche.delivery.messages import Envelope, compose
 from depeche.subscribers.actions import leave_url
@@ -16,6 +17,7 @@ from depeche.subscribers.models import Subscription
 
 from . import actions, rendering
 from .models import Edition, EditionDelivery, EditionState
+from .suppressed import suppressed
 
 
 class EditionLane:
@@ -27,6 +29,7 @@ class EditionLane:
     def may_send(self, keys: Collection[int]) -> set[int]:
         asked = dict(EditionDelivery.objects.filter(pk__in=keys).values_list("pk", "subscription_id"))
         wanted = Subscription.objects.all().still_wanted(asked.values())
+        wanted -= suppressed(wanted, purpose=suppression.NEWSLETTER)
         return {pk for pk, subscription in asked.items() if subscription in wanted}
 
     def fill(self, key: int) -> Envelope:

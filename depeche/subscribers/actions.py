@@ -15,8 +15,9 @@ from django.utils import timezone, translation
 
 from depeche import journal, keys
 from depeche.delivery import actions as delivery
+from depeche.delivery import suppression
 from depeche.delivery.messages import address_key, inlined
-from depeche.delivery.models import TransactionalMessage
+from depeche.delivery.models import Reason, TransactionalMessage
 
 from . import legal, recording, tokens
 from .consent import Action, Detail
@@ -91,6 +92,7 @@ def confirm(asked: tokens.Request, *, shown: Shown, at: dt.datetime | None = Non
     )
     subscription.save(update_fields=["state", "confirmed_at", "request_nonce"])
     heard_from(subscription.subscriber, at=at)
+    suppression.lift_by_opt_in(subscription.subscriber.address, scope=subscription.newsletter.purpose, at=at)
     _record(subscription, Action.CONFIRM, at=at, shown=shown)
     return subscription
 
@@ -111,12 +113,9 @@ def withdraw(
     )
     subscription.save(update_fields=["state", "withdrawn_at", "request_nonce"])
     _record(subscription, Action.WITHDRAW, at=at, shown=shown, actor=actor)
-    journal.note(
-        journal.WITHDRAWN,
-        at=at,
-        address=subscription.subscriber.address_hash,
-        purpose=subscription.newsletter.purpose,
-    )
+    address, purpose = subscription.subscriber.address, subscription.newsletter.purpose
+    journal.note(journal.WITHDRAWN, at=at, address=keys.address_hash(address), purpose=purpose)
+    suppression.suppress(address, Reason.UNSUBSCRIBED, scope=purpose, at=at)
     return subscription
 
 
@@ -188,6 +187,7 @@ def _mail(subscription: Subscription, language: str, kind: str) -> Transactional
         subject=subject,
         text=text,
         html=html,
+        purpose=suppression.CONFIRMATION,
     )
 
 

@@ -15,7 +15,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from depeche import journal, keys, personal_data
+from depeche.delivery import suppression
 from depeche.delivery.messages import address_key
+from depeche.delivery.models import Reason
 
 from . import recording
 from .consent import ConsentEntry, Detail
@@ -43,6 +45,7 @@ def erase(
     count = sum(holder.erase(address) for holder in personal_data.holders())
     count += recording.erase(address, at=at, actor=actor, facts={"reason": reason})
     journal.note(journal.ERASED, at=at, address=keys.address_hash(address))
+    suppression.suppress(address, Reason.ERASED, at=at)
     return count
 
 
@@ -108,7 +111,15 @@ def export_own(address: str) -> dict[str, list[Any]]:
         ),
         "rights_used": list(
             _rights_used(address).values(
-                "right", "came_by", "message", "received_at", "due_on", "outcome", "answer", "proof", "done_at"
+                "right",
+                "came_by",
+                "message",
+                "received_at",
+                "due_on",
+                "outcome",
+                "answer",
+                "proof",
+                "done_at",
             )
         ),
         "consent": consent_of(address),

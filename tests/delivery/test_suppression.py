@@ -1,10 +1,17 @@
 """Who may not be written to, in the transactional lane: each rule, and the case beside it that it leaves alone."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.core.mail import EmailMessage  # noqa: TID251 - as Django's own parts do
+from django.utils import timezone
 
 from depeche import journal, keys
+from depeche.delivery import actions as delivery
 from depeche.delivery import suppression
-from depeche.delivery.models import Reason, Suppression
+from depeche.delivery.lanes import Outcome, TransactionalLane
+from depeche.delivery.models import Reason, State, Suppression, TransactionalMessage
 from depeche.delivery.suppression import RULES, blocked, lift, lift_by_desk, lift_by_opt_in, suppress
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +130,89 @@ def test_a_batch_is_one_question(django_assert_num_queries):
 def test_the_rules_cover_every_reason():
     assert set(RULES) == set(Reason)
     assert {reason: set(rule.may_go) for reason, rule in RULES.items()} == MAY_GO
+
+
+def mail(purpose="service", address=ADDRESS):
+    return delivery.send(
+        sender="a@depeche.test", recipient=address, subject="s", text="secret", purpose=purpose
+    )
+
+
+@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("purpose", ["confirmation", "rights", "service"])
+def test_a_mail_is_held_back_when_it_is_asked_for(reason, purpose, mailroom):
+    stop(reason)
+    row = mail(purpose)
+    if purpose in MAY_GO[reason]:
+        assert len(mailroom.deliver()) == 1
+    else:
+        assert (row.state, row.reply, bytes(row.content)) == ("suppressed", f"suppressed: {reason}", b"")
+        assert row.finished_at
+        assert not mailroom.deliver()
+
+
+@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("purpose", ["confirmation", "rights", "service"])
+def test_a_mail_that_waits_is_held_back_before_it_is_handed_over(reason, purpose, mailroom):
+    row = mail(purpose)
+    stop(reason)
+    caught = mailroom.deliver()
+    row.refresh_from_db()
+    if purpose in MAY_GO[reason]:
+        assert row.state == "sent"
+        assert len(caught) == 1
+    else:
+        assert not caught
+        assert (row.state, row.reply, bytes(row.content)) == ("suppressed", f"suppressed: {reason}", b"")
+
+
+def test_a_mail_to_whoever_was_erased_leaves_no_address():
+    waiting = mail()
+    suppress(ADDRESS, Reason.ERASED)
+    mail()
+    lane = TransactionalLane()
+    now = timezone.now()
+    assert lane.lease(5, at=now) == [waiting.pk]
+    assert lane.claim(waiting.pk, at=now)
+    assert lane.may_send([waiting.pk]) == set()
+    lane.record(Outcome(waiting.pk, State.SUPPRESSED, ""), at=now)
+    assert [(row.state, row.recipient, row.recipient_key) for row in TransactionalMessage.objects.all()] == [
+        ("suppressed", "", ""),
+        ("suppressed", "", ""),
+    ]
+
+
+def test_others_are_written_to(mailroom):
+    suppress(ADDRESS, Reason.HARD_BOUNCE)
+    mail(address=OTHER)
+    assert [message["To"] for message in mailroom.deliver()] == [OTHER]
+
+
+def test_mails_of_django_are_service(mailroom):
+    suppress(ADDRESS, Reason.COMPLAINT)
+    suppress(OTHER, Reason.HARD_BOUNCE)
+    EmailMessage("s", "t", "a@depeche.test", [ADDRESS, OTHER]).send()
+    assert len(mailroom.deliver()) == 1
+    assert {row.recipient: row.state for row in TransactionalMessage.objects.all()} == {
+        ADDRESS: "sent",
+        OTHER: "suppressed",
+    }
+
+
+def test_a_purpose_nobody_knows_is_refused():
+    with pytest.raises(ValueError, match="no such purpose"):
+        mail("advertising")
+    assert not TransactionalMessage.objects.exists()
+
+
+def test_the_reference_tells_the_same_rules():
+    page = (Path(__file__).parents[2] / "docs/reference/suppression.md").read_text()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines()]
+    told = {row[0].strip("`"): row for row in rows if row[0].strip("`") in set(Reason) and len(row) == 5}
+    assert list(told) == [reason.value for reason in RULES], "in the order of gravity"
+    for reason, rule in RULES.items():
+        _name, about, may_go, lifted_by, who = told[reason]
+        assert about == ("one newsletter" if rule.is_scoped else "the address")
+        assert set(re.findall(r"`(\w+)`", may_go)) == rule.may_go
+        assert set(lifted_by.split(" or ")) == rule.lifted_by
+        assert who == rule.who

@@ -1,0 +1,145 @@
+"""Who may not be written to, in the bulk lanes; and leaving while an edition is on its way."""
+
+import time
+
+import pytest
+
+from depeche.delivery.loop import deliver_once
+from depeche.delivery.models import Reason, Suppression
+from depeche.delivery.suppression import blocked, suppress
+from depeche.newsletters import actions, correcting
+from depeche.newsletters.models import CorrectionDelivery, EditionDelivery
+from depeche.subscribers import actions as subscribers
+from depeche.subscribers import privacy, tokens
+from depeche.subscribers.models import Newsletter, Subscription
+from depeche.subscribers.recording import Shown
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS, OTHER = "lea@exemple.test", "ali@exemple.test"
+SHOWN = Shown("…", "fr", "test", "/")
+
+
+def stop(reason, newsletter, address=ADDRESS):
+    suppress(address, reason, scope=newsletter.purpose if reason == Reason.UNSUBSCRIBED else "")
+
+
+def recipients(mailroom):
+    return sorted(message["To"] for message in mailroom.deliver())
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_no_edition_goes_to_whoever_is_suppressed(reason, newsletter, subscribe, compose, editor, mailroom):
+    left, _stays = subscribe(ADDRESS), subscribe(OTHER)
+    stop(reason, newsletter)
+    actions.send(compose(), by=editor)
+    assert recipients(mailroom) == [OTHER]
+    assert EditionDelivery.objects.get(subscription=left).state == "suppressed"
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_suppression_stops_what_waits_already(reason, newsletter, subscribe, compose, editor, mailroom):
+    subscribe(ADDRESS)
+    actions.send(compose(), by=editor)
+    stop(reason, newsletter)
+    assert recipients(mailroom) == []
+
+
+def test_leaving_another_newsletter_stops_nothing(newsletter, subscribe, compose, editor, mailroom):
+    subscribe(ADDRESS)
+    stop(Reason.UNSUBSCRIBED, Newsletter.objects.exclude(pk=newsletter.pk).first())
+    actions.send(compose(), by=editor)
+    assert recipients(mailroom) == [ADDRESS]
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_no_correction_goes_to_whoever_is_suppressed(
+    reason, newsletter, subscribe, compose, editor, mailroom, wrong, correct
+):
+    subscribe(ADDRESS)
+    subscribe(OTHER)
+    actions.send(compose(wrong), by=editor)
+    assert len(mailroom.deliver()) == 2
+    stop(reason, newsletter)
+
+    correcting.plan(correct(wrong))
+    assert recipients(mailroom) == sorted([ADDRESS, OTHER, OTHER])
+    states = dict(CorrectionDelivery.objects.values_list("subscriber__address", "state"))
+    assert states == {ADDRESS: "suppressed", OTHER: "sent"}
+
+
+def test_leaving_suppresses_and_coming_back_lifts(newsletter, mailroom):
+    def ask_and_confirm():
+        subscribers.request(newsletter, address=ADDRESS, language="fr", shown=SHOWN)
+        found = Subscription.objects.get()
+        return subscribers.confirm(tokens.Request(found.key, found.request_nonce), shown=SHOWN)
+
+    subscription = ask_and_confirm()
+    subscribers.withdraw(subscription.key, shown=SHOWN)
+    assert blocked([ADDRESS], purpose="newsletter", scope=newsletter.purpose) == {
+        ADDRESS: Reason.UNSUBSCRIBED
+    }
+    subscribers.request(newsletter, address=ADDRESS, language="fr", shown=SHOWN)
+    assert blocked([ADDRESS], purpose="newsletter", scope=newsletter.purpose), "asking is not confirming"
+    ask_and_confirm()
+    assert not blocked([ADDRESS], purpose="newsletter", scope=newsletter.purpose)
+
+
+@pytest.mark.parametrize("reason", [Reason.ERASED, Reason.OBJECTION, Reason.COMPLAINT, Reason.HARD_BOUNCE])
+def test_who_is_suppressed_can_still_subscribe_anew(reason, newsletter, mailroom):
+
+    suppress(ADDRESS, reason)
+    subscribers.request(newsletter, address=ADDRESS, language="fr", shown=SHOWN)
+    assert recipients(mailroom) == [ADDRESS]
+    found = Subscription.objects.get()
+    subscribers.confirm(tokens.Request(found.key, found.request_nonce), shown=SHOWN)
+    assert not blocked([ADDRESS], purpose="newsletter", scope=newsletter.purpose)
+
+
+def test_erasure_leaves_a_suppression_and_no_address(newsletter, subscribe):
+
+    subscribe(ADDRESS)
+    privacy.erase(ADDRESS)
+    assert blocked([ADDRESS], purpose="newsletter") == {ADDRESS: Reason.ERASED}
+    assert ADDRESS not in str(list(Suppression.objects.values()))
+
+
+class Watched:
+    """A transport that does something once a number of messages left, and keeps when each was handed over."""
+
+    def __init__(self, transport, after, act):
+        self.transport, self.after, self.act = transport, after, act
+        self.handed_over = []
+
+    def submit(self, envelope):
+        self.handed_over.append((time.monotonic(), envelope.recipient))
+        outcome = self.transport.submit(envelope)
+        if len(self.handed_over) == self.after:
+            self.act()
+        return outcome
+
+
+@pytest.mark.parametrize("how", ["withdraw", "erase", "complaint"])
+def test_nothing_is_handed_over_after_somebody_left_a_running_edition(
+    how, newsletter, subscribe, compose, editor, mailroom
+):
+    readers = [subscribe(f"reader{number}@exemple.test") for number in range(30)]
+    actions.send(compose(), by=editor)
+    done_at = []
+
+    def leave():
+        for reader in readers[5:]:  # some of the batch that is leased, and some after it
+            if how == "withdraw":
+                subscribers.withdraw(reader.key, shown=SHOWN)
+            elif how == "erase":
+                privacy.erase(reader.subscriber.address)
+            else:
+                suppress(reader.subscriber.address, Reason.COMPLAINT)
+        done_at.append(time.monotonic())
+
+    transport = Watched(mailroom.transport, 5, leave)
+    while deliver_once(transport):
+        pass
+    gone = {reader.subscriber.address for reader in readers[5:]}
+    assert len(transport.handed_over) == 5
+    assert not [at for at, recipient in transport.handed_over if recipient in gone and at > done_at[0]]
