@@ -47,6 +47,7 @@ def append(record: dict[str, Any]) -> None:
     """
     path = file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    record = {"key": keys.current().number, **record}
     line = json.dumps(
         {**record, "mac": _mac(record)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
     )
@@ -85,7 +86,6 @@ def file() -> Path:
 
 
 def _mac(record: dict[str, Any]) -> str:
-    """Of all but itself; prefixed with the number of its key while that is being rotated."""
-    number = record.setdefault("key", keys.current().number)
+    """Of all but itself, under the key whose number it holds: lines outlive a change of keys."""
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return keys.key(number).mac("journal", text)
+    return keys.key(record["key"]).mac("journal", text)

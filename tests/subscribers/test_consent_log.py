@@ -96,3 +96,10 @@ def test_a_changed_line_of_the_journal_is_left_out():
     text = journal.file().read_text()
     journal.file().write_text(text.replace("1:abc", "1:xyz") + '{"torn')
     assert [record["address"] for record in journal.records()] == ["1:def"]
+
+
+def test_lines_of_the_journal_outlive_a_change_of_keys():
+    journal.append({"kind": journal.ERASED, "address": "1:abc"})
+    keys.rotate()
+    journal.append({"kind": journal.ERASED, "address": "2:abc"})
+    assert [record["key"] for record in journal.records()] == [1, 2]
