@@ -26,6 +26,7 @@ from .recording import Happening, Shown
 
 MAILS_PER_WINDOW = 2
 WINDOW = dt.timedelta(days=1)
+PURGED_AT_ONCE = 200
 
 
 class UsedLink(Exception):
@@ -128,13 +129,21 @@ def heard_from(subscriber: Subscriber, *, at: dt.datetime) -> None:
 def purge_unconfirmed(
     *, older_than: dt.timedelta = dt.timedelta(days=30), at: dt.datetime | None = None
 ) -> int:
-    """Forget the addresses that never confirmed; how many subscriptions went."""
+    """Forget who never confirmed anything, in the consent log too; how many subscriptions went."""
     limit = (at or timezone.now()) - older_than
     stale = Subscription.objects.filter(state=SubscriptionState.PENDING, requested_at__lt=limit)
-    with transaction.atomic():
-        count = stale.count()
-        stale.delete()
-        Subscriber.objects.filter(subscriptions__isnull=True, created_at__lt=limit).delete()
+    count = 0
+    while keys_of_some := list(stale.values_list("pk", flat=True)[:PURGED_AT_ONCE]):
+        count += stale.filter(pk__in=keys_of_some).delete()[0]
+    nothing_left = Subscriber.objects.filter(subscriptions__isnull=True, created_at__lt=limit)
+    while some := list(nothing_left.values_list("pk", flat=True)[:PURGED_AT_ONCE]):
+        with transaction.atomic():
+            for subscriber in nothing_left.select_for_update(of=("self",)).filter(pk__in=some):
+                if not recording.has_agreed(subscriber.address):
+                    recording.erase(
+                        subscriber.address, actor="system", facts={"reason": "never confirmed"}, at=at
+                    )
+                subscriber.delete()
     return count
 
 

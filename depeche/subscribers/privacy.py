@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
 import re
-import zipfile
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
 
@@ -22,8 +17,6 @@ from depeche.delivery.models import Reason
 from . import recording
 from .consent import ConsentEntry, Detail
 from .models import RightsRequest, ShownText, SignUp, Subscriber
-
-REMOVED = "…"
 
 
 def export(address: str) -> dict[str, list[Any]]:
@@ -38,49 +31,21 @@ def export(address: str) -> dict[str, list[Any]]:
 def erase(
     address: str, *, actor: str = "reader", reason: str = "request", at: dt.datetime | None = None
 ) -> int:
-    """Delete it all (GDPR art. 17); how many rows and messages there were.
+    """Delete it all (GDPR art. 17); how many rows and messages there were. No import brings the address back.
 
     `actor` and `reason` go into the consent log, whose entries stay: "reader", "desk" or "system"; why, in a word.
     """
     count = sum(holder.erase(address) for holder in personal_data.holders())
     count += recording.erase(address, at=at, actor=actor, facts={"reason": reason})
-    journal.note(journal.ERASED, at=at, address=keys.address_hash(address))
     suppression.suppress(address, Reason.ERASED, at=at)
+    journal.note(journal.ERASED, at=at, address=keys.address_hash(address))
     return count
 
 
-def as_json(found: dict[str, list[Any]]) -> str:
-    """What `export` gave, as JSON."""
-    return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-
-
-def archive(found: dict[str, list[Any]]) -> bytes:
-    """What `export` gave as a ZIP file: data.json, and one table (CSV) for each kind that has rows."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
-        files.writestr("data.json", as_json(found))
-        for kind, rows in found.items():
-            if rows:
-                files.writestr(f"{kind}.csv", _table(rows))
-    return packed.getvalue()
-
-
-def safe_cell(value: Any) -> str:
-    """A value as a spreadsheet may read it: what would start a formula is only text (CWE-1236)."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        value = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).strip('"')
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _table(rows: list[dict[str, Any]]) -> str:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(columns)
-    table.writerows([safe_cell(row.get(name)) for name in columns] for row in rows)
-    return "\ufeff" + written.getvalue()  # else Excel reads UTF-8 as something else
+def without(address: str, text: str) -> str:
+    """The text with the address taken out, however it is spelt."""
+    given = address.strip()
+    return re.sub(re.escape(given), "…", text, flags=re.IGNORECASE) if given else text
 
 
 def export_own(address: str) -> dict[str, list[Any]]:
@@ -156,7 +121,7 @@ def erase_own(address: str) -> int:
     count, _ = Subscriber.objects.filter(address_key=address_key(address)).delete()
     waiting, _ = SignUp.objects.filter(address__iexact=address.strip()).delete()
     for used in _rights_used(address):
-        used.answer = re.sub(re.escape(address.strip()), REMOVED, used.answer, flags=re.IGNORECASE)
+        used.answer = without(address, used.answer)
         used.address = used.message = ""
         used.save(update_fields=["answer", "address", "message"])
     return count + waiting
@@ -164,5 +129,5 @@ def erase_own(address: str) -> int:
 
 def _rights_used(address: str) -> Any:
     """By the address, and by its hash where the address is gone."""
-    is_theirs = Q(address__iexact=address.strip()) | Q(address_hash__in=keys.address_hashes(address))
+    is_theirs = Q(address__iexact=address.strip()) & ~Q(address="") | Q(address_hash__in=keys.address_hashes(address))
     return RightsRequest.objects.filter(is_theirs)

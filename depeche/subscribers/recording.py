@@ -134,6 +134,13 @@ def person_of(address: str) -> ConsentPerson | None:
     return ConsentPerson.objects.filter(address_hash__in=keys.address_hashes(address)).first()
 
 
+def has_agreed(address: str) -> bool:
+    """Whether the log holds agreement that may have to be proved: confirmed here, or entered with proof."""
+    person = person_of(address)
+    agreed = (Action.CONFIRM, Action.IMPORT)
+    return person is not None and ConsentEntry.objects.filter(person=person.name, action__in=agreed).exists()
+
+
 def canonical(value: Any) -> str:
     """One spelling for each JSON value: keys in order, no spaces; what hashes are taken of."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

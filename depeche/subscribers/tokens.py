@@ -12,6 +12,7 @@ CONFIRM_WITHIN = dt.timedelta(days=7)
 
 _confirming = signing.TimestampSigner(salt="subscribers.confirm", sep=".")
 _leaving = signing.Signer(salt="subscribers.leave", sep=".")
+_staying = signing.Signer(salt="subscribers.stay", sep=".")
 
 
 class InvalidToken(Exception):
@@ -39,6 +40,11 @@ def for_leaving(key: uuid.UUID) -> str:
     return _leaving.sign(key.hex)
 
 
+def for_staying(key: uuid.UUID) -> str:
+    """Of use while the subscriber is being asked; `key` is theirs."""
+    return _staying.sign(key.hex)
+
+
 def read_confirming(token: str) -> Request:
     """Raises InvalidToken or ExpiredToken."""
     try:
@@ -54,5 +60,13 @@ def read_leaving(token: str) -> uuid.UUID:
     """Raises InvalidToken."""
     try:
         return uuid.UUID(_leaving.unsign(token))
+    except (signing.BadSignature, ValueError) as error:
+        raise InvalidToken from error
+
+
+def read_staying(token: str) -> uuid.UUID:
+    """Raises InvalidToken."""
+    try:
+        return uuid.UUID(_staying.unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise InvalidToken from error
