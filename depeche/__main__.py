@@ -11,6 +11,7 @@ COMMANDS = {
     "edition": "edition",
     "ledger": "ledger",
     "privacy": "privacy",
+    "subscribers": "subscribers",
     "demo": "demo",
     "doctor": "doctor",
 }
@@ -25,6 +26,8 @@ bin/depeche VERB …
   ledger                  what the desk read of articles and what people answered, as JSON
   privacy export|erase ADDRESS
                           what is held about a reader, shown or deleted
+  subscribers import FILE.csv|export
+                          readers as CSV, with what proves that they agreed
   demo                    an empty paper gets invented articles
   doctor                  what is unsafe in the settings, and how to mend it
   start                   everything on this machine (what bin/start runs)
