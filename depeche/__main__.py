@@ -12,6 +12,7 @@ COMMANDS = {
     "ledger": "ledger",
     "privacy": "privacy",
     "subscribers": "subscribers",
+    "consent": "consent",
     "demo": "demo",
     "doctor": "doctor",
 }
@@ -28,6 +29,7 @@ bin/depeche VERB …
                           what is held about a reader, shown or deleted
   subscribers import FILE.csv|export
                           readers as CSV, with what proves that they agreed
+  consent prove ADDRESS   what a reader agreed to, signed; verify looks for changes of the log
   demo                    an empty paper gets invented articles
   doctor                  what is unsafe in the settings, and how to mend it
   start                   everything on this machine (what bin/start runs)

@@ -1,0 +1,296 @@
+"""Is the consent log what was written? Walks all of it in flat memory and names whatever is not."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import DatabaseError, models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from depeche import journal, keys
+
+from .consent import Action, ConsentDetail, ConsentEntry, ConsentPerson, Detail
+from .evidence import Evidence, Reason, is_ours
+from .models import Subscription
+from .recording import START, commitment
+
+CHUNK = 1000
+Item = TypeVar("Item")
+
+
+class Fault(models.TextChoices):
+    """What can be wrong; labels are what is said of it."""
+
+    CHANGED = "changed", _("Entry %(number)s was changed: its digest is not that of what it says.")
+    UNKNOWN_KEY = "unknown_key", _("Entry %(number)s was made with key %(about)s, which is not there.")
+    OUT_OF_ORDER = "out_of_order", _("Entry %(number)s does not follow the one before: put in, or moved.")
+    GAP = "gap", _("Entries %(number)s to %(about)s were removed.")
+    CUT_OFF = (
+        "cut_off",
+        _("The end was removed: the journal knows entry %(number)s, the log ends at %(about)s."),
+    )
+    OTHER_HEAD = "other_head", _("Entry %(number)s is not the one that the journal noted.")
+    NO_HEAD = "no_head", _("The journal notes no end of the log: what was removed there cannot be seen.")
+    JOURNAL_CHANGED = (
+        "journal_changed",
+        _("Lines of the journal that are not ours, changed or torn: %(about)s."),
+    )
+    DETAIL_CHANGED = "detail_changed", _("Entry %(number)s: a detail is not what was noted (%(about)s).")
+    DETAIL_MISSING = (
+        "detail_missing",
+        _("Entry %(number)s: a detail is missing, and no erasure or purge explains it (%(about)s)."),
+    )
+    DETAIL_ADDED = "detail_added", _("Entry %(number)s: a detail was never part of it (%(about)s).")
+    WORDS = "words", _("Entry %(number)s: the words shown are missing or changed (%(about)s).")
+    TEXT = "text", _("Entry %(number)s: a legal text in force is missing or changed (%(about)s).")
+    PERSON_MISSING = (
+        "person_missing",
+        _("Entry %(number)s: its person is missing, and no erasure explains it (%(about)s)."),
+    )
+    PERSON_CHANGED = "person_changed", _("Entry %(number)s: its person was changed (%(about)s).")
+    PERSON_ADDED = "person_added", _("No entry is about this person: %(about)s.")
+    NO_CONSENT = "no_consent", _("Subscription %(about)s is confirmed, and the log does not say how.")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, `number` the entry where it shows."""
+
+    fault: Fault
+    number: int | None = None
+    about: str = ""
+
+    def __str__(self) -> str:
+        return str(self.fault.label) % {"number": self.number, "about": self.about}
+
+
+def verify(progress: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[Problem]:
+    """All that is wrong, entry by entry, then at the end and around; `progress` hears how many entries of how many.
+
+    Memory is the same for ten entries and for ten million.
+    """
+    evidence = Evidence()
+    yield from _chain(evidence, progress)
+    yield from _strays()
+    yield from _heads()
+    yield from _subscriptions()
+
+
+def problems_of(entries: Sequence[ConsentEntry], evidence: Evidence) -> Iterator[Problem]:
+    """What is wrong with these entries, and with what stands beside them."""
+    sound = []
+    for entry in entries:
+        try:
+            if is_ours(entry):
+                sound.append(entry)
+            else:
+                yield Problem(Fault.CHANGED, entry.number)
+        except keys.UnknownKey as error:
+            yield Problem(Fault.UNKNOWN_KEY, entry.number, str(error))
+    yield from _beside(sound, evidence)
+
+
+def _chain(evidence: Evidence, progress: Callable[[int, int], None]) -> Iterator[Problem]:
+    expected, digest, done = 1, START, 0
+    count = ConsentEntry.objects.count()
+    for numbers, found in _chunks():
+        for number in numbers:
+            entry = found.get(number)
+            if number > expected:
+                yield Problem(Fault.GAP, expected, str(number - 1))
+            elif number < expected or (entry and digest and entry.previous != digest):
+                yield Problem(Fault.OUT_OF_ORDER, number)
+            if entry is None:
+                yield Problem(Fault.CHANGED, number)
+            expected, digest = max(expected, number + 1), entry.digest if entry else ""
+        yield from problems_of(list(found.values()), evidence)
+        done += len(numbers)
+        progress(done, max(count, done))
+
+
+def _chunks() -> Iterator[tuple[list[int], dict[int, ConsentEntry]]]:
+    """Numbers in their order, and the entries among them that can be read."""
+    after = -(2**63)
+    in_order = ConsentEntry.objects.order_by("number")
+    while numbers := list(in_order.filter(number__gt=after).values_list("number", flat=True)[:CHUNK]):
+        rows = in_order.filter(number__gt=after, number__lte=numbers[-1])
+        after = numbers[-1]
+        yield numbers, {entry.number: entry for entry in _readable(rows)}
+
+
+def _readable(rows: models.QuerySet) -> list[Any]:
+    """The rows; without those of which a date, a name or the spelling is none any more."""
+    unreadable = (ValueError, TypeError, DatabaseError)
+    try:
+        return list(rows)
+    except unreadable:
+        found = []
+        for key in rows.order_by().values_list("pk", flat=True).iterator():
+            with contextlib.suppress(*unreadable):
+                found.append(rows.get(pk=key))
+        return found
+
+
+def _beside(entries: Sequence[ConsentEntry], evidence: Evidence) -> Iterator[Problem]:
+    """Details, people, words and texts of entries whose digests are right."""
+    details: dict[int, dict[str, ConsentDetail]] = defaultdict(dict)
+    for detail in _readable(ConsentDetail.objects.filter(entry__in=[entry.number for entry in entries])):
+        details[detail.entry_id][detail.kind] = detail
+    names = {entry.person for entry in entries if entry.person}
+    people = {person.name: person for person in _readable(ConsentPerson.objects.filter(name__in=names))}
+    in_question = {
+        entry.person
+        for entry in entries
+        if entry.person and entry.as_commitments.keys() - details[entry.number].keys()
+    }
+    in_question |= {name for name in names if name not in people or people[name].erased_at}
+    erasures = evidence.erasures(in_question)
+    for entry in entries:
+        erased = erasures.get(entry.person, []) if entry.person else []
+        yield from _details(entry, details[entry.number], erased, evidence)
+        yield from _references(entry, evidence)
+    yield from _people(entries, people, details, erasures, evidence)
+
+
+def _details(
+    entry: ConsentEntry, details: dict[str, ConsentDetail], erasures: list[Reason], evidence: Evidence
+) -> Iterator[Problem]:
+    committed = entry.as_commitments
+    key = keys.key(entry.key)
+    for kind, promise in committed.items():
+        detail = details.get(kind)
+        if detail is None:
+            if not evidence.may_be_gone(entry.number, kind, promise["purge"], erasures):
+                yield Problem(Fault.DETAIL_MISSING, entry.number, kind)
+        elif commitment(key, entry.number, kind, detail.salt, detail.value) != promise["mac"]:
+            yield Problem(Fault.DETAIL_CHANGED, entry.number, kind)
+    for kind in details.keys() - committed.keys():
+        yield Problem(Fault.DETAIL_ADDED, entry.number, kind)
+
+
+def _references(entry: ConsentEntry, evidence: Evidence) -> Iterator[Problem]:
+    facts = entry.as_facts
+    if "wording" in facts and not evidence.words_stand(facts["wording"]):
+        yield Problem(Fault.WORDS, entry.number, facts["wording"])
+    for kind, text in facts.get("texts", {}).items():
+        if not evidence.text_stands(kind, text["version"], text["sha256"]):
+            yield Problem(Fault.TEXT, entry.number, f"{kind} {text['version']}")
+
+
+def _people(
+    entries: Sequence[ConsentEntry],
+    people: dict[uuid.UUID, ConsentPerson],
+    details: dict[int, dict[str, ConsentDetail]],
+    erasures: dict[uuid.UUID, list[Reason]],
+    evidence: Evidence,
+) -> Iterator[Problem]:
+    told: set[uuid.UUID] = set()
+    for entry in entries:
+        if entry.person is None or entry.person in told:
+            continue
+        person, erased = people.get(entry.person), erasures.get(entry.person, [])
+        if person is None:
+            told.add(entry.person)
+            if not evidence.person_may_be_gone(entry.person, erased):
+                yield Problem(Fault.PERSON_MISSING, entry.number, entry.person.hex)
+            continue
+        hashed = details[entry.number].get(Detail.PERSON)
+        is_same = hashed is None or hashed.value == person.address_hash
+        if not is_same or (person.erased_at and person.erased_at not in {one.at for one in erased}):
+            told.add(entry.person)
+            yield Problem(Fault.PERSON_CHANGED, entry.number, entry.person.hex)
+
+
+def _strays() -> Iterator[Problem]:
+    """Details and people that belong to no entry."""
+    entries = ConsentEntry.objects.filter(number=OuterRef("entry_id"))
+    for number, kind in (
+        ConsentDetail.objects.filter(~Exists(entries)).values_list("entry_id", "kind").iterator()
+    ):
+        yield Problem(Fault.DETAIL_ADDED, number, kind)
+    theirs = ConsentEntry.objects.filter(person=OuterRef("name"))
+    for name in ConsentPerson.objects.filter(~Exists(theirs)).values_list("name", flat=True).iterator():
+        yield Problem(Fault.PERSON_ADDED, about=name.hex)
+
+
+def _heads() -> Iterator[Problem]:
+    """Each end of the log that the journal noted must be in it."""
+    lines, ours, cut_off, has_head = _lines_of_the_journal(), 0, 0, False
+    last = ConsentEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    for some in _batches(journal.records()):
+        ours += len(some)
+        heads = [(head["number"], head["digest"]) for head in some if head["kind"] == journal.HEAD]
+        has_head = has_head or bool(heads)
+        rows = ConsentEntry.objects.filter(number__in=[number for number, _digest in heads])
+        digests = dict(rows.values_list("number", "digest"))
+        for number, digest in heads:
+            if number in digests and not keys.same(digests[number], digest):
+                yield Problem(Fault.OTHER_HEAD, number)
+            elif number not in digests and number > last:
+                cut_off = max(cut_off, number)
+    if cut_off:
+        yield Problem(Fault.CUT_OFF, cut_off, str(last))
+    if ours < lines:
+        yield Problem(Fault.JOURNAL_CHANGED, about=str(lines - ours))
+    if last and not has_head:
+        yield Problem(Fault.NO_HEAD)
+
+
+def _lines_of_the_journal() -> int:
+    if not journal.exists():
+        return 0
+    with journal.file().open("rb") as lines:
+        return sum(1 for _line in lines)
+
+
+def _subscriptions() -> Iterator[Problem]:
+    """Each that is confirmed was asked for and confirmed, or entered with proof, and not left since."""
+    confirmed = Subscription.objects.confirmed().order_by("pk").select_related("subscriber", "newsletter")
+    for some in _batches(confirmed.iterator(chunk_size=CHUNK), size=200):
+        hashes = {one.pk: keys.address_hashes(one.subscriber.address) for one in some}
+        every = set(itertools.chain.from_iterable(hashes.values()))
+        names = dict(ConsentPerson.objects.filter(address_hash__in=every).values_list("address_hash", "name"))
+        stories: dict[uuid.UUID, list[tuple[str, str]]] = defaultdict(list)
+        for entry in ConsentEntry.objects.filter(person__in=names.values()).order_by("number"):
+            if entry.person:
+                stories[entry.person].append((_what_happened(entry), entry.purpose))
+        for one in some:
+            story = [step for name in hashes[one.pk] if name in names for step in stories[names[name]]]
+            if not _says_yes(story, one.newsletter.purpose):
+                yield Problem(Fault.NO_CONSENT, about=one.key.hex)
+
+
+def _what_happened(entry: ConsentEntry) -> str:
+    """Its action; of an entry about what was recorded before this log, the one recorded."""
+    if entry.action != Action.IMPORT:
+        return entry.action
+    recorded = entry.as_facts.get("recorded", {})
+    states = {"confirmed": Action.IMPORT, "pending": Action.REQUEST, "withdrawn": Action.WITHDRAW}
+    return recorded.get("action") or states.get(recorded.get("state"), Action.IMPORT)
+
+
+def _says_yes(story: Iterable[tuple[str, str]], purpose: str) -> bool:
+    is_asked = is_agreed = False
+    for action, about in story:
+        if action == Action.ERASURE or (action in (Action.WITHDRAW, Action.OBJECTION) and about == purpose):
+            is_asked = is_agreed = False
+        elif about != purpose:
+            continue
+        elif action == Action.REQUEST:
+            is_asked = True
+        elif action == Action.IMPORT or (action == Action.CONFIRM and is_asked):
+            is_agreed = True
+    return is_agreed
+
+
+def _batches(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while some := list(itertools.islice(iterator, size)):
+        yield some
