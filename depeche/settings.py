@@ -22,6 +22,7 @@ from depeche.newsroom.signing_in_settings import *  # noqa: F403 - allauth's and
 MEDIA_ROOT = DATA / "media"
 STATIC_ROOT = DATA / "static"
 CATCHER_MAILDIR = DATA / "caught-mail"
+IMPORTS_FOLDER = DATA / "imports"  # addresses: no place that a web server shows
 LINK_COPIES = DATA / "link-copies"  # beside the media folder, whose files anybody may have
 KEYS_FOLDER = Path(env.str("DEPECHE_KEYS", default="") or DATA / "keys").expanduser().resolve()
 JOURNAL_FILE = Path(env.str("DEPECHE_JOURNAL", default="") or DATA / "journal.jsonl").expanduser().resolve()

@@ -59,6 +59,8 @@ ANSWERS_READERS = [
     "subscribers.change_subscription",
     "subscribers.view_subscription",
     "subscribers.view_consententry",
+    "subscribers.add_importrun",
+    "subscribers.view_importrun",
     "subscribers.view_newsletter",
     "delivery.view_transactionalmessage",
 ]

@@ -84,9 +84,10 @@ def _error(line: int, column: str, code: str, **facts: Any) -> dict[str, Any]:
 class Seen:
     """The addresses a trial would have entered, on disk and not in memory: a list may be long."""
 
-    def __init__(self) -> None:
-        self._base = sqlite3.connect("")  # SQLite's own temporary file, gone when closed
-        self._base.execute("CREATE TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
+    def __init__(self, file: str = "") -> None:
+        """In `file`, or in a temporary file of SQLite's own that is gone when closed."""
+        self._base = sqlite3.connect(file)
+        self._base.execute("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def __contains__(self, key: str) -> bool:
         return self._base.execute("SELECT 1 FROM seen WHERE key = ?", [key]).fetchone() is not None
@@ -95,4 +96,5 @@ class Seen:
         self._base.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(key,) for key in some])
 
     def close(self) -> None:
+        self._base.commit()
         self._base.close()

@@ -95,12 +95,34 @@ def try_out(
         is_trial=True,
     )
     with closing(Seen()) as seen:
-        for batch in _batches(source, import_rows.layout(source), run):
-            outcome = outcome_of(batch.records, batch.columns, newsletter, seen)
-            _move(run, _counts(run, batch, outcome))
-            tell(run)
-    run.finished_at = timezone.now()
+        try_on(run, path, seen, tell=tell)
     return run
+
+
+def try_on(
+    run: ImportRun,
+    path: Path,
+    seen: Seen,
+    *,
+    batches: int | None = None,
+    tell: Callable[[ImportRun], None] = lambda run: None,
+) -> bool:
+    """Look at what comes after the last batch, at most `batches` of them; whether the end was reached.
+
+    Raises:
+        FileRefused: nothing of the file can be entered.
+    """
+    source = csv_lines.look(path)
+    columns = import_rows.layout(source)
+    for batch in islice(_batches(source, columns, run), batches):
+        outcome = outcome_of(batch.records, batch.columns, run.newsletter, seen)
+        _move(run, _counts(run, batch, outcome))
+        tell(run)
+    is_done = next(_batches(source, columns, run), None) is None
+    if is_done:
+        run.finished_at = timezone.now()
+        tell(run)
+    return is_done
 
 
 def go_on(

@@ -1,12 +1,31 @@
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import actions, recording, retention
+from . import actions, import_runs, recording, retention
 
 
 @db_periodic_task(crontab(hour="4", minute="0"), name="subscribers.purge_unconfirmed")
 def purge_unconfirmed() -> None:
     actions.purge_unconfirmed()
+
+
+@db_task(name="subscribers.move_import")
+def move_import(run_id: int) -> None:
+    """Some batches, then back to the end of the queue: an import keeps nobody waiting."""
+    if import_runs.move(run_id):
+        move_import(run_id)
+
+
+@db_periodic_task(crontab(), name="subscribers.see_to_imports")
+def see_to_imports() -> None:
+    """Each minute: imports whose worker died."""
+    for run_id in import_runs.stuck():
+        move_import(run_id)
+
+
+@db_periodic_task(crontab(minute="15"), name="subscribers.forget_uploads")
+def forget_uploads() -> None:
+    import_runs.forget()
 
 
 @db_periodic_task(crontab(hour="4", minute="5"), name="subscribers.keep_no_longer")

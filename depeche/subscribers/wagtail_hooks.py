@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import recording
 from .consent import ConsentDetail, ConsentEntry
+from .import_hooks import ImportRunViewSet
 from .models import LegalText, Newsletter, Subscriber, Subscription
 
 
@@ -123,6 +124,7 @@ class ReadersGroup(SnippetViewSetGroup):
         SubscriberViewSet,
         SubscriptionViewSet,
         ConsentEntryViewSet,
+        ImportRunViewSet,
         NewsletterViewSet,
         LegalTextViewSet,
     )
