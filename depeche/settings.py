@@ -80,6 +80,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_DOMAINS = items("DEPECHE_MAIL_DOMAINS")
+OPEN_TRACKING = env.bool("DEPECHE_OPEN_TRACKING", default=False)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEPECHE_MAIL_FROM", default="") or (
     f"redaction@{BASE_HOST if IS_PUBLIC else 'depeche.test'}"
 )

@@ -17,9 +17,9 @@ from depeche.articles.models import Article
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import compose
 from depeche.jobs.wake import wake
-from depeche.subscribers.models import Newsletter, Subscription
+from depeche.subscribers.models import Newsletter
 
-from . import rendering
+from . import readers, rendering
 from .models import Edition, EditionDelivery, EditionItem, EditionState
 
 LEDGER_BATCH = 500
@@ -71,7 +71,8 @@ def send_test(edition: Edition, *, to: Iterable[str]) -> None:
     """
     if not edition.articles():
         raise NothingToSend
-    mail = rendering.render(edition).for_reader(f"{settings.BASE_URL}{reverse('subscribe')}")
+    nobodys = f"{settings.BASE_URL}{reverse('subscribe')}"
+    mail = rendering.render(edition).for_reader(nobodys, nobodys)
     for address in to:
         delivery.enqueue(
             compose(
@@ -86,7 +87,7 @@ def send_test(edition: Edition, *, to: Iterable[str]) -> None:
 
 @transaction.atomic
 def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -> Edition:
-    """Freeze the edition and enter each confirmed subscriber into its ledger, once; the worker does the rest.
+    """Freeze the edition and enter each reader it is due for into its ledger, once; the worker does the rest.
 
     Raises:
         NotAllowed, AlreadySent, NothingToSend, NotPublished.
@@ -111,7 +112,7 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
     EditionDelivery.objects.bulk_create(
         (
             EditionDelivery(edition=edition, subscription_id=pk, due_at=at)
-            for pk in Subscription.objects.confirmed().to(edition.newsletter).values_list("pk", flat=True)
+            for pk in readers.due(edition.newsletter, at=at).values_list("pk", flat=True)
         ),
         batch_size=LEDGER_BATCH,
     )

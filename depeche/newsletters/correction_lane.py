@@ -10,7 +10,7 @@ from django.utils.translation import override
 from depeche.delivery import suppression
 from depeche.delivery.lanes import Outcome
 from depeche.delivery.messages import Envelope, compose
-from depeche.subscribers.actions import leave_url
+from depeche.subscribers.actions import leave_url, preferences_url
 from depeche.subscribers.models import Subscription
 
 from . import actions, correcting, correction_mail
@@ -37,7 +37,8 @@ class CorrectionLane:
         row = self._row(key)
         edition, subscription = row.copy.edition, row.copy.subscription
         leave = leave_url(subscription)
-        mail = correction_mail.rendered(row.correction, edition).for_reader(leave)
+        choices = preferences_url(row.subscriber)
+        mail = correction_mail.rendered(row.correction, edition).for_reader(leave, choices)
         with override(edition.newsletter.language):
             headers = actions.headers(edition, leave)
         return compose(

@@ -13,7 +13,7 @@ from django.utils import translation
 from depeche import typography
 from depeche.delivery.messages import inlined
 
-from .rendering import LEAVE_URL, Mail
+from .rendering import LEAVE_URL, PREFERENCES_URL, Mail
 
 if TYPE_CHECKING:
     from depeche.articles.models import Correction
@@ -24,7 +24,7 @@ _BREAKS = re.compile(r"[\r\n\0]+")  # a headline never has any; were one to, it 
 
 
 def render(correction: Correction, edition: Edition) -> Mail:
-    """What readers of `edition` are told, in the language of its newsletter; the leave slot is still open."""
+    """What readers of `edition` are told, in the language of its newsletter; the reader's slots are still open."""
     article = correction.article
     language = edition.newsletter.language
     with translation.override(language):
@@ -36,6 +36,7 @@ def render(correction: Correction, edition: Edition) -> Mail:
             "url": f"{settings.BASE_URL}{article.url or '/'}#{correction.anchor}",
             "language": language,
             "leave_url": LEAVE_URL,
+            "preferences_url": PREFERENCES_URL,
             "base_url": settings.BASE_URL,
         }
         subject = typography.typeset(f"{correction.get_kind_display()}: {article.title}", language)

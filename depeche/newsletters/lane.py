@@ -7,12 +7,13 @@ import functools
 from collections.abc import Collection, Sequence
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from depeche.delivery import suppression
 from depeche.delivery.lanes import Outcome
 from depeche.delivery.messages import Envelope, compose
-from depeche.subscribers.actions import leave_url
+from depeche.subscribers.actions import leave_url, preferences_url
 from depeche.subscribers.models import Subscription
 
 from . import actions, rendering
@@ -28,7 +29,7 @@ class EditionLane:
 
     def may_send(self, keys: Collection[int]) -> set[int]:
         asked = dict(EditionDelivery.objects.filter(pk__in=keys).values_list("pk", "subscription_id"))
-        wanted = Subscription.objects.all().still_wanted(asked.values())
+        wanted = Subscription.objects.allowed().not_paused(timezone.localdate()).still_wanted(asked.values())
         wanted -= suppressed(wanted, purpose=suppression.NEWSLETTER)
         return {pk for pk, subscription in asked.items() if subscription in wanted}
 
@@ -38,7 +39,7 @@ class EditionLane:
         )
         edition, subscriber = row.edition, row.subscription.subscriber
         leave = leave_url(row.subscription)
-        mail = _rendered(edition.pk, edition.sending_since).for_reader(leave)
+        mail = _rendered(edition.pk, edition.sending_since).for_reader(leave, preferences_url(subscriber))
         return compose(
             sender=edition.newsletter.sender,
             recipient=subscriber.address,

@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 
     from .models import Edition
 
-# Stands where each reader's own address goes; nothing a journalist can type looks like it.
+# Stand where each reader's own addresses go; nothing a journalist can type looks like them.
 LEAVE_URL = "https://leave.invalid/8e0d6c1f"
+PREFERENCES_URL = "https://preferences.invalid/8e0d6c1f"
 MOST_CORRECTIONS = 10  # the log has the others
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One edition ready to send: subject, text and HTML, with a slot for the reader's way out."""
+    """One edition ready to send: subject, text and HTML, with slots for the reader's way out and choices."""
 
     subject: str
     text: str
     html: str
 
-    def for_reader(self, leave_url: str) -> Mail:
-        return replace(
-            self,
-            text=self.text.replace(LEAVE_URL, leave_url),
-            html=self.html.replace(LEAVE_URL, leave_url),
-        )
+    def for_reader(self, leave_url: str, preferences_url: str) -> Mail:
+        def filled(words: str) -> str:
+            return words.replace(LEAVE_URL, leave_url).replace(PREFERENCES_URL, preferences_url)
+
+        return replace(self, text=filled(self.text), html=filled(self.html))
 
 
 def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Mail:
-    """The edition (or one of `articles`) in its newsletter's language, the leave slot still open."""
+    """The edition (or one of `articles`) in its newsletter's language, the reader's slots still open."""
     corrections = corrections_since_the_last(edition) if articles is None else []
     articles = edition.articles() if articles is None else articles
     language = edition.newsletter.language
@@ -62,6 +62,7 @@ def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Ma
             ],
             "language": language,
             "leave_url": LEAVE_URL,
+            "preferences_url": PREFERENCES_URL,
             "base_url": settings.BASE_URL,
         }
         text = render_to_string("newsletters/edition.txt", context)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,9 +16,9 @@ from wagtail.admin import messages
 from depeche.articles.models import Article
 from depeche.delivery.models import State
 from depeche.delivery.showing import shown
-from depeche.subscribers.models import Newsletter, Subscription
+from depeche.subscribers.models import Newsletter
 
-from . import actions, rendering
+from . import actions, readers, rendering
 from .models import Edition, EditionState
 
 EDITIONS_PER_PAGE = 30
@@ -91,7 +92,7 @@ def _summary(found: Edition, test_form: TestForm) -> dict[str, object]:
     return {
         "edition": found,
         "articles": found.articles(),
-        "readers": Subscription.objects.confirmed().to(found.newsletter).count(),
+        "readers": readers.due(found.newsletter, at=timezone.now()).count(),
         "test_form": test_form,
         "progress": [(label, progress[state]) for state, label in State.choices if state in progress],
         "is_sending": found.state == EditionState.SENDING,

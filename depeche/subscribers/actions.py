@@ -153,6 +153,12 @@ def leave_url(subscription: Subscription) -> str:
         return settings.BASE_URL + reverse("unsubscribe", args=[tokens.for_leaving(subscription.key)])
 
 
+def preferences_url(subscriber: Subscriber) -> str:
+    """The address of the page of this reader's choices; good as long as their address stays the same."""
+    with translation.override(subscriber.language):
+        return settings.BASE_URL + reverse("preferences", args=[tokens.for_choosing(subscriber.key)])
+
+
 def _subscriber(address: str, language: str, at: dt.datetime) -> Subscriber:
     """The subscriber with this address, locked until the transaction ends."""
     subscriber, _ = Subscriber.objects.get_or_create(
@@ -184,6 +190,7 @@ def _mail(subscription: Subscription, language: str, kind: str) -> Transactional
             "newsletter": newsletter,
             "confirm_url": _confirm_url(subscription) if kind == "confirm" else "",
             "leave_url": leave_url(subscription),
+            "preferences_url": preferences_url(subscription.subscriber),
             "days": tokens.CONFIRM_WITHIN.days,
             "language": language,
         }

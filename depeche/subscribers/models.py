@@ -160,6 +160,10 @@ class SubscriptionQuerySet(models.QuerySet):
         """Without those whose reader pauses on this day."""
         return self.filter(Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=on))
 
+    def allowed(self) -> SubscriptionQuerySet:
+        """Without those to which what others have to say may not go: only consent covers that (ePrivacy art. 13)."""
+        return self.filter(Q(newsletter__is_third_party=False) | Q(basis=Basis.CONSENT))
+
     def still_wanted(self, keys: Collection[int]) -> set[int]:
         """Those of these subscriptions that are confirmed at this moment."""
         return set(self.confirmed().filter(pk__in=keys).values_list("pk", flat=True))

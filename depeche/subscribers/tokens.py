@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass
 
+from cryptography.fernet import Fernet
+from cryptography.fernet import InvalidToken as NotOurs
 from django.core import signing
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 CONFIRM_WITHIN = dt.timedelta(days=7)
+RIGHTS_WITHIN = dt.timedelta(hours=1)
+CORRECT_WITHIN = dt.timedelta(days=1)
 
 _confirming = signing.TimestampSigner(salt="subscribers.confirm", sep=".")
 _leaving = signing.Signer(salt="subscribers.leave", sep=".")
+_choosing = signing.Signer(salt="subscribers.choose", sep=".")
 _staying = signing.Signer(salt="subscribers.stay", sep=".")
+_rights = signing.TimestampSigner(salt="subscribers.rights", sep=".")
 
 
 class InvalidToken(Exception):
@@ -40,9 +50,25 @@ def for_leaving(key: uuid.UUID) -> str:
     return _leaving.sign(key.hex)
 
 
+def for_choosing(key: uuid.UUID) -> str:
+    """Never expires; `key` is the subscriber's, and changes with their address."""
+    return _choosing.sign(key.hex)
+
+
 def for_staying(key: uuid.UUID) -> str:
     """Of use while the subscriber is being asked; `key` is theirs."""
     return _staying.sign(key.hex)
+
+
+def for_rights(key: uuid.UUID) -> str:
+    """Goes to the address alone, and is good for an hour: whoever has an old mail must not get at the data."""
+    return _rights.sign(key.hex)
+
+
+def for_correcting(key: uuid.UUID, new_address: str) -> str:
+    """Enciphered, because it holds the new address; of no use once the subscriber's key has changed."""
+    said = json.dumps([key.hex, new_address]).encode()
+    return _cipher().encrypt_at_time(said, int(timezone.now().timestamp())).decode().rstrip("=")
 
 
 def read_confirming(token: str) -> Request:
@@ -70,3 +96,40 @@ def read_staying(token: str) -> uuid.UUID:
         return uuid.UUID(_staying.unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise InvalidToken from error
+
+
+def read_choosing(token: str) -> uuid.UUID:
+    """Raises InvalidToken."""
+    try:
+        return uuid.UUID(_choosing.unsign(token))
+    except (signing.BadSignature, ValueError) as error:
+        raise InvalidToken from error
+
+
+def read_rights(token: str) -> uuid.UUID:
+    """Raises InvalidToken or ExpiredToken."""
+    try:
+        return uuid.UUID(_rights.unsign(token, max_age=RIGHTS_WITHIN))
+    except signing.SignatureExpired as error:
+        raise ExpiredToken from error
+    except (signing.BadSignature, ValueError) as error:
+        raise InvalidToken from error
+
+
+def read_correcting(token: str) -> tuple[uuid.UUID, str]:
+    """The subscriber's key and the new address. Raises InvalidToken or ExpiredToken."""
+    sealed = token.encode(errors="replace") + b"=" * (-len(token) % 4)
+    try:
+        key, address = json.loads(_cipher().decrypt(sealed))
+        made_at = _cipher().extract_timestamp(sealed)
+    except (NotOurs, ValueError) as error:
+        raise InvalidToken from error
+    if timezone.now().timestamp() - made_at > CORRECT_WITHIN.total_seconds():
+        raise ExpiredToken
+    return uuid.UUID(key), address
+
+
+def _cipher() -> Fernet:
+    """Authenticated encryption under a key made of SECRET_KEY."""
+    secret = salted_hmac("subscribers.correct", "", algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(secret))

@@ -68,7 +68,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         subscription = Subscription.objects.select_related("newsletter").get(key=asked.key)
         if request.method != "POST":
             if subscription.state == SubscriptionState.CONFIRMED:
-                return _notice(request, "confirmed", subscription=subscription)
+                return _confirmed(request, subscription)
             if subscription.request_nonce != asked.nonce:
                 raise actions.UsedLink
             return _page(request, "subscribers/confirm.html", newsletter=subscription.newsletter)
@@ -85,7 +85,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _notice(request, "broken_link", status=404)
     except (tokens.ExpiredToken, Subscription.DoesNotExist, actions.UsedLink):
         return _notice(request, "expired_link", status=410)
-    return _notice(request, "confirmed", subscription=subscription)
+    return _confirmed(request, subscription)
 
 
 @csrf_exempt
@@ -135,6 +135,11 @@ def _form_page(
     words = agreement(newsletter) if newsletter else None
     context = {"form": form, "newsletter": newsletter, "agreement": words, "hide_sign_up": True}
     return render(request, "subscribers/subscribe.html", context, status=status)
+
+
+def _confirmed(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    choices = actions.preferences_url(subscription.subscriber)
+    return _notice(request, "confirmed", subscription=subscription, preferences_url=choices)
 
 
 def _notice(request: HttpRequest, what: str, *, status: int = 200, **context: object) -> HttpResponse:

@@ -1,0 +1,157 @@
+"""The one form of the preference page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from . import choosing
+from .choosing import LONGEST_PAUSE, Choices
+from .languages import languages
+from .legal import OF_A_NOTICE, LegalText, LegalVersion
+from .models import Frequency, Newsletter, Subscriber, Subscription
+
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One newsletter on the page."""
+
+    newsletter: Newsletter
+    is_ticked: bool
+    often: BoundField
+    notice: LegalVersion | None
+
+    @property
+    def notice_lines(self) -> list[tuple[str, str]]:
+        """What readers are told, under the names of its parts."""
+        fields = self.notice.fields if self.notice else {}
+        names = {
+            field.name: str(field.verbose_name) for field in LegalText._meta.get_fields() if field.concrete
+        }
+        return [(names[name], fields[name]) for name in OF_A_NOTICE if fields.get(name)]
+
+
+class ChoicesForm(forms.Form):
+    """A box and a frequency for each newsletter, a pause, a language, and the box for counting where it is offered."""
+
+    newsletters = forms.MultipleChoiceField(
+        required=False,
+        error_messages={
+            "invalid_choice": _(
+                "One of these newsletters no longer exists. Look through your choices again."
+            ),
+        },
+    )
+    paused_until = forms.DateField(
+        required=False,
+        input_formats=DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This is not a day. It looks like 2027-01-31.")},
+    )
+    language = forms.ChoiceField(
+        choices=languages,
+        error_messages={
+            "required": _("Choose a language."),
+            "invalid_choice": _("We don’t write in this language. Choose another one."),
+        },
+    )
+    tracking = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any = None, *, subscriber: Subscriber, on: dt.date) -> None:
+        self.subscriber, self.on = subscriber, on
+        order = [code for code, _name in languages()]
+        found = Newsletter.objects.filter(language__in=order).order_by("pk")
+        self.all = sorted(found, key=lambda one: order.index(one.language))
+        self.known = {one.newsletter_id: one for one in subscriber.subscriptions.all()}
+        super().__init__(data, initial=self._now())
+        self.fields["newsletters"].choices = [(one.slug, one.name) for one in self.all]  # type: ignore[attr-defined]
+        for newsletter in self.all:
+            self.fields[often(newsletter)] = forms.ChoiceField(
+                choices=Frequency.choices,
+                required=False,
+                error_messages={"invalid_choice": _("Choose how often from the list.")},
+            )
+        if not self.asks_about_tracking:
+            del self.fields["tracking"]
+        for field in self.errors:
+            if field in self.fields:
+                aria = {"aria-invalid": "true", "aria-describedby": f"id_{field}-error"}
+                self.fields[field].widget.attrs |= aria
+
+    @property
+    def asks_about_tracking(self) -> bool:
+        """Whether the newsroom offers it, or this reader allowed it once and must be able to end that."""
+        return settings.OPEN_TRACKING or bool(self.subscriber.tracking_since)
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and last day a pause may end."""
+        return (self.on + dt.timedelta(days=1)).isoformat(), (self.on + LONGEST_PAUSE).isoformat()
+
+    @property
+    def shown_pause(self) -> str:
+        """As a browser's field for days wants it; what was typed wrong comes back as it was."""
+        value = self["paused_until"].value()
+        return value.isoformat() if isinstance(value, dt.date) else value or ""
+
+    @property
+    def groups(self) -> Iterator[tuple[str, str, Sequence[Row]]]:
+        """Code and name of each language that has newsletters, and these."""
+        ticked = set(self["newsletters"].value() or ())
+        for code, name in languages():
+            rows = [self._row(one, ticked) for one in self.all if one.language == code]
+            if rows:
+                yield code, name, rows
+
+    def clean_paused_until(self) -> dt.date | None:
+        """Raises ValidationError: no day to come within a year."""
+        until = self.cleaned_data["paused_until"]
+        if until and not self.on < until <= self.on + LONGEST_PAUSE:
+            raise ValidationError(_("A pause ends on a day to come, within a year. Choose another day."))
+        return until
+
+    def choices(self) -> Choices:
+        """What was chosen, once the form is valid."""
+        given = self.cleaned_data
+        return Choices(
+            offered={one.pk for one in self.all},
+            newsletters={one.pk for one in self.all if one.slug in given["newsletters"]},
+            frequencies={one.pk: given[often(one)] for one in self.all if given[often(one)]},
+            paused_until=given["paused_until"],
+            language=given["language"],
+            allows_tracking=given.get("tracking"),
+        )
+
+    def _now(self) -> dict[str, Any]:
+        """What holds at present."""
+        subscribed = {pk for pk, one in self.known.items() if one.is_confirmed}
+        return {
+            "newsletters": [one.slug for one in self.all if one.pk in subscribed],
+            "paused_until": choosing.pauses_until(self.subscriber, self.on),
+            "language": self.subscriber.language,
+            "tracking": bool(self.subscriber.tracking_since),
+            **{often(one): self._frequency(self.known.get(one.pk)) for one in self.all},
+        }
+
+    def _frequency(self, subscription: Subscription | None) -> str:
+        return subscription.frequency if subscription else Frequency.EVERY
+
+    def _row(self, newsletter: Newsletter, ticked: set[str]) -> Row:
+        notice = choosing.notice_of(newsletter, get_language() or newsletter.language)
+        return Row(newsletter, newsletter.slug in ticked, self[often(newsletter)], notice)
+
+
+def often(newsletter: Newsletter) -> str:
+    """The name of the field that says how often."""
+    return f"often-{newsletter.pk}"
