@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from depeche.subscribers.models import Newsletter
+from depeche.subscribers.offering import offered
 from depeche.subscribers.wording import agreement
 
 from .models import Home
@@ -44,5 +45,5 @@ def paper_of_this_language() -> dict[str, Any]:
 
 
 def _sign_up() -> dict[str, Any] | None:
-    newsletter = Newsletter.objects.filter(language=get_language()).first()
+    newsletter = offered(get_language() or "").first()
     return {"newsletter": newsletter, "agreement": agreement(newsletter)} if newsletter else None

@@ -12,7 +12,9 @@ from email_validator import EmailNotValidError, validate_email
 
 from depeche.delivery.messages import bare_address
 from depeche.delivery.transports import SmtpServer, UnusableEmailUrl
+from depeche.subscribers.models import LegalText
 
+from . import legal_texts
 from .refusal import CannotStart
 
 TRANSLATED = ("fr", "en")
@@ -32,6 +34,22 @@ def problems() -> list[Problem]:
     """Everything found, the unsafe first."""
     found = [*_stage(), *_address(), *_languages(), *_mail(), *_proxies(), *_secret(), *_signing_in()]
     return sorted(found, key=lambda problem: not problem.is_unsafe)
+
+
+def texts_to_complete() -> list[Problem]:
+    """The legal texts readers of a public host see with our « To be completed » still in them. Asks the database."""
+    if not settings.IS_PUBLIC:
+        return []
+    return [
+        Problem(
+            "DEPECHE_BASE_URL",
+            _("“%(text)s” still says “To be completed”. Complete it and publish it: Readers › Legal texts.")
+            % {"text": text},
+            is_unsafe=False,
+        )
+        for text in LegalText.objects.select_related("newsletter").order_by("kind", "language", "pk")
+        if (version := text.versions.first()) and legal_texts.is_unfinished(version)
+    ]
 
 
 def refuse_unsafe() -> None:

@@ -19,7 +19,7 @@ from depeche.delivery import suppression
 from depeche.delivery.messages import address_key, inlined
 from depeche.delivery.models import Reason, TransactionalMessage
 
-from . import legal, recording, tokens
+from . import agreeing, legal, recording, tokens
 from .consent import Action, Detail
 from .models import Newsletter, Subscriber, Subscription, SubscriptionState
 from .recording import Happening, Shown
@@ -94,7 +94,9 @@ def confirm(asked: tokens.Request, *, shown: Shown, at: dt.datetime | None = Non
     subscription.save(update_fields=["state", "confirmed_at", "request_nonce"])
     heard_from(subscription.subscriber, at=at)
     suppression.lift_by_opt_in(subscription.subscriber.address, scope=subscription.newsletter.purpose, at=at)
-    _record(subscription, Action.CONFIRM, at=at, shown=shown)
+    # They agreed when they asked: to what the form showed then, whatever was published since.
+    texts = agreeing.texts_of_request(subscription)
+    _record(subscription, Action.CONFIRM, at=at, shown=shown, texts=texts)
     return subscription
 
 
@@ -190,6 +192,7 @@ def _mail(subscription: Subscription, language: str, kind: str) -> Transactional
             "newsletter": newsletter,
             "confirm_url": _confirm_url(subscription) if kind == "confirm" else "",
             "leave_url": leave_url(subscription),
+            "base_url": settings.BASE_URL,
             "preferences_url": preferences_url(subscription.subscriber),
             "days": tokens.CONFIRM_WITHIN.days,
             "language": language,
@@ -220,6 +223,7 @@ def _record(
     shown: Shown,
     actor: str = "reader",
     details: Mapping[str, str] | None = None,
+    texts: Mapping[str, Mapping[str, object]] | None = None,
 ) -> None:
     newsletter = subscription.newsletter
     recording.record(
@@ -228,7 +232,7 @@ def _record(
             subscription.subscriber.address,
             newsletter.purpose,
             shown,
-            texts=legal.in_force(shown.language, newsletter),
+            texts=texts or legal.in_force(shown.language, newsletter, at=at),
             basis=subscription.basis,
             actor=actor,
             details=details or {},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from .models import Newsletter
+from .offering import offered
 
 
 class NewsletterField(forms.ModelChoiceField):
@@ -46,7 +47,7 @@ class SubscribeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         newsletters = cast(NewsletterField, self.fields["newsletter"])
-        newsletters.queryset = Newsletter.objects.filter(language=get_language())
+        newsletters.queryset = offered(get_language())
 
     @property
     def is_from_a_machine(self) -> bool:

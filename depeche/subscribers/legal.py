@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any
@@ -169,18 +170,22 @@ def hash_of(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def current(kind: str, language: str, newsletter: Any = None) -> LegalVersion | None:
-    """The version readers see now; None where none was published."""
+def current(
+    kind: str, language: str, newsletter: Any = None, *, at: dt.datetime | None = None
+) -> LegalVersion | None:
+    """The version readers see now, or saw at a moment; None where none was published."""
     versions = LegalVersion.objects.filter(
         text__kind=kind, text__language=language, text__newsletter=newsletter
     )
+    if at:
+        versions = versions.filter(published_at__lte=at)
     return versions.select_related("text").order_by("-number").first()
 
 
-def in_force(language: str, newsletter: Any) -> dict[str, dict[str, Any]]:
-    """What somebody agrees to who subscribes now: kind → version and SHA-256, of those that were published."""
-    found = {kind: current(kind, language) for kind in (Kind.PRIVACY, Kind.TERMS, Kind.FORM)}
-    found[Kind.NOTICE] = current(Kind.NOTICE, language, newsletter)
+def in_force(language: str, newsletter: Any, *, at: dt.datetime | None = None) -> dict[str, dict[str, Any]]:
+    """What somebody agrees to who subscribes now, or did at a moment: kind → version and SHA-256, of what was published."""
+    found = {kind: current(kind, language, at=at) for kind in (Kind.PRIVACY, Kind.TERMS, Kind.FORM)}
+    found[Kind.NOTICE] = current(Kind.NOTICE, language, newsletter, at=at)
     return {
         str(kind): {"version": version.number, "sha256": version.sha256}
         for kind, version in found.items()

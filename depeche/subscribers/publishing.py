@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from .legal import LegalText, LegalVersion, canonical_content, hash_of
+from .legal import AskingAgain, LegalText, LegalVersion, canonical_content, hash_of
 
 
 class FieldsMissing(Exception):
@@ -22,6 +22,12 @@ class FieldsMissing(Exception):
 
 class NothingChanged(Exception):
     """What readers see already says exactly this."""
+
+
+def missing(text: LegalText) -> tuple[str, ...]:
+    """The fields without which `text` may not be published, as long as they are empty."""
+    content = text.content()
+    return tuple(name for name in ("title", *text.fields_to_fill) if not content[name])
 
 
 @transaction.atomic
@@ -38,10 +44,9 @@ def publish(
     Raises:
         FieldsMissing, NothingChanged.
     """
+    if empty := missing(text):
+        raise FieldsMissing(empty)
     content = text.content()
-    missing = tuple(name for name in ("title", *text.fields_to_fill) if not content[name])
-    if missing:
-        raise FieldsMissing(missing)
     text = LegalText.objects.select_for_update(of=("self",)).get(pk=text.pk)
     last = text.versions.first()
     written = canonical_content(content)
@@ -57,5 +62,7 @@ def publish(
         is_material=is_material and last is not None,
         change=change,
     )
+    if version.is_material:
+        AskingAgain.objects.create(version=version, started_at=version.published_at)
     log(text, "wagtail.publish", user=by, data={"version": version.number, "sha256": version.sha256})
     return version

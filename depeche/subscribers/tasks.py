@@ -1,7 +1,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import actions, import_runs, recording, retention
+from . import actions, asking, import_runs, recording, retention
 
 
 @db_periodic_task(crontab(hour="4", minute="0"), name="subscribers.purge_unconfirmed")
@@ -40,3 +40,8 @@ def keep_no_longer() -> None:
 @db_periodic_task(crontab(minute="25"), name="subscribers.forget_mails_to_the_erased")
 def forget_mails_to_the_erased() -> None:
     retention.forget_mails_to_the_erased()
+
+
+@db_periodic_task(crontab(minute="*"), name="subscribers.ask_again")
+def ask_again() -> None:
+    asking.go_on()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import choosing_views, proof_views, rights_views, staying_views, views
+from . import choosing_views, legal_views, proof_views, rights_views, staying_views, views
 
 urlpatterns = [
     path("subscribe/", views.subscribe, name="subscribe"),
@@ -16,5 +16,11 @@ urlpatterns = [
     path("data/<str:token>/address/", rights_views.address, name="correct_address"),
     path("data/<str:token>/erase/", rights_views.erase, name="erase_me"),
     path("address/<str:token>/", rights_views.confirm_address, name="confirm_address"),
-    path("legal/<slug:kind>/", views.legal_text, name="legal_text"),
+    path("agree-again/<str:token>/", legal_views.agree_again, name="agree_again"),
+    path("legal/notice/<slug:slug>/", legal_views.notice, name="legal_notice"),
+    path("legal/notice/<slug:slug>/versions/", legal_views.notice_versions, name="legal_notice_versions"),
+    path("legal/notice/<slug:slug>/<int:number>/", legal_views.notice_version, name="legal_notice_version"),
+    path("legal/<slug:kind>/", legal_views.legal_text, name="legal_text"),
+    path("legal/<slug:kind>/versions/", legal_views.legal_versions, name="legal_versions"),
+    path("legal/<slug:kind>/<int:number>/", legal_views.legal_version, name="legal_version"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from depeche.visitors import comes_from_elsewhere
 
-from . import actions, legal, tokens
+from . import actions, tokens
 from .forms import SubscribeForm
 from .models import Newsletter, Subscription, SubscriptionState
+from .offering import offered
 from .recording import Shown
 from .wording import agreement
 
@@ -28,7 +29,7 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
-    newsletters = Newsletter.objects.filter(language=get_language())
+    newsletters = offered(get_language())
     if request.method != "POST":
         chosen = _chosen(newsletters, request.GET)
         return _form_page(request, SubscribeForm(), chosen)
@@ -114,14 +115,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if subscription is None or subscription.state == SubscriptionState.WITHDRAWN:
         return _notice(request, "left")
     return _page(request, "subscribers/unsubscribe.html", newsletter=subscription.newsletter)
-
-
-@require_safe
-def legal_text(request: HttpRequest, kind: str) -> HttpResponse:
-    version = legal.current(kind, get_language()) if kind in legal.PUBLIC_KINDS else None
-    if version is None:
-        raise Http404
-    return render(request, "subscribers/legal_text.html", {"version": version, "text": version.fields})
 
 
 def _chosen(newsletters: QuerySet[Newsletter], given: QueryDict) -> Newsletter | None:

@@ -1,12 +1,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -17,7 +13,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from . import recording
 from .consent import ConsentDetail, ConsentEntry
 from .import_hooks import ImportRunViewSet
-from .models import LegalText, Newsletter, Subscriber, Subscription
+from .legal_hooks import LegalTextViewSet
+from .models import Newsletter, Subscriber, Subscription
 
 
 class ReadOnly(ModelPermissionPolicy):
@@ -110,12 +107,6 @@ class NewsletterViewSet(SnippetViewSet):
     list_display = ["name", "language", "sender_address"]
 
 
-class LegalTextViewSet(SnippetViewSet):
-    model = LegalText
-    icon = "doc-full"
-    list_display = ["title", "kind", "language", "changed_at"]
-
-
 class ReadersGroup(SnippetViewSetGroup):
     menu_label = _("Readers")
     menu_icon = "group"
@@ -131,12 +122,3 @@ class ReadersGroup(SnippetViewSetGroup):
 
 
 register_snippet(ReadersGroup)
-
-
-@hooks.register("before_delete_snippet")
-def keep_legal_texts(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """Every form links to them: they are changed, not deleted."""
-    if not any(isinstance(instance, LegalText) for instance in instances):
-        return None
-    messages.error(request, _("Every sign-up form refers to this text. Change it instead of deleting it."))
-    return redirect("wagtailsnippets_subscribers_legaltext:list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,15 +23,16 @@ class Agreement:
     sentence: str
     button: str
     pattern: str
+    notice: str
 
     def as_text(self) -> str:
         """What is kept: exactly the words shown, top to bottom."""
-        return "\n".join((self.promise, f"☐ {self.box}", f"[{self.button}]", self.sentence))
+        return "\n".join((self.promise, f"☐ {self.box}", f"[{self.button}]", self.sentence, self.notice))
 
     def sentence_html(self) -> SafeString:
         """The sentence with its texts linked."""
         return format_html(
-            _braced(self.pattern),
+            _braced(escape(self.pattern)),
             button=self.button,
             privacy=_link("privacy", _("privacy policy")),
             terms=_link("terms", _("terms of use")),
@@ -49,6 +50,7 @@ def agreement(newsletter: Newsletter) -> Agreement:
         sentence=_braced(pattern).format(button=button, privacy=_("privacy policy"), terms=_("terms of use")),
         button=button,
         pattern=pattern,
+        notice=_("What we do with your address"),
     )
 
 

@@ -5,10 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils.translation import gettext as _
 
-from depeche.ops.checks import Problem, problems
+from depeche.ops.checks import Problem, problems, texts_to_complete
 from depeche.ops.refusal import no_database
 
 
@@ -17,7 +17,10 @@ def _database() -> list[Problem]:
         connection.ensure_connection()
     except OperationalError as error:
         return [Problem("DATABASE_URL", str(no_database(error)))]
-    return []
+    try:
+        return texts_to_complete()
+    except DatabaseError:  # not prepared yet: there are no texts to look at
+        return []
 
 
 class Command(BaseCommand):
