@@ -5,6 +5,7 @@ They lie in `settings.KEYS_FOLDER`, numbered; the newest is used, the old ones s
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import hashlib
 import hmac
@@ -126,6 +127,32 @@ def rotate_signer() -> Signer:
     return next(found for found in signers() if found.number == number)
 
 
+def salt_of_the_day(day: dt.date) -> str:
+    """A secret of this day only, the same for every process; made when it is first needed."""
+    return _salt(Path(settings.KEYS_FOLDER), day)
+
+
+def forget_salts_before(day: dt.date) -> None:
+    """Delete the salts of earlier days: what was hashed with them can't be hashed again."""
+    for path in Path(settings.KEYS_FOLDER).glob("day-*.salt"):
+        if path.name < _salt_name(day):
+            path.unlink(missing_ok=True)
+
+
+@functools.lru_cache(maxsize=1)
+def _salt(folder: Path, day: dt.date) -> str:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / _salt_name(day)
+    if not path.exists():
+        _place(path, secrets.token_hex(32))
+        forget_salts_before(day)
+    return path.read_text().strip()
+
+
+def _salt_name(day: dt.date) -> str:
+    return f"day-{day.isoformat()}.salt"
+
+
 def _read(kind: str) -> tuple[tuple[int, str], ...]:
     folder = Path(settings.KEYS_FOLDER)
     try:
@@ -152,15 +179,19 @@ def _make(kind: str, content: str) -> int:
     folder = Path(settings.KEYS_FOLDER)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     number = max((number for number, _path in _files(folder, kind)), default=0) + 1
-    partial = folder / f".{kind}-{secrets.token_hex(4)}"
+    _place(folder / f"{kind}-{number:04}.key", content)
+    return number
+
+
+def _place(path: Path, content: str) -> None:
+    partial = path.with_name(f".{path.stem}-{secrets.token_hex(4)}")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(partial, folder / f"{kind}-{number:04}.key")
+        os.link(partial, path)
     except FileExistsError:
         pass
     finally:
         partial.unlink()
-    return number

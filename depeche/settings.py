@@ -76,6 +76,20 @@ USE_TZ = True
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [ROOT / "locale"]
 
+# --- Signing up ------------------------------------------------------------------------------
+
+KEEP_NETWORK = env.bool("DEPECHE_KEEP_NETWORK", default=False)
+SIGN_UPS_PER_HOUR = env.int("DEPECHE_SIGN_UPS_PER_HOUR", default=2000, validate=lambda number: number >= 10)
+# Where so many have their mail that a flood to one of them says little.
+BIG_MAIL_DOMAINS = {
+    *("gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.com"),
+    *("live.fr", "msn.com", "yahoo.com", "yahoo.fr", "ymail.com", "aol.com", "icloud.com", "me.com", "mac.com"),
+    *("orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr", "numericable.fr"),
+    *("proton.me", "protonmail.com", "pm.me", "gmx.com", "gmx.de", "gmx.fr", "gmx.net", "web.de", "t-online.de"),
+    *("zoho.com", "fastmail.com", "mailbox.org", "posteo.net", "bluewin.ch", "skynet.be", "telenet.be"),
+    *(domain.lower() for domain in items("DEPECHE_BIG_MAIL_DOMAINS")),
+}
+
 # --- Mail ------------------------------------------------------------------------------------
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -110,7 +124,8 @@ HUEY: dict[str, Any] = {
     "name": "depeche",
     "immediate": False,
     # On SQLite one: two index jobs of one article would both enter it as new.
-    "consumer": {"workers": 1 if IS_SQLITE else 2, "worker_type": "thread"},
+    # A reader who signed up waits for a mail: the queue is looked at each second.
+    "consumer": {"workers": 1 if IS_SQLITE else 2, "worker_type": "thread", "max_delay": 1.0},
 }
 if IS_SQLITE:
     HUEY |= {"huey_class": "huey.SqliteHuey", "filename": str(DATA / "jobs.sqlite3")}

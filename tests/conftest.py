@@ -130,6 +130,20 @@ def subscribe(newsletter):
     return _subscribe
 
 
+@pytest.fixture
+def sign_up(client, newsletter):
+    """Post the sign-up form as a reader does, then do what the worker does; the answer to the form."""
+    from depeche.subscribers import signing_up
+
+    def _sign_up(address: str = "lea@exemple.test", *, path: str = "/subscribe/", **fields: str):
+        form = {"newsletter": "matin", "address": address, "agreed": "on"}
+        answer = client.post(path, {**form, **fields})
+        signing_up.see_to_all()
+        return answer
+
+    return _sign_up
+
+
 class Mailroom:
     """The catcher and a transport to it: what was delivered can be read."""
 

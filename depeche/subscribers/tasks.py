@@ -1,7 +1,13 @@
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import actions, asking, import_runs, recording, retention
+from . import actions, asking, domains, import_runs, limits, recording, retention, signing_up
+
+JUST_NOW = dt.timedelta(minutes=1)
 
 
 @db_periodic_task(crontab(hour="4", minute="0"), name="subscribers.purge_unconfirmed")
@@ -40,6 +46,31 @@ def keep_no_longer() -> None:
 @db_periodic_task(crontab(minute="25"), name="subscribers.forget_mails_to_the_erased")
 def forget_mails_to_the_erased() -> None:
     retention.forget_mails_to_the_erased()
+
+
+@db_task(name="subscribers.see_to_new")
+def see_to_new() -> None:
+    """Right after a request was taken down; the table says which, so nothing about it is in the queue."""
+    signing_up.see_to_all(since=timezone.now() - JUST_NOW)
+
+
+@db_periodic_task(crontab(), name="subscribers.see_to_all")
+def see_to_all() -> None:
+    """Each minute: what the task above missed, and what failed."""
+    signing_up.see_to_all()
+    signing_up.forget_failed()
+
+
+@db_periodic_task(crontab(minute="*/10"), name="subscribers.look_at_domains")
+def look_at_domains() -> None:
+    """On a public host only: elsewhere nothing is asked of anybody."""
+    if settings.IS_PUBLIC:
+        domains.look_at_new()
+
+
+@db_periodic_task(crontab(minute="5"), name="subscribers.forget_counts")
+def forget_counts() -> None:
+    limits.forget(at=timezone.now())
 
 
 @db_periodic_task(crontab(minute="*"), name="subscribers.ask_again")

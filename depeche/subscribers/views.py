@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from depeche.visitors import comes_from_elsewhere
+from depeche.visitors import comes_from_elsewhere, network
 
-from . import actions, tokens
+from . import actions, limits, signing_up, tokens
 from .forms import SubscribeForm
 from .models import Newsletter, Subscription, SubscriptionState
 from .offering import offered
@@ -36,22 +39,39 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if comes_from_elsewhere(request):
         return _notice(request, "elsewhere", status=403)
     form = SubscribeForm(request.POST)
-    if form.is_from_a_machine:
-        return redirect("subscribe_sent")
     if not form.is_valid():
         chosen = _chosen(newsletters, request.POST)
         return _form_page(request, form, chosen, status=422)
+    return _take_down(request, form)
+
+
+def _take_down(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
+    """The same answer whatever is known of the address: it is not looked up here."""
     newsletter = form.cleaned_data["newsletter"]
-    actions.request(
+    words, language = agreement(newsletter).as_text(), get_language()
+    asked = signing_up.Asked(
         newsletter,
-        address=form.cleaned_data["address"],
-        language=get_language(),
-        shown=Shown(
-            agreement(newsletter).as_text(), get_language(), "subscribe", request.build_absolute_uri()
-        ),
+        form.cleaned_data["address"],
+        Shown(words, language, "subscribe", request.build_absolute_uri()),
+        network=network(request),
+        network_address=request.META.get("REMOTE_ADDR", ""),
+        user_agent=request.headers.get("User-Agent", ""),
+        is_odd=form.is_from_a_machine,
     )
-    response = redirect("subscribe_sent")
-    response.status_code = 303
+    try:
+        signing_up.take_down(asked, token=request.POST.get("token", ""))
+    except signing_up.OneMoreStep as step:
+        context = {"newsletter": newsletter, "address": asked.address, "token": step.token}
+        response = _page(request, "subscribers/one_more_step.html", **context)
+        add_never_cache_headers(response)
+    except limits.TooMany as error:
+        response = _notice(
+            request, "too_many", status=429, contact=newsletter.reply_to or newsletter.sender_address
+        )
+        response["Retry-After"] = str(math.ceil(error.again_in.total_seconds()))
+    else:
+        response = redirect("subscribe_sent")
+        response.status_code = 303
     return response
 
 
