@@ -13,6 +13,7 @@ COMMANDS = {
     "privacy": "privacy",
     "subscribers": "subscribers",
     "consent": "consent",
+    "journal": "journal",
     "demo": "demo",
     "doctor": "doctor",
 }
@@ -30,6 +31,8 @@ bin/depeche VERB …
   subscribers import FILE.csv|export
                           readers as CSV, with what proves that they agreed
   consent prove ADDRESS   what a reader agreed to, signed; verify looks for changes of the log
+  journal status|replay|accept
+                          after a restore: what readers had decided holds again
   demo                    an empty paper gets invented articles
   doctor                  what is unsafe in the settings, and how to mend it
   start                   everything on this machine (what bin/start runs)

@@ -23,13 +23,14 @@ from depeche import keys
 
 logger = logging.getLogger(__name__)
 
-WITHDRAWN, SUPPRESSED, LIFTED, ERASED, SENT, HEAD = (
+WITHDRAWN, SUPPRESSED, LIFTED, ERASED, SENT, HEAD, ACCEPTED = (
     "withdrawn",
     "suppressed",
     "lifted",
     "erased",
     "sent",
     "consent_head",
+    "accepted",
 )
 
 
@@ -51,29 +52,41 @@ def append(record: dict[str, Any]) -> None:
     line = json.dumps(
         {**record, "mac": _mac(record)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
     )
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, f"{line}\n".encode())
+        length = os.fstat(handle).st_size
+        is_torn = length and os.pread(handle, 1, length - 1) != b"\n"  # the power failed within a line
+        os.write(handle, (b"\n" if is_torn else b"") + f"{line}\n".encode())
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def records(*kinds: str) -> Iterator[dict[str, Any]]:
-    """The records of these kinds (none named: all), the oldest first; a torn or changed line is logged and left out."""
+def records(*kinds: str, start: int = 0) -> Iterator[dict[str, Any]]:
+    """The records of these kinds (none named: all) from byte `start` on, the oldest first.
+
+    A torn or changed line is logged and left out.
+    """
     if not file().exists():
         return
-    with file().open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, start=1):
+    with file().open("rb") as lines:
+        position = lines.seek(start)
+        for line in lines:
             try:
                 record = json.loads(line)
                 is_ours = keys.same(record.pop("mac"), _mac(record))
             except (ValueError, KeyError, AttributeError, TypeError, keys.UnknownKey):
                 is_ours = False
             if not is_ours:
-                logger.warning("%s, line %s: not a record of ours; left out", file(), number)
+                logger.warning("%s, byte %s: not a record of ours; left out", file(), position)
             elif not kinds or record["kind"] in kinds:
                 yield record
+            position += len(line)
+
+
+def length() -> int:
+    """In bytes; 0 where there is none."""
+    return file().stat().st_size if file().exists() else 0
 
 
 def exists() -> bool:

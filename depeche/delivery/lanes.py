@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from . import suppression
+from . import bulk_lock, suppression
 from .messages import Envelope
 from .models import Reason, State, TransactionalMessage
 
@@ -63,7 +63,8 @@ def register(lane: Lane) -> None:
 
 
 def all_lanes() -> list[Lane]:
-    return [TransactionalLane(), *_bulk]
+    """In the order they are served; without the bulk lanes while those are locked."""
+    return [TransactionalLane(), *([] if bulk_lock.doubt() else _bulk)]
 
 
 class TransactionalLane:

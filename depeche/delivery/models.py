@@ -194,3 +194,30 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.at:%Y-%m-%d})"
+
+
+class Doubt(models.TextChoices):
+    """Why it is not sure that the database knows of everybody who left."""
+
+    MISSING = "missing", _("the journal that was kept beside the database is missing, or cannot be read")
+    SHORTER = "shorter", _("the journal is shorter than it was")
+    BEHIND = (
+        "behind",
+        _("the journal knows of consents that the database does not: an older copy was restored"),
+    )
+
+
+class JournalMark(models.Model):
+    """The one row that says how far the journal was read into this database, and whether bulk mail waits for a person."""
+
+    read_to = models.PositiveBigIntegerField(default=0)
+    doubt = models.CharField(max_length=8, choices=Doubt.choices, blank=True)
+    locked_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_journal_mark")]
+
+    def __str__(self) -> str:
+        return self.doubt or "–"

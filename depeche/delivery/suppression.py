@@ -160,6 +160,14 @@ def standing(address: str) -> list[Suppression]:
     return list(_standing(keys.address_hashes(address)).order_by("-at", "-pk"))
 
 
+def standing_under(hashes: Collection[str]) -> set[tuple[str, str, str]]:
+    """Hash, reason and scope of what holds now under these keyed hashes."""
+    found: set[tuple[str, str, str]] = set()
+    for some in _chunks(sorted(hashes)):
+        found |= set(_standing(some).values_list("address_hash", "reason", "scope"))
+    return found
+
+
 @transaction.atomic
 def restore(address_hash: str, reason: Reason, *, scope: str, at: dt.datetime) -> bool:
     """Enter again what the journal says was suppressed at `at`; False if it stands, or was lifted since."""

@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from depeche.articles.models import Article
 from depeche.delivery import actions as delivery
+from depeche.delivery import bulk_lock
 from depeche.delivery.messages import compose
 from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter
@@ -91,9 +92,11 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
 
     Raises:
         NotAllowed, AlreadySent, NothingToSend, NotPublished.
+        BulkMailLocked: after a restore, until a person accepts.
     """
     if not may_send(by):
         raise NotAllowed
+    bulk_lock.refuse_if_locked()
     at = at or timezone.now()
     edition = Edition.objects.select_for_update(of=("self",)).select_related("newsletter").get(pk=edition.pk)
     if not edition.is_draft:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from depeche.articles.models import Article
+from depeche.delivery.bulk_lock import BulkMailLocked
 from depeche.delivery.models import State
 from depeche.delivery.showing import shown
 from depeche.subscribers.models import Newsletter
@@ -112,5 +113,11 @@ def _try(request: HttpRequest, act, done: str) -> None:  # type: ignore[no-untyp
         messages.error(request, _("This edition holds no article yet. Add one first."))
     except actions.AlreadySent:
         messages.error(request, _("This edition was sent already. It goes out only once."))
+    except BulkMailLocked as error:
+        messages.error(
+            request,
+            _("Nothing was sent: %(doubt)s. An administrator has to look at “Suppressed addresses” first.")
+            % {"doubt": error},
+        )
     else:
         messages.success(request, done)

@@ -20,7 +20,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from huey.contrib.djhuey import HUEY
+
+from depeche.subscribers import replaying
 
 from . import newsroom
 from .checks import refuse_unsafe
@@ -42,6 +45,7 @@ def prepare(*, with_demo: bool) -> None:
     prune_copies(settings.DATA / "backups")
     _collect_static_files()
     newsroom.set_up()
+    _replay()
     with transaction.atomic():  # a password is told only if all that comes before it went well
         first_editor = newsroom.make_first_editor()
         if first_editor and with_demo:
@@ -55,6 +59,23 @@ def prepare(*, with_demo: bool) -> None:
             _("Sign in as %(user)s with the password %(password)s (shown once, here).")
             % {"user": first_editor[0], "password": first_editor[1]}
         )
+
+
+def _replay() -> None:
+    """Do again what a restored database forgot; see `replaying`."""
+    done = replaying.replay(since_last_time=True)
+    if done.total:
+        _say(
+            ngettext(
+                "The journal knew of %(count)d decision of readers that the database had lost: it holds again.",
+                "The journal knew of %(count)d decisions of readers that the database had lost: they hold again.",
+                done.total,
+            )
+            % {"count": done.total}
+        )
+    if done.doubt:
+        words = _("No edition leaves: %(doubt)s. “bin/depeche journal accept” says what that means.")
+        _say(words % {"doubt": done.doubt.label})
 
 
 def migrate() -> None:

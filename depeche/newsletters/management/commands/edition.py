@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from depeche.articles.models import Article
 from depeche.asking import agreed
+from depeche.delivery.bulk_lock import BulkMailLocked
 from depeche.newsletters import actions
 from depeche.newsletters.models import Edition
 from depeche.subscribers.models import Newsletter, Subscription
@@ -102,6 +103,11 @@ class Command(BaseCommand):
             return actions.send(edition, by=user)
         except actions.NotAllowed as error:
             raise CommandError(_("%(user)s may not send editions.") % {"user": user}) from error
+        except BulkMailLocked as error:
+            raise CommandError(
+                _("Nothing was sent: %(doubt)s. “bin/depeche journal accept” says what that means.")
+                % {"doubt": error}
+            ) from error
         except actions.AlreadySent as error:
             raise CommandError(_("This edition was sent already. It goes out only once.")) from error
         except actions.NothingToSend as error:

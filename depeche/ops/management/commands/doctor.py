@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, OperationalError, connection
 from django.utils.translation import gettext as _
 
+from depeche.delivery import bulk_lock
 from depeche.ops.checks import Problem, problems, texts_to_complete
 from depeche.ops.refusal import no_database
 
@@ -23,6 +24,17 @@ def _database() -> list[Problem]:
         return []
 
 
+def _journal() -> list[Problem]:
+    try:
+        doubt = bulk_lock.doubt()
+    except DatabaseError:  # not there, or not prepared yet
+        return []
+    if doubt is None:
+        return []
+    words = _("No edition leaves: %(doubt)s. “bin/depeche journal accept” says what that means.")
+    return [Problem("DEPECHE_JOURNAL", words % {"doubt": doubt.label}, is_unsafe=False)]
+
+
 class Command(BaseCommand):
     help = _("Look for unsafe settings, and say how to mend each.")
     requires_system_checks: list[str] = []
@@ -31,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*problems(), *_database()]
+        found = [*problems(), *_database(), *_journal()]
         for problem in found:
             word = _("Unsafe") if problem.is_unsafe else _("Note")
             self.stdout.write(f"{word}: {problem.setting}: {problem.message}")
