@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from .models import AnonymousSource, Dismissal, ErrorReport, Evidence, Person, Ruling
+from .models import AnonymousSource, Dismissal, ErrorReport, Evidence, Person, ReportSent, Ruling
 
 REPORTED = ("articles.ErrorReport", "articles.ReportSent")
 ABOUT_COLLEAGUES = ("articles.Dismissal", "articles.Ruling", "articles.Evidence", "articles.AnonymousSource")
@@ -66,10 +66,15 @@ def export_reports(address: str) -> dict[str, list[Any]]:
     """The errors somebody reported, as long as the address for the answer is kept."""
     reports = ErrorReport.objects.filter(address__iexact=address).order_by("pk")
     shown = ("number", "article_id", "words", "message", "address", "state", "answer", "reported_at")
-    return {"reported_errors": list(reports.values(*shown))}
+    sent = ReportSent.objects.filter(report__in=reports).order_by("pk")
+    return {
+        "reported_errors": list(reports.values(*shown)),
+        "reports_sent": list(sent.values("report__number", "network_key", "sent_at")),
+    }
 
 
 def erase_reports(address: str) -> int:
-    """Forget whose reports they were and what they said; that there was one, and our answer, stay."""
+    """Forget whose reports they were, from where, and what they said; that there was one, and our answer, stay."""
     reports = ErrorReport.objects.filter(address__iexact=address)
+    ReportSent.objects.filter(report__in=reports).delete()
     return reports.update(address="", words="", message="", fingerprint="")

@@ -12,5 +12,7 @@ class DeliveryConfig(AppConfig):
         from . import privacy
 
         personal_data.register(
-            personal_data.Holder(("delivery.TransactionalMessage",), privacy.export, privacy.erase)
+            personal_data.Holder(
+                ("delivery.TransactionalMessage", "delivery.Suppression"), privacy.export, privacy.erase
+            )
         )

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from depeche import keys
+
 from . import catcher
 from .messages import address_key
-from .models import TransactionalMessage
+from .models import Suppression, TransactionalMessage
 
 
 def export(address: str) -> dict[str, list[Any]]:
-    """When something was written to this address, and what became of it."""
+    """What was written to this address and what became of it, and why it may not be written to."""
     rows = TransactionalMessage.objects.filter(recipient_key=address_key(address))
-    return {"messages": list(rows.values("created_at", "state", "finished_at", "reply"))}
+    reasons = Suppression.objects.filter(address_hash__in=keys.address_hashes(address)).order_by("pk")
+    return {
+        "messages": list(rows.values("created_at", "purpose", "state", "finished_at", "reply")),
+        "suppressions": list(reasons.values("reason", "scope", "at", "lifted_at", "lifted_by")),
+    }
 
 
 def erase(address: str) -> int:
-    """Delete it; how many messages there were."""
+    """Delete the messages; how many there were. Why it may not be written to stays, as a keyed hash."""
     count, _ = TransactionalMessage.objects.filter(recipient_key=address_key(address)).delete()
     return count + catcher.erase(address)

@@ -30,6 +30,7 @@ from depeche.articles.corrections import may_answer
 from depeche.articles.models import ErrorReport, MissedSchedule, SlippedPast
 from depeche.delivery import actions as delivery
 from depeche.delivery.messages import named_address
+from depeche.subscribers import rights_desk
 
 SILENCE = dt.timedelta(hours=1)
 NAMED_AT_MOST = 20
@@ -103,6 +104,22 @@ def tell_reports(at: dt.datetime | None = None) -> int:
             mails += 1
     ErrorReport.objects.filter(pk__in=numbers).update(told_at=at)
     return mails
+
+
+@transaction.atomic
+def tell_rights(at: dt.datetime | None = None) -> int:
+    """Write of the requests about personal data that are due within a week, of each once; how many mails."""
+    at = at or timezone.now()
+    near = list(rights_desk.near_requests(timezone.localdate(at)).select_for_update(of=("self",)))
+    if not near:
+        return 0
+    able = [user for user in User.objects.filter(is_active=True) if rights_desk.may_answer(user)]
+    told = [user for user in able if not user.is_superuser] or able
+    for user in told:
+        url = settings.BASE_URL + reverse("rights_requests")
+        write(user, "rights", {"requests": near[:NAMED_AT_MOST], "desk_url": url})
+    rights_desk.note_reminded(near, at=at)
+    return len(told)
 
 
 def _who_answers() -> list[User]:

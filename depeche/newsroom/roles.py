@@ -62,6 +62,8 @@ ANSWERS_READERS = [
     "subscribers.add_importrun",
     "subscribers.view_importrun",
     "subscribers.view_newsletter",
+    "subscribers.change_rightsrequest",
+    "subscribers.export_subscriber",
     "delivery.view_transactionalmessage",
 ]
 GRANTS = {

@@ -27,3 +27,9 @@ def forget_logins() -> None:
 def tell_reports() -> None:
     """Every ten minutes: colleagues hear of reported errors, of each article once an hour at most."""
     notices.tell_reports()
+
+
+@db_periodic_task(crontab(hour="6", minute="30"), name="newsroom.tell_rights")
+def tell_rights() -> None:
+    """Each morning: the desk hears of data requests due within a week, of each once."""
+    notices.tell_rights()

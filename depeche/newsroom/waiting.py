@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import CharField, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -28,6 +29,8 @@ from wagtail.permissions import page_permission_policy
 from depeche.articles import second_person
 from depeche.articles.models import Article, Dismissal, ErrorReport, MissedSchedule, SlippedPast
 from depeche.newsletters.models import Edition, EditionState
+from depeche.subscribers import rights_desk
+from depeche.subscribers.rights_desk_words import urgency
 
 AT_MOST = 20  # of each kind: who has more to do starts at the top
 
@@ -66,6 +69,7 @@ def piles(user: User) -> list[Pile]:
         Pile("overrides", _("To agree to, as a second person"), list(_overrides(user))),
         Pile("sent_back", _("Sent back to me"), sent_back),
         *_reviews(user),
+        Pile("rights", _("Requests about personal data"), list(_rights(user))),
         Pile("reports", _("Reported errors"), list(_reported(user))),
         Pile("editions", _("Editions to be sent"), list(_editions(user))),
         Pile("drafts", _("My drafts"), list(_drafts(user))),
@@ -165,6 +169,22 @@ def _reported(user: User) -> Iterable[Row]:
             _("Answer"),
             when=row["since"],
             note=ngettext("%(count)d report", "%(count)d reports", row["count"]) % {"count": row["count"]},
+        )
+
+
+def _rights(user: User) -> Iterable[Row]:
+    """What readers asked about their data, those due first; by law within a month."""
+    if not rights_desk.may_answer(user):
+        return
+    today = timezone.localdate()
+    for request in rights_desk.open_requests()[:AT_MOST]:
+        yield Row(
+            request.get_right_display(),
+            reverse("rights_request", args=[request.pk]),
+            _("Answer"),
+            when=request.received_at,
+            note=urgency(request, today),
+            is_alarm=request.due_on <= today,
         )
 
 

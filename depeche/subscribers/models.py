@@ -285,11 +285,11 @@ class RightsRequest(models.Model):
     message = models.TextField(_("what they wrote"), blank=True)
     received_at = models.DateTimeField(_("received at"))
     due_on = models.DateField(_("to be answered by"))
+    reminded_at = models.DateTimeField(null=True, editable=False)
     outcome = models.CharField(
         _("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.OPEN, db_index=True
     )
     answer = models.TextField(_("answer"), blank=True)
-    reminded_at = models.DateTimeField(null=True, editable=False)
     proof = models.JSONField(_("what was done"), default=dict, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by = models.ForeignKey(
