@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from .models import Newsletter
 from .offering import offered
+from .wording import agreement
 
 
 class NewsletterField(forms.ModelChoiceField):
@@ -52,6 +53,17 @@ class SubscribeForm(forms.Form):
     @property
     def is_from_a_machine(self) -> bool:
         return bool(self.data.get("website"))
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError: words or texts changed after the page was opened; they agree to what they saw."""
+        given = super().clean() or {}
+        newsletter, seen = given.get("newsletter"), self.data.get("seen")
+        if newsletter and seen and seen != agreement(newsletter).seen:
+            self.data = {name: self.data[name] for name in self.data if name != "agreed"}
+            raise ValidationError(
+                _("The text changed since you opened this page. Read it again and confirm, please.")
+            )
+        return given
 
     def clean_address(self) -> str:
         """Raises ValidationError: not an address one can write to, or more than an address."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
@@ -161,7 +162,7 @@ class AskingAgain(models.Model):
         return f"{self.version}: {self.asked}"
 
 
-def canonical_content(content: dict[str, str]) -> str:
+def canonical_content(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -184,10 +185,24 @@ def current(
 
 def in_force(language: str, newsletter: Any, *, at: dt.datetime | None = None) -> dict[str, dict[str, Any]]:
     """What somebody agrees to who subscribes now, or did at a moment: kind → version and SHA-256, of what was published."""
-    found = {kind: current(kind, language, at=at) for kind in (Kind.PRIVACY, Kind.TERMS, Kind.FORM)}
-    found[Kind.NOTICE] = current(Kind.NOTICE, language, newsletter, at=at)
-    return {
-        str(kind): {"version": version.number, "sha256": version.sha256}
-        for kind, version in found.items()
-        if version
-    }
+    return in_force_of(shown_by_the_form(language, newsletter, at=at))
+
+
+def in_force_of(versions: Mapping[str, LegalVersion]) -> dict[str, dict[str, Any]]:
+    """The same of versions that were looked up already."""
+    return {kind: {"version": version.number, "sha256": version.sha256} for kind, version in versions.items()}
+
+
+def shown_by_the_form(
+    language: str, newsletter: Any, *, at: dt.datetime | None = None
+) -> dict[str, LegalVersion]:
+    """The versions that stand behind the sign-up form of a newsletter, by kind, in one query."""
+    versions = LegalVersion.objects.filter(published_at__lte=at) if at else LegalVersion.objects.all()
+    newest = versions.filter(text=OuterRef("text")).order_by("-number").values("pk")[:1]
+    found = versions.filter(
+        Q(text__kind=Kind.NOTICE, text__newsletter=newsletter)
+        | Q(text__kind__in=(Kind.PRIVACY, Kind.TERMS, Kind.FORM)),
+        text__language=language,
+        pk=Subquery(newest),
+    ).select_related("text")
+    return {str(version.text.kind): version for version in found}

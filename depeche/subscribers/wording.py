@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -24,10 +25,16 @@ class Agreement:
     button: str
     pattern: str
     notice: str
+    texts: dict[str, dict[str, Any]]
 
     def as_text(self) -> str:
         """What is kept: exactly the words shown, top to bottom."""
         return "\n".join((self.promise, f"☐ {self.box}", f"[{self.button}]", self.sentence, self.notice))
+
+    @property
+    def seen(self) -> str:
+        """Stands for all a reader has before them: these words and the versions of the texts they link to."""
+        return legal.hash_of(legal.canonical_content({"words": self.as_text(), **self.texts}))[:32]
 
     def sentence_html(self) -> SafeString:
         """The sentence with its texts linked."""
@@ -41,8 +48,8 @@ class Agreement:
 
 def agreement(newsletter: Newsletter) -> Agreement:
     """The words for one newsletter, in the active language: the newsroom's, or ours."""
-    version = legal.current(legal.Kind.FORM, get_language() or "")
-    words = version.fields if version else default_words()
+    versions = legal.shown_by_the_form(get_language() or "", newsletter)
+    words = versions[legal.Kind.FORM].fields if legal.Kind.FORM in versions else default_words()
     button, pattern = words["button"], words["sentence"]
     return Agreement(
         promise=words["promise"],
@@ -51,6 +58,7 @@ def agreement(newsletter: Newsletter) -> Agreement:
         button=button,
         pattern=pattern,
         notice=_("What we do with your address"),
+        texts=legal.in_force_of(versions),
     )
 
 

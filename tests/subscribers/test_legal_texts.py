@@ -265,6 +265,22 @@ def test_what_was_in_force_at_a_moment(newsletter):
     assert legal.in_force("fr", newsletter, at=before - dt.timedelta(days=1)) == {}
 
 
+@pytest.mark.parametrize("kind", ["privacy", "form", "notice"])
+def test_nobody_subscribes_under_words_they_were_not_shown(newsletter, client, kind):
+    given = {"newsletter": newsletter.slug, "address": "lea@exemple.test", "agreed": "on"}
+    seen = seen_on(client.get("/subscribe/").content.decode())
+    changed = {"box": "J’accepte {newsletter}, autrement."} if kind == "form" else {"purposes": "Autre."}
+    new_version(text_of(kind, newsletter=newsletter if kind == "notice" else None), **changed)
+    answer = client.post("/subscribe/", {**given, "seen": seen})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "lea@exemple.test" in page
+    assert not re.search(r'<input[^>]*name="agreed"[^>]*checked', page), (
+        "they tick it again, for the new words"
+    )
+    assert client.post("/subscribe/", {**given, "seen": seen_on(page)}).status_code == 303
+
+
 # --- Asking again --------------------------------------------------------------------------------------
 
 
