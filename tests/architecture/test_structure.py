@@ -95,6 +95,15 @@ def test_every_role_and_every_log_action_is_documented():
     assert [name for name in [*Role.Key.values, *own] if f"`{name}`" not in page] == []
 
 
+def test_every_model_with_personal_data_has_its_line_in_privacy():
+    from depeche import personal_data
+
+    page = (ROOT / "docs/reference/privacy.md").read_text()
+    held = {label for holder in personal_data.holders() for label in holder.models}
+    assert len(held) > 10
+    assert [label for label in sorted(held) if f"`{label}`" not in page] == []
+
+
 def test_every_dependency_has_its_line():
     project = (ROOT / "pyproject.toml").read_text()
     listed = re.findall(r'^\s+"([A-Za-z0-9_-]+)[\[>=<"]', project.split("[tool.uv]")[0], re.MULTILINE)
