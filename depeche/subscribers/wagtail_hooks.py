@@ -10,7 +10,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from . import recording, rights_desk_hooks  # noqa: F401 - the second for its hooks
+from . import recording, rights_desk_hooks, suppression_hooks  # noqa: F401 - the last two for their hooks
 from .consent import ConsentDetail, ConsentEntry
 from .import_hooks import ImportRunViewSet
 from .legal_hooks import LegalTextViewSet
