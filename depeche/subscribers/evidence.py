@@ -5,10 +5,12 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import functools
+import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
@@ -19,6 +21,7 @@ from .consent import Action, ConsentEntry, Detail, ShownText
 from .legal import LegalVersion, hash_of
 from .recording import PERSON_KEPT_AFTER_ERASURE, digest_of, sha256
 
+Item = TypeVar("Item")
 _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -69,6 +72,13 @@ class Evidence:
             return self._purge(erasure.number, erasure.at + PERSON_KEPT_AFTER_ERASURE) or erasure
         purge = self._purge(number, dt.datetime.fromisoformat(due)) if due else None
         return min(filter(None, (*later[:1], purge)), key=lambda reason: reason.number)
+
+    def has_moved(self, person: uuid.UUID, after: int) -> bool:
+        """Whether they corrected their address later than entry `after`."""
+        corrected = ConsentEntry.objects.filter(
+            person=person, action=Action.CHANGE, purpose="address", number__gt=after
+        )
+        return any(is_ours(entry) for entry in corrected)
 
     def person_may_be_gone(self, person: uuid.UUID, erasures: list[Reason]) -> bool:
         """Whether they were erased last of all, and a purge came after their time."""
@@ -141,3 +151,10 @@ def _texts(rows: QuerySet, column: str) -> list[str]:
         return list(rows.values_list(column, flat=True))
     except DatabaseError:  # SQLite reads no text that is not UTF-8
         return []
+
+
+def batches(items: Iterable[Item], size: int = 1000) -> Iterator[list[Item]]:
+    """So many at a time; memory holds one of them."""
+    iterator = iter(items)
+    while some := list(itertools.islice(iterator, size)):
+        yield some

@@ -19,10 +19,11 @@ from depeche import keys
 from . import proof_pdf
 from .consent import ConsentDetail, ConsentEntry, ConsentPerson, Detail, ShownText
 from .evidence import Evidence, Reason
+from .faults import Fault, Problem
 from .legal import LegalVersion
 from .models import Newsletter
 from .recording import START, in_utc
-from .verifying import Fault, Problem, problems_of
+from .verifying import problems_of
 
 
 class NothingKnown(Exception):

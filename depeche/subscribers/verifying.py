@@ -3,72 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.db import DatabaseError, models
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext_lazy as _
 
 from depeche import journal, keys
 
-from .consent import Action, ConsentDetail, ConsentEntry, ConsentPerson, Detail
-from .evidence import Evidence, Reason, is_ours
-from .models import Subscription
+from . import came_about
+from .consent import ConsentDetail, ConsentEntry, ConsentPerson, Detail
+from .evidence import Evidence, Reason, batches, is_ours
+from .faults import Fault, Problem
 from .recording import START, commitment
 
 CHUNK = 1000
-Item = TypeVar("Item")
-
-
-class Fault(models.TextChoices):
-    """What can be wrong; labels are what is said of it."""
-
-    CHANGED = "changed", _("Entry %(number)s was changed: its digest is not that of what it says.")
-    UNKNOWN_KEY = "unknown_key", _("Entry %(number)s was made with key %(about)s, which is not there.")
-    OUT_OF_ORDER = "out_of_order", _("Entry %(number)s does not follow the one before: put in, or moved.")
-    GAP = "gap", _("Entries %(number)s to %(about)s were removed.")
-    CUT_OFF = (
-        "cut_off",
-        _("The end was removed: the journal knows entry %(number)s, the log ends at %(about)s."),
-    )
-    OTHER_HEAD = "other_head", _("Entry %(number)s is not the one that the journal noted.")
-    NO_HEAD = "no_head", _("The journal notes no end of the log: what was removed there cannot be seen.")
-    JOURNAL_CHANGED = (
-        "journal_changed",
-        _("Lines of the journal that are not ours, changed or torn: %(about)s."),
-    )
-    DETAIL_CHANGED = "detail_changed", _("Entry %(number)s: a detail is not what was noted (%(about)s).")
-    DETAIL_MISSING = (
-        "detail_missing",
-        _("Entry %(number)s: a detail is missing, and no erasure or purge explains it (%(about)s)."),
-    )
-    DETAIL_ADDED = "detail_added", _("Entry %(number)s: a detail was never part of it (%(about)s).")
-    WORDS = "words", _("Entry %(number)s: the words shown are missing or changed (%(about)s).")
-    TEXT = "text", _("Entry %(number)s: a legal text in force is missing or changed (%(about)s).")
-    PERSON_MISSING = (
-        "person_missing",
-        _("Entry %(number)s: its person is missing, and no erasure explains it (%(about)s)."),
-    )
-    PERSON_CHANGED = "person_changed", _("Entry %(number)s: its person was changed (%(about)s).")
-    PERSON_ADDED = "person_added", _("No entry is about this person: %(about)s.")
-    NO_CONSENT = "no_consent", _("Subscription %(about)s is confirmed, and the log does not say how.")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong, `number` the entry where it shows."""
-
-    fault: Fault
-    number: int | None = None
-    about: str = ""
-
-    def __str__(self) -> str:
-        return str(self.fault.label) % {"number": self.number, "about": self.about}
 
 
 def verify(progress: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[Problem]:
@@ -80,7 +31,7 @@ def verify(progress: Callable[[int, int], None] = lambda _done, _of: None) -> It
     yield from _chain(evidence, progress)
     yield from _strays()
     yield from _heads()
-    yield from _subscriptions()
+    yield from came_about.unexplained()
 
 
 def problems_of(entries: Sequence[ConsentEntry], evidence: Evidence) -> Iterator[Problem]:
@@ -203,6 +154,7 @@ def _people(
             continue
         hashed = details[entry.number].get(Detail.PERSON)
         is_same = hashed is None or hashed.value == person.address_hash
+        is_same = is_same or evidence.has_moved(entry.person, entry.number)
         if not is_same or (person.erased_at and person.erased_at not in {one.at for one in erased}):
             told.add(entry.person)
             yield Problem(Fault.PERSON_CHANGED, entry.number, entry.person.hex)
@@ -221,16 +173,18 @@ def _strays() -> Iterator[Problem]:
 
 
 def _heads() -> Iterator[Problem]:
-    """Each end of the log that the journal noted must be in it."""
-    lines, ours, cut_off, has_head = _lines_of_the_journal(), 0, 0, False
+    """Each end of the log that the journal noted must be in it, but for those a person answered for after a restore."""
+    lines, ours, answered_for = _journal()
     last = ConsentEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    for some in _batches(journal.records()):
-        ours += len(some)
-        heads = [(head["number"], head["digest"]) for head in some if head["kind"] == journal.HEAD]
+    cut_off, has_head = 0, False
+    for some in batches(enumerate(journal.records(journal.HEAD, journal.ACCEPTED))):
+        heads = [(place, one["number"], one["digest"]) for place, one in some if one["kind"] == journal.HEAD]
         has_head = has_head or bool(heads)
-        rows = ConsentEntry.objects.filter(number__in=[number for number, _digest in heads])
+        rows = ConsentEntry.objects.filter(number__in=[number for _place, number, _digest in heads])
         digests = dict(rows.values_list("number", "digest"))
-        for number, digest in heads:
+        for place, number, digest in heads:
+            if place < answered_for:
+                continue
             if number in digests and not keys.same(digests[number], digest):
                 yield Problem(Fault.OTHER_HEAD, number)
             elif number not in digests and number > last:
@@ -243,54 +197,20 @@ def _heads() -> Iterator[Problem]:
         yield Problem(Fault.NO_HEAD)
 
 
+def _journal() -> tuple[int, int, int]:
+    """How many lines it has, how many are ours, and before which of the ends noted a person answered for a restore."""
+    lines = _lines_of_the_journal()
+    ours = ends = answered_for = 0
+    for record in journal.records():
+        ours += 1
+        ends += record["kind"] in (journal.HEAD, journal.ACCEPTED)
+        if record["kind"] == journal.ACCEPTED:
+            answered_for = ends
+    return lines, ours, answered_for
+
+
 def _lines_of_the_journal() -> int:
     if not journal.exists():
         return 0
     with journal.file().open("rb") as lines:
         return sum(1 for _line in lines)
-
-
-def _subscriptions() -> Iterator[Problem]:
-    """Each that is confirmed was asked for and confirmed, or entered with proof, and not left since."""
-    confirmed = Subscription.objects.confirmed().order_by("pk").select_related("subscriber", "newsletter")
-    for some in _batches(confirmed.iterator(chunk_size=CHUNK), size=200):
-        hashes = {one.pk: keys.address_hashes(one.subscriber.address) for one in some}
-        every = set(itertools.chain.from_iterable(hashes.values()))
-        names = dict(ConsentPerson.objects.filter(address_hash__in=every).values_list("address_hash", "name"))
-        stories: dict[uuid.UUID, list[tuple[str, str]]] = defaultdict(list)
-        for entry in ConsentEntry.objects.filter(person__in=names.values()).order_by("number"):
-            if entry.person:
-                stories[entry.person].append((_what_happened(entry), entry.purpose))
-        for one in some:
-            story = [step for name in hashes[one.pk] if name in names for step in stories[names[name]]]
-            if not _says_yes(story, one.newsletter.purpose):
-                yield Problem(Fault.NO_CONSENT, about=one.key.hex)
-
-
-def _what_happened(entry: ConsentEntry) -> str:
-    """Its action; of an entry about what was recorded before this log, the one recorded."""
-    if entry.action != Action.IMPORT:
-        return entry.action
-    recorded = entry.as_facts.get("recorded", {})
-    states = {"confirmed": Action.IMPORT, "pending": Action.REQUEST, "withdrawn": Action.WITHDRAW}
-    return recorded.get("action") or states.get(recorded.get("state"), Action.IMPORT)
-
-
-def _says_yes(story: Iterable[tuple[str, str]], purpose: str) -> bool:
-    is_asked = is_agreed = False
-    for action, about in story:
-        if action == Action.ERASURE or (action in (Action.WITHDRAW, Action.OBJECTION) and about == purpose):
-            is_asked = is_agreed = False
-        elif about != purpose:
-            continue
-        elif action == Action.REQUEST:
-            is_asked = True
-        elif action == Action.IMPORT or (action == Action.CONFIRM and is_asked):
-            is_agreed = True
-    return is_agreed
-
-
-def _batches(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while some := list(itertools.islice(iterator, size)):
-        yield some

@@ -10,11 +10,11 @@ from django.db import connection, connections
 
 from depeche import journal, keys
 from depeche.append_only import allow
-from depeche.subscribers import actions, recording, tokens, verifying
+from depeche.subscribers import actions, recording, self_service, tasks, tokens, verifying
 from depeche.subscribers.consent import ConsentDetail, ConsentEntry, ConsentPerson
+from depeche.subscribers.faults import Fault
 from depeche.subscribers.models import LegalVersion, ShownText, Subscription
 from depeche.subscribers.recording import Happening, Shown
-from depeche.subscribers.verifying import Fault
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,20 @@ def test_without_a_journal_nobody_can_tell_what_was_cut_off():
     enter("request")
     journal.file().unlink()
     assert found() == [(Fault.NO_HEAD, None)]
+
+
+def test_what_a_restore_took_is_no_problem_once_a_person_answered_for_it():
+    enter("request", "confirm")
+    enter("withdraw")
+    ConsentDetail.objects.filter(entry=3).delete()
+    tamper("DELETE FROM subscribers_consententry WHERE number = 3")
+    journal.append({"kind": journal.ACCEPTED})
+    note_the_end()
+    assert found() == []
+    enter("change")
+    ConsentDetail.objects.filter(entry=3).delete()
+    tamper("DELETE FROM subscribers_consententry WHERE number = 3")
+    assert found() == [(Fault.CUT_OFF, 3)]
 
 
 def test_a_changed_line_of_the_journal_is_named():
@@ -283,6 +297,28 @@ def test_a_confirmed_subscription_must_have_come_about(newsletter):
     assert found() == [(Fault.NO_CONSENT, None)]
 
 
+def test_a_corrected_address_explains_that_its_person_has_another_hash(newsletter):
+    actions.request(newsletter, address=ADDRESS, language="fr", shown=SHOWN)
+    subscription = Subscription.objects.get()
+    actions.confirm(tokens.Request(subscription.key, subscription.request_nonce), shown=SHOWN)
+    self_service.correct_address(subscription.subscriber.key, "lea.b@exemple.test", shown=SHOWN)
+    note_the_end()
+    assert found() == []
+    ConsentPerson.objects.update(address_hash=keys.address_hash("theo@exemple.test"))
+    assert (Fault.PERSON_CHANGED, 3) in found()
+
+
+def test_who_objects_to_everything_has_agreed_to_nothing_any_more(newsletter):
+    actions.request(newsletter, address=ADDRESS, language="fr", shown=SHOWN)
+    subscription = Subscription.objects.get()
+    actions.confirm(tokens.Request(subscription.key, subscription.request_nonce), shown=SHOWN)
+    self_service.object_to_marketing(subscription.subscriber.key, shown=SHOWN)
+    note_the_end()
+    assert found() == []
+    Subscription.objects.update(state="confirmed")
+    assert found() == [(Fault.NO_CONSENT, None)]
+
+
 def test_a_new_key_leaves_the_old_entries_readable_and_says_so_in_the_log():
     enter("request")
     call_command("consent", "rotate-key")
@@ -325,6 +361,17 @@ def test_the_command_names_each_problem_and_fails(capsys):
     assert "2" in said.out
     assert "address" in said.out
     assert len(said.out.splitlines()) == 1
+
+
+def test_each_night_what_is_wrong_is_an_error_in_the_log_of_the_worker(caplog):
+    enter("request", "confirm")
+    tasks.verify_consent.call_local()
+    assert not caplog.records
+    ConsentDetail.objects.filter(entry=2, kind="address").delete()
+    tasks.verify_consent.call_local()
+    (record,) = caplog.records
+    assert record.levelname == "ERROR"
+    assert ADDRESS not in record.getMessage()
 
 
 @pytest.mark.parametrize("verb", [[], ["burn"], ["prove"]])
