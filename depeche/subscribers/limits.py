@@ -77,8 +77,11 @@ def sources(*, network: str, address: str, at: dt.datetime) -> tuple[Source, ...
 
 
 @transaction.atomic
-def count(found: tuple[Source, ...], *, pressed: bool, at: dt.datetime) -> None:
-    """Count one request for all its sources, or for none of them. `pressed`: the one more button was.
+def count(found: tuple[Source, ...], *, pressed: bool, at: dt.datetime) -> bool:
+    """Count one request for all its sources, or for none of them; whether a mail can come of it.
+
+    `pressed`: the one more button was. An address that was entered so often gets no further mail today: that
+    counts neither for its domain nor over all.
 
     Call it within the transaction that takes the request down.
 
@@ -99,12 +102,12 @@ def count(found: tuple[Source, ...], *, pressed: bool, at: dt.datetime) -> None:
     ]
     counts = {row.source: row.count for row in rows}
     _judge(found, counts, pressed=pressed, at=at)
-    # An address that was entered so often gets no further mail: that costs domain and all others nothing.
     gets_none = any(
         counts[one.name(limit)] >= limit.near for one in found for limit in one.limits if limit.most is None
     )
     counted = [row.pk for row in rows if not (gets_none and row.source.startswith(("domain", "all")))]
     SignUpCount.objects.filter(pk__in=counted).update(count=F("count") + 1)
+    return not gets_none
 
 
 def use_once(name: str, *, at: dt.datetime) -> bool:

@@ -53,6 +53,8 @@ class OneMoreStep(Exception):
 def take_down(asked: Asked, *, token: str = "", at: dt.datetime | None = None) -> None:
     """Note the request; a job writes to the address a moment later. `token` is that of `OneMoreStep`, once pressed.
 
+    Nothing is noted where the address had its mails of the day: the page that follows says how many these are.
+
     Raises:
         OneMoreStep: a limit is near, or the request odd, and no good token came with it.
         limits.TooMany: nothing was taken down.
@@ -61,12 +63,13 @@ def take_down(asked: Asked, *, token: str = "", at: dt.datetime | None = None) -
     pressed = _is_good(token, asked, at)
     if asked.is_odd and not pressed:
         raise OneMoreStep(_token_for(asked))
+    sources = limits.sources(network=asked.network, address=asked.address, at=at)
     try:
-        limits.count(
-            limits.sources(network=asked.network, address=asked.address, at=at), pressed=pressed, at=at
-        )
+        gets_mail = limits.count(sources, pressed=pressed, at=at)
     except limits.Near:
         raise OneMoreStep(_token_for(asked)) from None
+    if not gets_mail:
+        return
     keeps = settings.KEEP_NETWORK
     SignUp.objects.create(
         newsletter=asked.newsletter,
