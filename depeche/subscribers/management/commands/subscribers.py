@@ -24,6 +24,7 @@ ERRORS_PRINTED = 50
 
 
 class Command(BaseCommand):
+    _lines_before = _bytes_before = 0  # what an import that goes on had done already
     help = _("Enter subscribers from a file, with proof that they agreed; or write them to one.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -69,6 +70,7 @@ class Command(BaseCommand):
                 raise importing.NotAllowed(user)
             return importing.try_out(options["file"], newsletter=newsletter, tell=tell)
         run = importing.start(options["file"], newsletter=newsletter, by=user)
+        self._lines_before, self._bytes_before = run.lines_done, run.bytes_done
         if run.lines_done:
             self.stderr.write(_("Goes on after line %(line)s.") % {"line": run.lines_done})
         importing.go_on(run, options["file"], by=user.get_username(), tell=tell)
@@ -76,19 +78,17 @@ class Command(BaseCommand):
 
     def _teller(self, as_json: bool) -> Callable[[ImportRun], None]:
         """Says on standard error how far it is: lines, lines a second, time left; at most once a second."""
-        began, first, last = time.monotonic(), None, 0.0
+        began, last = time.monotonic(), 0.0
 
         def tell(run: ImportRun) -> None:
-            nonlocal first, last
+            nonlocal last
             now = time.monotonic()
-            first = (run.lines_done, run.bytes_done, now) if first is None else first
             if now - last < 1 and not run.finished_at:
                 return
             last, passed = now, max(now - began, 0.001)
-            rate = (run.lines_done - first[0]) / (now - first[2]) if now > first[2] else 0
-            speed = (run.bytes_done - first[1]) / (now - first[2]) if now > first[2] else 0
-            left_s = round((run.size_bytes - run.bytes_done) / speed) if speed else None
-            facts = {"lines": run.lines_done, "per_second": round(rate), "left_s": left_s}
+            lines, bytes_ = run.lines_done - self._lines_before, run.bytes_done - self._bytes_before
+            left_s = round((run.size_bytes - run.bytes_done) * passed / bytes_) if bytes_ else None
+            facts = {"lines": run.lines_done, "per_second": round(lines / passed), "left_s": left_s}
             if as_json:
                 self.stderr.write(json.dumps({**facts, "passed_s": round(passed, 1)}))
                 return
