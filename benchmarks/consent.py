@@ -51,6 +51,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from huey.contrib.djhuey import HUEY
 
 from depeche import keys
 from depeche.ops import newsroom
@@ -82,6 +83,7 @@ def main() -> int:
     if OPTIONS.subscribers <= FEW or OPTIONS.entries < 2 * OPTIONS.subscribers:
         parser.error(f"more than {FEW} subscribers, and two entries for each")
     call_command("migrate", verbosity=0)
+    HUEY.storage.initialize_schema()
     if Subscriber.objects.exists():
         parser.error("this database is in use: give it an empty one")
     newsroom.set_up()
