@@ -19,6 +19,7 @@ from .choosing import LONGEST_PAUSE, Choices
 from .languages import languages
 from .legal import OF_A_NOTICE, LegalText, LegalVersion
 from .models import Frequency, Newsletter, Subscriber, Subscription
+from .offering import offered
 
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y")
 
@@ -70,10 +71,8 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, subscriber: Subscriber, on: dt.date) -> None:
         self.subscriber, self.on = subscriber, on
-        order = [code for code, _name in languages()]
-        found = Newsletter.objects.filter(language__in=order).order_by("pk")
-        self.all = sorted(found, key=lambda one: order.index(one.language))
         self.known = {one.newsletter_id: one for one in subscriber.subscriptions.all()}
+        self.all = [one for code, _name in languages() for one in self._to_choose_from(code)]
         super().__init__(data, initial=self._now())
         self.fields["newsletters"].choices = [(one.slug, one.name) for one in self.all]  # type: ignore[attr-defined]
         for newsletter in self.all:
@@ -132,6 +131,16 @@ class ChoicesForm(forms.Form):
             language=given["language"],
             allows_tracking=given.get("tracking"),
         )
+
+    def _to_choose_from(self, language: str) -> list[Newsletter]:
+        """Those whose texts are published, and those the reader has: they must be able to leave them."""
+        may_be_had = set(offered(language).values_list("pk", flat=True))
+        all_ = Newsletter.objects.filter(language=language).order_by("pk")
+        return [
+            one
+            for one in all_
+            if one.pk in may_be_had or (one.pk in self.known and self.known[one.pk].is_confirmed)
+        ]
 
     def _now(self) -> dict[str, Any]:
         """What holds at present."""

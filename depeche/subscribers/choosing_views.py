@@ -16,8 +16,8 @@ from . import choosing, tokens
 from .choice_words import choice_words
 from .choosing_forms import ChoicesForm
 from .models import Subscriber
-from .recording import Shown
 from .reader_pages import masked, notice, page, see_other, url_without_token
+from .recording import Shown
 
 
 @csrf_exempt

@@ -3,10 +3,71 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import zipfile
 from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# What readers see instead of our names; the files keep ours, which stay the same in every language.
+NAMES: dict[str, str | Promise] = {
+    "subscriber": _("You"),
+    "subscriptions": _("Your newsletters"),
+    "consent": _("What you agreed to"),
+    "messages": _("Our mails to you"),
+    "editions": _("Editions sent to you"),
+    "corrections": _("Corrections sent to you"),
+    "requests": _("Your requests about your data"),
+    "rights_requests": _("Your requests about your data"),
+    "suppression": _("Why we may not write to you"),
+    "suppressions": _("Why we may not write to you"),
+    "people": _("As somebody we report on"),
+    "answers_to_the_desk": _("Your answers to the desk"),
+    "evidence": _("Evidence"),
+    "reported_errors": _("Errors you reported"),
+    "address": _("address"),
+    "language": _("language"),
+    "created_at": _("known since"),
+    "last_contact_at": _("last contact from you"),
+    "paused_until": _("pauses until"),
+    "tracking_since": _("openings are noted since"),
+    "newsletter": _("newsletter"),
+    "newsletter__name": _("newsletter"),
+    "state": _("state"),
+    "basis": _("legal basis"),
+    "frequency": _("how often"),
+    "requested_at": _("asked for at"),
+    "confirmed_at": _("confirmed at"),
+    "withdrawn_at": _("left at"),
+    "number": _("number"),
+    "action": _("action"),
+    "at": _("at"),
+    "purpose": _("purpose"),
+    "wording": _("words shown"),
+    "texts": _("texts in force"),
+    "form": _("form"),
+    "url": _("page"),
+    "actor": _("by"),
+    "message_id": _("message"),
+    "recipient": _("address"),
+    "subject": _("subject"),
+    "edition__subject": _("subject"),
+    "finished_at": _("finished at"),
+    "reply": _("answer of the mail server"),
+    "correction__reason": _("what was wrong"),
+    "right": _("right"),
+    "outcome": _("outcome"),
+    "reason": _("reason"),
+    "sender": _("sender"),
+    "due_at": _("due at"),
+    "received_at": _("received at"),
+    "done_at": _("done at"),
+}
 
 
 def as_json(found: dict[str, list[Any]]) -> bytes:
@@ -29,7 +90,7 @@ def as_lines(found: dict[str, list[Any]]) -> list[tuple[str, list[list[tuple[str
     return [
         (
             _readable(kind),
-            [[(_readable(name), _plain(value)) for name, value in _row(row).items()] for row in rows],
+            [[(_readable(name), _in_words(value)) for name, value in _row(row).items()] for row in rows],
         )
         for kind, rows in found.items()
         if rows
@@ -51,7 +112,17 @@ def _row(row: Any) -> dict[str, Any]:
 
 
 def _readable(name: str) -> str:
-    return name.replace("__", " ").replace("_", " ")
+    name = name.removeprefix("subscriptions__")
+    return str(NAMES.get(name) or name.replace("__", " ").replace("_", " "))
+
+
+def _in_words(value: Any) -> str:
+    """Times as the newsroom's clock shows them."""
+    return (
+        date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        if isinstance(value, dt.datetime)
+        else _plain(value)
+    )
 
 
 def _plain(value: Any) -> str:

@@ -12,8 +12,16 @@ from depeche.newsletters import actions as newsletters
 from depeche.newsletters import readers
 from depeche.newsletters.lane import EditionLane
 from depeche.newsletters.models import EditionDelivery
-from depeche.subscribers import actions, tokens
-from depeche.subscribers.models import ConsentEntry, Newsletter, ShownText, Subscriber, Subscription
+from depeche.subscribers import actions, publishing, tokens
+from depeche.subscribers.legal import OF_A_NOTICE
+from depeche.subscribers.models import (
+    ConsentEntry,
+    LegalText,
+    Newsletter,
+    ShownText,
+    Subscriber,
+    Subscription,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +33,7 @@ def reader(subscribe):
 
 @pytest.fixture
 def evening(newsletter):
-    return Newsletter.objects.create(
+    evening = Newsletter.objects.create(
         name="Le Soir",
         slug="soir",
         language="fr",
@@ -33,6 +41,12 @@ def evening(newsletter):
         sender_name="Le Courrier",
         sender_address="courrier@depeche.test",
     )
+    text = LegalText(kind="notice", language="fr", newsletter=evening, title="Ce que nous faisons")
+    for name in OF_A_NOTICE:
+        setattr(text, name, f"Ce qu’il faut savoir : {name}.")
+    text.save()
+    publishing.publish(text, by=None)
+    return evening
 
 
 @pytest.fixture
@@ -87,7 +101,9 @@ def test_what_holds_is_shown_and_nothing_else_is_ticked(client, reader, evening)
     assert "Le Soir" in page
 
 
-def test_a_visit_to_any_link_of_any_mail_changes_nothing(client, reader, compose, editor, newsletter, mailroom):
+def test_a_visit_to_any_link_of_any_mail_changes_nothing(
+    client, reader, compose, editor, newsletter, mailroom
+):
     actions.request(newsletter, address="nora@exemple.test", language="fr", shown=_shown())
     actions.request(newsletter, address=reader.address, language="fr", shown=_shown())
     newsletters.send(compose(newsletter), by=editor)
@@ -115,7 +131,9 @@ def test_each_edition_carries_the_link_beside_the_one_to_leave(
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-def test_leaving_everything_takes_two_clicks(client, subscribe, evening, reader, compose, editor, newsletter, mailroom):
+def test_leaving_everything_takes_two_clicks(
+    client, subscribe, evening, reader, compose, editor, newsletter, mailroom
+):
     subscribe(reader.address, to=evening)
     newsletters.send(compose(newsletter), by=editor)
     (mail,) = mailroom.deliver()
@@ -209,13 +227,18 @@ def test_a_wrong_link_says_so_and_changes_nothing(client, reader, token):
         "leave": tokens.for_leaving(reader.key),
         "forged": ours[:-1] + ("A" if ours[-1] != "A" else "B"),
     }.get(token, token)
-    for answer in (client.get(f"/preferences/{token}/"), client.post(f"/preferences/{token}/", {"leave": "1"})):
+    for answer in (
+        client.get(f"/preferences/{token}/"),
+        client.post(f"/preferences/{token}/", {"leave": "1"}),
+    ):
         assert answer.status_code == 404
         assert b"<script>alert" not in answer.content
     assert Subscription.objects.get().state == "confirmed"
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://ailleurs.example"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://ailleurs.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
 def test_a_form_of_another_site_leaves_nothing(client, reader, headers):
     assert client.post(page_of(reader), {"leave": "1"}, headers=headers).status_code == 403
     assert Subscription.objects.get().state == "confirmed"
@@ -236,7 +259,7 @@ def test_a_post_without_a_button_of_ours_unticks_nothing(client, reader):
         {"paused_until": "2020-01-01"},
         {"paused_until": "9999-12-31"},
         {"paused_until": "\0"},
-        {"paused_until": "\"><script>alert(1)</script>"},
+        {"paused_until": '"><script>alert(1)</script>'},
         {"language": "xx"},
         {"language": ""},
         {"language": "fr\r\nSet-Cookie: a=b"},
@@ -251,6 +274,17 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_half_done(client, rea
     assert "<script>alert" not in page
     assert Subscription.objects.get().state == "confirmed"
     assert not ConsentEntry.objects.exists()
+
+
+def test_a_newsletter_without_a_published_notice_is_not_offered_but_can_be_left(client, subscribe, reader):
+    silent = Newsletter.objects.create(name="Muette", slug="muette", language="fr", sender_name="x")
+    assert "Muette" not in client.get(page_of(reader)).content.decode()
+    assert client.post(page_of(reader), choices(newsletters=["matin", "muette"])).status_code == 422
+    had = subscribe(reader.address, to=silent)
+    assert "Muette" in client.get(page_of(reader)).content.decode()
+    client.post(page_of(reader), choices())
+    had.refresh_from_db()
+    assert had.state == "withdrawn"
 
 
 def test_a_newsletter_the_page_does_not_show_stays_as_it_is(client, reader, subscribe, evening):
@@ -291,7 +325,9 @@ def test_ticking_again_lifts_that_one_left_this_newsletter(client, reader, newsl
     assert suppression.may_be_written_to(reader.address, purpose="newsletter", scope=newsletter.purpose)
 
 
-def test_a_pause_holds_for_editions_until_its_day(client, reader, compose, editor, newsletter, mailroom, time_machine):
+def test_a_pause_holds_for_editions_until_its_day(
+    client, reader, compose, editor, newsletter, mailroom, time_machine
+):
     start = dt.datetime(2027, 3, 1, 6, tzinfo=dt.UTC)
     time_machine.move_to(start)
     client.post(page_of(reader), choices(paused_until="2027-03-10"))
@@ -304,7 +340,9 @@ def test_a_pause_holds_for_editions_until_its_day(client, reader, compose, edito
     assert len(mailroom.deliver()) == 1
 
 
-def test_who_pauses_while_it_is_being_sent_gets_nothing(client, reader, compose, editor, newsletter, mailroom):
+def test_who_pauses_while_it_is_being_sent_gets_nothing(
+    client, reader, compose, editor, newsletter, mailroom
+):
     newsletters.send(compose(newsletter), by=editor)
     copy = EditionDelivery.objects.get()
     assert EditionLane().may_send([copy.pk]) == {copy.pk}

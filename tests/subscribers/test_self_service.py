@@ -133,7 +133,12 @@ def test_an_address_is_corrected_and_consent_goes_along(client, data_link, reade
     told = mailroom.deliver()[-1]
     assert told["To"] == OLD
     assert NEW not in told.as_string()
-    assert [entry["action"] for entry in privacy.consent_of(NEW)] == ["request", "confirm", "request", "change"]
+    assert [entry["action"] for entry in privacy.consent_of(NEW)] == [
+        "request",
+        "confirm",
+        "request",
+        "change",
+    ]
     assert privacy.consent_of(OLD) == []
     row = RightsRequest.objects.get(right="rectification")
     assert row.proof["entries"] == [ConsentEntry.objects.order_by("number").last().number]
@@ -211,9 +216,7 @@ def test_who_erases_themselves_is_nowhere_and_the_proof_names_nobody(client, dat
     assert client.post(f"{data_link}erase/").status_code == 410
 
 
-def test_who_objects_leaves_and_no_list_brings_them_back(
-    client, reader, django_capture_on_commit_callbacks
-):
+def test_who_objects_leaves_and_no_list_brings_them_back(client, reader, django_capture_on_commit_callbacks):
     page = f"/preferences/{tokens.for_choosing(reader.key)}/object/"
     assert client.post(page, headers={"Origin": "https://ailleurs.example"}).status_code == 403
     assert Subscription.objects.get().state == "confirmed"
@@ -221,18 +224,26 @@ def test_who_objects_leaves_and_no_list_brings_them_back(
         assert client.post(page).status_code == 200
     assert Subscription.objects.get().state == "withdrawn"
     assert not suppression.may_be_written_to(OLD, purpose="newsletter")
-    assert [entry.action for entry in ConsentEntry.objects.order_by("number")][-2:] == ["withdraw", "objection"]
+    assert [entry.action for entry in ConsentEntry.objects.order_by("number")][-2:] == [
+        "withdraw",
+        "objection",
+    ]
     row = RightsRequest.objects.get(right="objection")
     assert (row.outcome, row.proof["entries"]) == ("done", [ConsentEntry.objects.count()])
     kinds = {record["kind"] for record in journal.records()}
     assert {"withdrawn", "suppressed"} <= kinds
 
 
-@pytest.mark.parametrize("path", ["data/{}/", "data/{}/erase/", "data/{}/address/", "address/{}/", "preferences/{}/data/"])
+@pytest.mark.parametrize(
+    "path", ["data/{}/", "data/{}/erase/", "data/{}/address/", "address/{}/", "preferences/{}/data/"]
+)
 @pytest.mark.parametrize("token", ["x", "%00", "a" * 4000, "é", "cut"])
 def test_a_wrong_link_says_so(client, reader, path, token):
     token = tokens.for_rights(reader.key)[:-2] if token == "cut" else token
-    for answer in (client.get("/" + path.format(token)), client.post("/" + path.format(token), {"as": "json"})):
+    for answer in (
+        client.get("/" + path.format(token)),
+        client.post("/" + path.format(token), {"as": "json"}),
+    ):
         assert answer.status_code == 404
     assert Subscriber.objects.exists()
 
