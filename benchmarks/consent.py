@@ -117,7 +117,7 @@ def measurements(newsletter: Newsletter) -> Iterator[Measured]:
         if many.unit == "ms" and many.bar is None:
             yield Measured(f"  beside {FEW}: {many.name}", many.value / few[many.name].value, "×", bar=2)
         if many.unit == "MB":
-            yield Measured(f"  beside {FEW}: {many.name}", many.value / few[many.name].value, "×", bar=1.25)
+            yield Measured(f"  beside {FEW}: {many.name}", many.value / few[many.name].value, "×", bar=1.1)
 
 
 def load(newsletter: Newsletter, start: int, end: int, each: int) -> None:

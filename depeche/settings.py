@@ -83,9 +83,29 @@ SIGN_UPS_PER_HOUR = env.int("DEPECHE_SIGN_UPS_PER_HOUR", default=2000, validate=
 # Where so many have their mail that a flood to one of them says little.
 BIG_MAIL_DOMAINS = {
     *("gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.com"),
-    *("live.fr", "msn.com", "yahoo.com", "yahoo.fr", "ymail.com", "aol.com", "icloud.com", "me.com", "mac.com"),
+    *(
+        "live.fr",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.fr",
+        "ymail.com",
+        "aol.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+    ),
     *("orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr", "numericable.fr"),
-    *("proton.me", "protonmail.com", "pm.me", "gmx.com", "gmx.de", "gmx.fr", "gmx.net", "web.de", "t-online.de"),
+    *(
+        "proton.me",
+        "protonmail.com",
+        "pm.me",
+        "gmx.com",
+        "gmx.de",
+        "gmx.fr",
+        "gmx.net",
+        "web.de",
+        "t-online.de",
+    ),
     *("zoho.com", "fastmail.com", "mailbox.org", "posteo.net", "bluewin.ch", "skynet.be", "telenet.be"),
     *(domain.lower() for domain in items("DEPECHE_BIG_MAIL_DOMAINS")),
 }

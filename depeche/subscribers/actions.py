@@ -92,8 +92,8 @@ def confirm(asked: tokens.Request, *, shown: Shown, at: dt.datetime | None = Non
         "",
     )
     subscription.save(update_fields=["state", "confirmed_at", "request_nonce"])
-    heard_from(subscription.subscriber, at=at)
     suppression.lift_by_opt_in(subscription.subscriber.address, scope=subscription.newsletter.purpose, at=at)
+    heard_from(subscription.subscriber, at=at)
     # They agreed when they asked: to what the form showed then, whatever was published since.
     texts = agreeing.texts_of_request(subscription)
     _record(subscription, Action.CONFIRM, at=at, shown=shown, texts=texts)

@@ -129,5 +129,7 @@ def erase_own(address: str) -> int:
 
 def _rights_used(address: str) -> Any:
     """By the address, and by its hash where the address is gone."""
-    is_theirs = Q(address__iexact=address.strip()) & ~Q(address="") | Q(address_hash__in=keys.address_hashes(address))
+    is_theirs = Q(address__iexact=address.strip()) & ~Q(address="") | Q(
+        address_hash__in=keys.address_hashes(address)
+    )
     return RightsRequest.objects.filter(is_theirs)

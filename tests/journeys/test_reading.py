@@ -23,6 +23,9 @@ PAGES = {
     "broken link": "/confirm/rien/",
     "privacy": "/legal/privacy/",
     "terms": "/legal/terms/",
+    "imprint": "/legal/imprint/",
+    "notice": "/legal/notice/matin/",
+    "versions of a legal text": "/legal/privacy/versions/",
     "nowhere": "/nulle-part/",
 }
 LINKS = """
@@ -38,6 +41,7 @@ asked = Subscription.objects.create(
 print(json.dumps([
     "/confirm/" + tokens.for_confirming(asked.key, asked.request_nonce) + "/",
     "/unsubscribe/" + tokens.for_leaving(asked.key) + "/",
+    "/preferences/" + tokens.for_choosing(lea.key) + "/",
 ]))
 """
 MAILS = """
@@ -50,6 +54,7 @@ from depeche.subscribers.models import Newsletter
 translation.activate("fr")
 context = {"newsletter": Newsletter.objects.get(language="fr"), "language": "fr", "days": 7}
 context |= {"confirm_url": "https://depeche.test/c/", "leave_url": "https://depeche.test/l/"}
+context |= {"preferences_url": "https://depeche.test/p/"}
 print(json.dumps({
     "edition": rendering.render(Edition.objects.filter(newsletter__language="fr", number=1).get()).html,
     "confirm": render_to_string("subscribers/mail_confirm.html", context),
