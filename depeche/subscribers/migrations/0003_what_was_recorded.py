@@ -5,7 +5,7 @@ import uuid
 from django.db import migrations
 from django.utils import timezone
 
-from depeche import keys
+from depeche import journal, keys
 from depeche.subscribers import legal, recording
 
 
@@ -58,6 +58,8 @@ def enter(apps, editor):
             }
             facts = {"recorded": {"state": subscription.state, **dates}}
             chain.add(subscription.subscriber.address, purpose, facts, at, None)
+    if chain.number:
+        journal.note(journal.HEAD, number=chain.number, digest=chain.digest)
 
 
 class _Chain:
