@@ -62,6 +62,8 @@ def record(happening: Happening) -> ConsentEntry:
 @transaction.atomic
 def record_all(happenings: Sequence[Happening]) -> list[ConsentEntry]:
     """An entry for each, in their order; thousands at once cost little more than one."""
+    if not happenings:
+        return []
     chain = _Chain()
     people = _people({happening.address for happening in happenings})
     _keep_words(happenings)

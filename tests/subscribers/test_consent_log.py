@@ -103,3 +103,9 @@ def test_lines_of_the_journal_outlive_a_change_of_keys():
     keys.rotate()
     journal.append({"kind": journal.ERASED, "address": "2:abc"})
     assert [record["key"] for record in journal.records()] == [1, 2]
+
+
+def test_nothing_to_record_notes_no_head(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert recording.record_all([]) == []
+    assert not list(journal.records())
