@@ -26,6 +26,7 @@ PURPOSES = (NEWSLETTER, CORRECTION, REPERMISSION, CONFIRMATION, RIGHTS, SERVICE)
 
 OPT_IN, DESK = "a confirmed double opt-in", "the subscriber desk"
 _CHUNK = 500
+_SAID = "suppressed: "
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,13 @@ def may_be_written_to(address: str, *, purpose: str, scope: str = "") -> bool:
 
 def said(reason: Reason) -> str:
     """What a message that was held back keeps for an answer."""
-    return f"suppressed: {reason.value}"
+    return f"{_SAID}{reason.value}"
+
+
+def reason_said(reply: str) -> Reason | None:
+    """The reason `said` put into an answer; None for any other answer."""
+    value = reply.removeprefix(_SAID) if reply.startswith(_SAID) else ""
+    return Reason(value) if value in Reason.values else None
 
 
 def emptied(reason: Reason) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from depeche.articles.models import Article
 from depeche.delivery import actions as delivery
 from depeche.delivery import bulk_lock
 from depeche.delivery.messages import compose
+from depeche.delivery.models import State
 from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter
 
@@ -143,6 +144,12 @@ def progress(edition: Edition) -> dict[str, int]:
     """How many copies are in which state; states without a copy are left out."""
     rows = edition.deliveries.values_list("state").annotate(Count("pk")).order_by("state")
     return dict(rows)
+
+
+def held_back(edition: Edition) -> dict[str, int]:
+    """How many copies were not sent, by what the ledger keeps of the cause; "" where the reader left or pauses."""
+    held = edition.deliveries.filter(state=State.SUPPRESSED)
+    return dict(held.values_list("reply").annotate(count=Count("pk")).order_by("-count", "reply"))
 
 
 def headers(edition: Edition, leave_url: str) -> dict[str, str]:

@@ -10,13 +10,14 @@ from django.utils.translation import override
 from depeche.delivery import suppression
 from depeche.delivery.lanes import Outcome
 from depeche.delivery.messages import Envelope, compose
+from depeche.delivery.models import State
 from depeche.subscribers.actions import leave_url, preferences_url
 from depeche.subscribers.models import Subscription
 
 from . import actions, correcting, correction_mail
 from .lane import message_id
 from .models import CorrectionDelivery
-from .suppressed import suppressed
+from .suppressed import suppressed, why_held_back
 
 
 class CorrectionLane:
@@ -30,7 +31,7 @@ class CorrectionLane:
         rows = CorrectionDelivery.objects.filter(pk__in=keys, correction__article__live=True)
         asked = dict(rows.values_list("pk", "copy__subscription_id"))
         wanted = Subscription.objects.all().still_wanted(asked.values())
-        wanted -= suppressed(wanted, purpose=suppression.CORRECTION)
+        wanted -= suppressed(wanted, purpose=suppression.CORRECTION).keys()
         return {pk for pk, subscription in asked.items() if subscription in wanted}
 
     def fill(self, key: int) -> Envelope:
@@ -58,7 +59,11 @@ class CorrectionLane:
         return CorrectionDelivery.objects.claim(key, at=at)
 
     def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        CorrectionDelivery.objects.record(outcome.key, outcome.state, outcome.reply, at=at)
+        reply = outcome.reply
+        if outcome.state == State.SUPPRESSED and not reply:
+            row = CorrectionDelivery.objects.filter(pk=outcome.key).select_related("copy").first()
+            reply = why_held_back(row.copy.subscription_id, purpose=suppression.CORRECTION) if row else ""
+        CorrectionDelivery.objects.record(outcome.key, outcome.state, reply, at=at)
 
     def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
         CorrectionDelivery.objects.release(keys, due_at=due_at, claimed=claimed)

@@ -13,12 +13,13 @@ from django.utils.crypto import salted_hmac
 from depeche.delivery import suppression
 from depeche.delivery.lanes import Outcome
 from depeche.delivery.messages import Envelope, compose
+from depeche.delivery.models import State
 from depeche.subscribers.actions import leave_url, preferences_url
 from depeche.subscribers.models import Subscription
 
 from . import actions, rendering
 from .models import Edition, EditionDelivery, EditionState
-from .suppressed import suppressed
+from .suppressed import suppressed, why_held_back
 
 
 class EditionLane:
@@ -30,7 +31,7 @@ class EditionLane:
     def may_send(self, keys: Collection[int]) -> set[int]:
         asked = dict(EditionDelivery.objects.filter(pk__in=keys).values_list("pk", "subscription_id"))
         wanted = Subscription.objects.allowed().not_paused(timezone.localdate()).still_wanted(asked.values())
-        wanted -= suppressed(wanted, purpose=suppression.NEWSLETTER)
+        wanted -= suppressed(wanted, purpose=suppression.NEWSLETTER).keys()
         return {pk for pk, subscription in asked.items() if subscription in wanted}
 
     def fill(self, key: int) -> Envelope:
@@ -56,7 +57,11 @@ class EditionLane:
         return EditionDelivery.objects.claim(key, at=at)
 
     def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        EditionDelivery.objects.record(outcome.key, outcome.state, outcome.reply, at=at)
+        reply = outcome.reply
+        if outcome.state == State.SUPPRESSED and not reply:
+            row = EditionDelivery.objects.filter(pk=outcome.key).first()
+            reply = why_held_back(row.subscription_id, purpose=suppression.NEWSLETTER) if row else ""
+        EditionDelivery.objects.record(outcome.key, outcome.state, reply, at=at)
 
     def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
         EditionDelivery.objects.release(keys, due_at=due_at, claimed=claimed)

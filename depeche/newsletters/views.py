@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from depeche.articles.models import Article
+from depeche.delivery import suppression
 from depeche.delivery.bulk_lock import BulkMailLocked
 from depeche.delivery.models import State
 from depeche.delivery.showing import shown
@@ -96,8 +97,15 @@ def _summary(found: Edition, test_form: TestForm) -> dict[str, object]:
         "readers": readers.due(found.newsletter, at=timezone.now()).count(),
         "test_form": test_form,
         "progress": [(label, progress[state]) for state, label in State.choices if state in progress],
+        "held_back": [(_why(reply), count) for reply, count in actions.held_back(found).items()],
         "is_sending": found.state == EditionState.SENDING,
     }
+
+
+def _why(reply: str) -> str:
+    """Why a copy was held back, for people."""
+    reason = suppression.reason_said(reply)
+    return str(reason.label) if reason else reply or _("left or paused meanwhile")
 
 
 def _try(request: HttpRequest, act, done: str) -> None:  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.utils import timezone
 
 from depeche.delivery.loop import deliver_once
 from depeche.delivery.models import Reason, Suppression
@@ -34,7 +35,29 @@ def test_no_edition_goes_to_whoever_is_suppressed(reason, newsletter, subscribe,
     stop(reason, newsletter)
     actions.send(compose(), by=editor)
     assert recipients(mailroom) == [OTHER]
-    assert EditionDelivery.objects.get(subscription=left).state == "suppressed"
+    copy = EditionDelivery.objects.get(subscription=left)
+    assert (copy.state, copy.reply) == ("suppressed", f"suppressed: {reason}")
+
+
+def test_the_page_of_an_edition_says_why_copies_were_not_sent(
+    newsletter, subscribe, compose, editor, mailroom, client
+):
+    _gone, _spam, left = (subscribe(f"{name}@exemple.test") for name in ("gone", "spam", "left"))
+    edition = actions.send(compose(), by=editor)
+    suppress("gone@exemple.test", Reason.HARD_BOUNCE)
+    suppress("spam@exemple.test", Reason.COMPLAINT)
+    suppress("spam@exemple.test", Reason.HARD_BOUNCE)
+    Subscription.objects.filter(pk=left.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+    mailroom.deliver()
+
+    assert actions.held_back(edition) == {
+        "": 1,
+        "suppressed: complaint": 1,
+        "suppressed: hard_bounce": 1,
+    }
+    client.force_login(editor)
+    page = client.get(f"/admin/editions/{edition.pk}/send/").content.decode()
+    assert "Boîte aux lettres inexistante" in page
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -66,6 +89,8 @@ def test_no_correction_goes_to_whoever_is_suppressed(
     assert recipients(mailroom) == sorted([ADDRESS, OTHER, OTHER])
     states = dict(CorrectionDelivery.objects.values_list("subscriber__address", "state"))
     assert states == {ADDRESS: "suppressed", OTHER: "sent"}
+    held = CorrectionDelivery.objects.get(subscriber__address=ADDRESS)
+    assert held.reply == f"suppressed: {reason}"
 
 
 def test_leaving_suppresses_and_coming_back_lifts(newsletter, mailroom):
