@@ -7,12 +7,15 @@ Near a limit a person presses one more button; beyond it they are told so.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import idna
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from publicsuffixlist import PublicSuffixList
 
 from depeche import keys
 
@@ -21,6 +24,7 @@ from .models import SignUpCount
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 KEPT = dt.timedelta(days=2)
 BIG_DOMAIN = 20  # times what another domain may have
+DOTS_SAY_NOTHING = {"gmail.com", "googlemail.com"}
 
 
 class Near(Exception):
@@ -59,12 +63,12 @@ class Source:
 def sources(*, network: str, address: str, at: dt.datetime) -> tuple[Source, ...]:
     """All that this request counts for. An unknown network ("") is not counted."""
     salt = keys.salt_of_the_day(at.astimezone(dt.UTC).date())
-    domain = address.rpartition("@")[2].lower()
+    domain = registered(address.rpartition("@")[2])
     per_hour = settings.SIGN_UPS_PER_HOUR
     times = BIG_DOMAIN if domain in settings.BIG_MAIL_DOMAINS else 1
     found = [
         # Mails to one address are bounded where they are written (`actions.request`).
-        ("address", address.lower(), (Limit(DAY, 5, None),)),
+        ("address", mailbox(address), (Limit(DAY, 5, None),)),
         ("domain", domain, (Limit(HOUR, 20 * times, 100 * times), Limit(DAY, 50 * times, 300 * times))),
         ("all", "", (Limit(HOUR, per_hour // 10, per_hour), Limit(DAY, per_hour, 5 * per_hour))),
     ]
@@ -74,6 +78,28 @@ def sources(*, network: str, address: str, at: dt.datetime) -> tuple[Source, ...
         Source(kind, keys.current().mac("sign-up", salt, kind, value)[:40], limits)
         for kind, value, limits in found
     )
+
+
+def registered(domain: str) -> str:
+    """The part of a mail domain that somebody had to register: « b.test » of « x7.a.b.test », for both its spellings.
+
+    A well-known mail domain stands for itself, as does one that is all suffix. Source: publicsuffix.org, without the
+    names that private services give out: whoever has a server there has as many as they like.
+    """
+    try:
+        domain = idna.decode(domain, uts46=True)
+    except idna.IDNAError:
+        domain = domain.lower()
+    if domain in settings.BIG_MAIL_DOMAINS:
+        return domain
+    return _suffixes().privatesuffix(domain) or domain
+
+
+def mailbox(address: str) -> str:
+    """What the spellings of an address that end in one mailbox have in common: no « +tag », at Gmail no dots."""
+    name, _at, domain = address.lower().rpartition("@")
+    name = name.partition("+")[0] or name
+    return f"{name.replace('.', '') if domain in DOTS_SAY_NOTHING else name}@{domain}"
 
 
 @transaction.atomic
@@ -122,6 +148,12 @@ def forget(*, at: dt.datetime) -> int:
     """Delete counts of windows that are over, and the salts before today's; how many counts there were."""
     keys.forget_salts_before(at.astimezone(dt.UTC).date())
     return SignUpCount.objects.filter(window__lt=at - KEPT).delete()[0]
+
+
+@functools.cache
+def _suffixes() -> PublicSuffixList:
+    """The list that comes with the package: nothing is fetched."""
+    return PublicSuffixList(only_icann=True)
 
 
 def _judge(found: tuple[Source, ...], counts: Mapping[str, int], *, pressed: bool, at: dt.datetime) -> None:

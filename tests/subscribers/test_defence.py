@@ -85,6 +85,71 @@ def test_a_flood_of_one_domain(newsletter):
     assert mails() == 102
 
 
+def test_random_subdomains_are_one_domain(newsletter, settings):
+    settings.SIGN_UPS_PER_HOUR = 100_000
+    came_of_it = [
+        ask(newsletter, f"a@{number:x}.{number}.exemple.co.uk", network)
+        for number, network in enumerate(networks(EACH // 10))
+    ]
+    assert came_of_it.count("in") == 20
+    assert came_of_it.count("one more step, then in") == EACH // 10 - 20, (
+        "networks that asked for nothing else"
+    )
+    assert ask(newsletter, "ali@ailleurs.co.uk", "192.0.2.0/24") == "in"
+
+
+def test_other_spellings_of_one_mailbox_are_one_address(newsletter):
+    spelt = [f"le.a+{number}@exemple.test" for number in range(EACH // 10)]
+    came_of_it = [
+        ask(newsletter, address, network) for address, network in zip(spelt, networks(EACH), strict=False)
+    ]
+    assert came_of_it.count("in") == 5
+    assert mails() == 5
+
+
+@pytest.mark.parametrize(
+    ("domain", "registered"),
+    [
+        ("x7.a.exemple.fr", "exemple.fr"),
+        ("MAIL.Exemple.CO.UK", "exemple.co.uk"),
+        ("a.b.dyndns.org", "dyndns.org"),
+        ("mail.gouv.fr", "mail.gouv.fr"),
+        ("gouv.fr", "gouv.fr"),
+        ("a.xn--caf-dma.fr", "café.fr"),
+        ("a.café.fr", "café.fr"),
+        ("a.strasse.test", "strasse.test"),
+        ("a.straße.test", "straße.test"),
+        ("b.gmail.com", "gmail.com"),
+        ("test", "test"),
+        ("", ""),
+        ("." * 300, "." * 300),
+        ("x" * 300 + ".fr", "x" * 300 + ".fr"),
+        ("a..exemple.fr", "a..exemple.fr"),
+    ],
+)
+def test_what_somebody_registered(domain, registered):
+    assert limits.registered(domain) == registered
+
+
+def test_a_mail_domain_called_big_may_lie_below_another(settings):
+    settings.BIG_MAIL_DOMAINS = {"etu.universite.test"}
+    assert limits.registered("etu.universite.test") == "etu.universite.test"
+    assert limits.registered("a.etu.universite.test") == "universite.test"
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("Lea+nouvelles@Exemple.test", "lea@exemple.test"),
+        ("le.a@exemple.test", "le.a@exemple.test"),
+        ("L.e.a+x+y@Gmail.com", "lea@gmail.com"),
+        ("+x@exemple.test", "+x@exemple.test"),
+    ],
+)
+def test_which_spellings_are_one_mailbox(address, mailbox):
+    assert limits.mailbox(address) == mailbox
+
+
 @pytest.mark.parametrize(
     ("presses", "taken", "honest"), [(False, 20, "one more step, then in"), (True, 200, "too many")]
 )
