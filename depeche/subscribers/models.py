@@ -286,6 +286,8 @@ class RightsRequest(models.Model):
     received_at = models.DateTimeField(_("received at"))
     due_on = models.DateField(_("to be answered by"))
     reminded_at = models.DateTimeField(null=True, editable=False)
+    extended_at = models.DateTimeField(_("more time taken at"), null=True, editable=False)
+    extension_reason = models.TextField(_("why more time was taken"), blank=True, editable=False)
     outcome = models.CharField(
         _("outcome"), max_length=8, choices=Outcome.choices, default=Outcome.OPEN, db_index=True
     )

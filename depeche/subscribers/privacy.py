@@ -81,6 +81,8 @@ def export_own(address: str) -> dict[str, list[Any]]:
                 "message",
                 "received_at",
                 "due_on",
+                "extended_at",
+                "extension_reason",
                 "outcome",
                 "answer",
                 "proof",
@@ -121,9 +123,11 @@ def erase_own(address: str) -> int:
     count, _ = Subscriber.objects.filter(address_key=address_key(address)).delete()
     waiting, _ = SignUp.objects.filter(address__iexact=address.strip()).delete()
     for used in _rights_used(address):
-        used.answer = without(address, used.answer)
+        used.answer, used.extension_reason = (
+            without(address, words) for words in (used.answer, used.extension_reason)
+        )
         used.address = used.message = ""
-        used.save(update_fields=["answer", "address", "message"])
+        used.save(update_fields=["answer", "extension_reason", "address", "message"])
     return count + waiting
 
 

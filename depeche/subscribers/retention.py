@@ -96,8 +96,8 @@ def forget_rights_used(*, at: dt.datetime | None = None) -> int:
     at = at or timezone.now()
     over, _ = RightsRequest.objects.filter(done_at__lte=years_before(at, RIGHTS_PROOF_KEPT_YEARS)).delete()
     old = RightsRequest.objects.filter(done_at__lte=years_before(at, RIGHTS_KEPT_YEARS))
-    named = old.exclude(address="", message="", answer="")
-    return over + named.update(address="", message="", answer="")
+    emptied = {"address": "", "message": "", "answer": "", "extension_reason": ""}
+    return over + old.exclude(**emptied).update(**emptied)
 
 
 def forget_mails_to_the_erased() -> int:

@@ -18,28 +18,31 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from depeche import keys
-from depeche.delivery import actions as delivery
 from depeche.delivery import suppression
 from depeche.delivery.messages import address_key
 from depeche.delivery.models import Reason
 
-from . import actions, legal, portable, privacy, recording, self_service
+from . import actions, legal, portable, privacy, recording, rights_mail, self_service
 from .consent import Action, ConsentEntry
 from .models import RightsRequest, Subscriber, SubscriptionState
 from .recording import Happening, Shown
 
 NEAR = dt.timedelta(days=7)
+MONTHS, MORE_MONTHS = 1, 2  # GDPR art. 12(3)
 FORM = "rights-desk"
 Right, Outcome = RightsRequest.Right, RightsRequest.Outcome
 
 
 class AlreadyAnswered(Exception):
     """Somebody was faster."""
+
+
+class NoMoreTime(Exception):
+    """More time was taken already, or the first month is over."""
 
 
 class NotAReader(Exception):
@@ -79,16 +82,47 @@ def enter(received: Received, *, by: User) -> RightsRequest:
         came_by=received.came_by,
         message=received.message,
         received_at=received.at,
-        due_on=a_month_after(timezone.localdate(received.at)),
+        due_on=months_after(timezone.localdate(received.at), MONTHS),
     )
     log(request, "wagtail.create", user=by)
     return request
 
 
-def a_month_after(day: dt.date) -> dt.date:
-    """The same day of the next month, or its last where it has none (regulation 1182/71, art. 3(2)(c))."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last of that month where it has none (regulation 1182/71, art. 3(2)(c))."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def latest_day(request: RightsRequest) -> dt.date:
+    """Until when the answer may take with the two further months of GDPR art. 12(3)."""
+    return months_after(timezone.localdate(request.received_at), MONTHS + MORE_MONTHS)
+
+
+def may_extend(request: RightsRequest, *, on: dt.date) -> bool:
+    """Whether more time may still be taken: once, and only before the first month is over."""
+    return request.outcome == Outcome.OPEN and request.extended_at is None and on <= request.due_on
+
+
+@transaction.atomic
+def extend(request: RightsRequest, answer: Answer, *, at: dt.datetime | None = None) -> RightsRequest:
+    """Take two further months and tell the person why (GDPR art. 12(3)). `answer.words` are the reason.
+
+    Raises:
+        AlreadyAnswered, NoMoreTime.
+    """
+    request, at = _locked(request), at or timezone.now()
+    if not may_extend(request, on=timezone.localdate(at)):
+        raise NoMoreTime
+    request.extended_at, request.extension_reason = at, answer.words
+    request.due_on, request.reminded_at = latest_day(request), None
+    unsent = rights_mail.write(request.address, "extended", answer.words, due_on=request.due_on)
+    if unsent:
+        request.proof = {"extension_unsent": unsent}
+    request.save()
+    log(request, "depeche.extend_rights", user=answer.by, data={"until": request.due_on.isoformat()})
+    return request
 
 
 def open_requests() -> QuerySet[RightsRequest]:
@@ -122,7 +156,7 @@ def give_access(request: RightsRequest, answer: Answer, *, at: dt.datetime | Non
     found = privacy.export(request.address)
     written = portable.as_json(found)
     proof = {"held": _counts(found), "sha256": hashlib.sha256(written).hexdigest()}
-    _write(request, answer, "access", lines=portable.as_lines(found))
+    proof |= _mailed(request.address, "access", answer, lines=portable.as_lines(found))
     return _close(request, answer, proof, at=at)
 
 
@@ -136,14 +170,14 @@ def erase(request: RightsRequest, answer: Answer, *, at: dt.datetime | None = No
     request = _locked(request)
     address = request.address
     proof: dict[str, Any] = {"held": held(address)}
-    language, sender = _voice(address)
+    voice = rights_mail.voice(address)
     proof["deleted"] = privacy.erase(address, actor="desk", reason="request", at=at)
     person = recording.person_of(address)
     entries = ConsentEntry.objects.filter(person=person.name, action=Action.ERASURE) if person else []
     proof["entries"] = [entry.number for entry in entries]
     request.refresh_from_db()
+    proof |= _mailed(address, "erased", answer, as_=voice)
     words = privacy.without(address, answer.words)
-    _mail(address, answer, "erased", language=language, sender=sender)
     return _close(request, Answer(answer.by, words), proof, at=at)
 
 
@@ -160,11 +194,9 @@ def rectify(
     reader = Subscriber.objects.filter(address_key=address_key(request.address)).first()
     if reader is None:
         raise NotAReader
-    shown = _shown(request)
-    self_service.correct_address(reader.key, new_address, shown=shown, at=at)
-    proof = _taken_over(Right.RECTIFICATION, new_address, at)
+    entry = self_service.move(reader.key, new_address, shown=_shown(request), at=at)
     request.address, request.address_hash = new_address, keys.address_hash(new_address)
-    _write(request, answer, "rectified")
+    proof = {"entries": [entry.number], **_mailed(new_address, "rectified", answer)}
     return _close(request, answer, proof, at=at)
 
 
@@ -187,8 +219,8 @@ def object_(request: RightsRequest, answer: Answer, *, at: dt.datetime | None = 
         Happening(Action.OBJECTION, request.address, "", shown, texts=texts, actor="desk", at=at)
     )
     suppression.suppress(request.address, Reason.OBJECTION, at=at)
-    _write(request, answer, "objected")
-    return _close(request, answer, {"left": left, "entries": [entry.number]}, at=at)
+    proof = {"left": left, "entries": [entry.number], **_mailed(request.address, "objected", answer)}
+    return _close(request, answer, proof, at=at)
 
 
 @transaction.atomic
@@ -199,8 +231,8 @@ def refuse(request: RightsRequest, answer: Answer, *, at: dt.datetime | None = N
         AlreadyAnswered.
     """
     request = _locked(request)
-    _write(request, answer, "refused")
-    return _close(request, answer, {}, at=at, outcome=Outcome.REFUSED)
+    proof = _mailed(request.address, "refused", answer)
+    return _close(request, answer, proof, at=at, outcome=Outcome.REFUSED)
 
 
 def log_download(request: RightsRequest, *, by: User) -> bytes:
@@ -229,57 +261,23 @@ def _close(
     outcome: str = Outcome.DONE,
 ) -> RightsRequest:
     request.outcome, request.answer = outcome, answer.words
-    request.proof = {**proof, "by": answer.by.get_username()}
+    request.proof = {**request.proof, **proof, "by": answer.by.get_username()}
     request.done_at, request.done_by = at or timezone.now(), answer.by
     request.save()
     log(request, "depeche.answer_rights", user=answer.by, data={"right": request.right, "outcome": outcome})
     return request
 
 
-def _taken_over(right: str, address: str, at: dt.datetime) -> dict[str, Any]:
-    """The proof of what was done a moment ago, from the note it left: this request is that note."""
-    note = RightsRequest.objects.filter(right=right, address=address, done_at=at, came_by="self").latest("pk")
-    note.delete()
-    return note.proof
+def _mailed(address: str, what: str, answer: Answer, **context: Any) -> dict[str, Any]:
+    """What the proof says of the mail: nothing where it is on its way, else why it is not."""
+    unsent = rights_mail.write(address, what, answer.words, **context)
+    return {"unsent": unsent} if unsent else {}
 
 
 def _shown(request: RightsRequest) -> Shown:
-    language, _sender = _voice(request.address)
+    language, _sender = rights_mail.voice(request.address)
     # Not what they wrote: words shown are kept for ever.
     return Shown(f"[{request.right}, {request.came_by}]", language, FORM, settings.BASE_URL)
-
-
-def _voice(address: str) -> tuple[str, str]:
-    """In which language, and in whose name, somebody is written to."""
-    reader = Subscriber.objects.filter(address_key=address_key(address)).first()
-    if reader is None:
-        return settings.LANGUAGE_CODE, settings.DEFAULT_FROM_EMAIL
-    known = reader.subscriptions.select_related("newsletter").order_by("-confirmed_at").first()
-    return reader.language, known.newsletter.sender if known else settings.DEFAULT_FROM_EMAIL
-
-
-def _write(request: RightsRequest, answer: Answer, what: str, **context: Any) -> None:
-    language, sender = _voice(request.address)
-    _mail(request.address, answer, what, language=language, sender=sender, **context)
-
-
-def _mail(address: str, answer: Answer, what: str, *, language: str, sender: str, **context: Any) -> None:
-    with translation.override(language):
-        privacy_text = legal.current(legal.Kind.PRIVACY, language)
-        context |= {
-            "what": what,
-            "words": answer.words,
-            "authority": privacy_text.fields.get("authority", "") if privacy_text else "",
-        }
-        subject = render_to_string("subscribers/mail_rights_desk_subject.txt", context)
-        text = render_to_string("subscribers/mail_rights_desk.txt", context)
-    delivery.send(
-        sender=sender,
-        recipient=address,
-        subject=" ".join(subject.split()),
-        text=text.strip() + "\n",
-        purpose=suppression.RIGHTS,
-    )
 
 
 def _counts(found: dict[str, list[Any]]) -> dict[str, int]:

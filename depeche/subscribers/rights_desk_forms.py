@@ -16,13 +16,9 @@ from depeche.delivery.messages import address_key
 
 from .models import RightsRequest
 from .rights_desk import Received
+from .rights_desk_words import ROADS_IN_WORDS
 
-ROADS = (
-    ("letter", _("letter")),
-    ("mail", _("e-mail")),
-    ("telephone", _("telephone")),
-    ("in person", _("in person")),
-)
+ROADS = [(road, words) for road, words in ROADS_IN_WORDS.items() if road != "self"]
 
 
 class AddressField(forms.CharField):
@@ -113,6 +109,15 @@ class EraseForm(AnswerForm):
         if address_key(self.cleaned_data["typed"]) != address_key(self._address):
             raise ValidationError(_("This is not the address of the request. Nothing was erased."))
         return self._address
+
+
+class ExtendForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why more time is needed"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is mailed to them today, in their language, with the new day."),
+    )
 
 
 class RefuseForm(forms.Form):

@@ -53,6 +53,11 @@ def rights_permissions() -> QuerySet[Permission]:
 def rights_log_actions(registry: Any) -> None:
     registry.register_action("depeche.answer_rights", _("Answer a data request"), _("Data request answered"))
     registry.register_action(
+        "depeche.extend_rights",
+        _("Take more time for a data request"),
+        _("More time taken for a data request"),
+    )
+    registry.register_action(
         "depeche.take_data", _("Download a reader's data"), _("Data of a reader downloaded")
     )
     registry.register_action("depeche.export_readers", _("Export readers"), _("Readers exported"))

@@ -18,14 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
-from . import rights_desk, self_service
+from . import rights_desk, rights_mail, self_service
 from .models import RightsRequest
 from .rights_desk import Answer
-from .rights_desk_forms import AnswerForm, EnterForm, EraseForm, RectifyForm, RefuseForm
-from .rights_desk_words import kind_in_words, proof_in_words, urgency
+from .rights_desk_forms import AnswerForm, EnterForm, EraseForm, ExtendForm, RectifyForm, RefuseForm
+from .rights_desk_words import ROADS_IN_WORDS, kind_in_words, proof_in_words, unsent_in_words, urgency
 
 PER_PAGE = 50
 Right = RightsRequest.Right
+ACT, EXTEND, REFUSE = "act", "extend", "refuse"
 
 
 class RightsMenuItem(MenuItem):
@@ -65,26 +66,19 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """One request: what is held, and the one thing to do, or to refuse with the reason."""
+    """One request: what is held, and the one thing to do, to put off or to refuse with the reason."""
     by = _colleague(request)
     found = get_object_or_404(RightsRequest, pk=pk)
-    is_open = found.outcome == RightsRequest.Outcome.OPEN
-    refusing = request.method == "POST" and "refuse" in request.POST
-    form = _form(found, None if refusing else request.POST or None)
-    refusal = RefuseForm(request.POST if refusing else None, prefix="refuse")
-    if request.method == "POST" and (refusal if refusing else form).is_valid():
-        act = _refuse if refusing else ACTS[found.right]
-        if _done(request, found, act, refusal if refusing else form, by):
-            return redirect("rights_request", found.pk)
-    context = {
-        "found": found,
-        "is_open": is_open,
-        "urgency": urgency(found, timezone.localdate()),
-        "form": form,
-        "refusal": refusal,
-        "held": _held(found) if is_open else [],
-        "proof": proof_in_words(found),
+    asked = next((name for name in (EXTEND, REFUSE) if name in request.POST), ACT)
+    forms_ = {
+        name: _form(found, name, request.POST if request.method == "POST" and name == asked else None)
+        for name in (ACT, EXTEND, REFUSE)
     }
+    if request.method == "POST" and forms_[asked].is_valid():
+        act = ACTS[found.right] if asked == ACT else OTHER_ACTS[asked]
+        if _done(request, found, act, forms_[asked], by):
+            return redirect("rights_request", found.pk)
+    context = {"form": forms_[ACT], "extension": forms_[EXTEND], "refusal": forms_[REFUSE], **_about(found)}
     return render(request, "subscribers/rights/one.html", context)
 
 
@@ -99,7 +93,29 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _form(found: RightsRequest, data: Any) -> forms.Form:
+def _about(found: RightsRequest) -> dict[str, Any]:
+    today, is_open = timezone.localdate(), found.outcome == RightsRequest.Outcome.OPEN
+    unreachable = rights_mail.unreachable(found.address) if is_open else None
+    return {
+        "found": found,
+        "came_by": ROADS_IN_WORDS.get(found.came_by, found.came_by),
+        "is_open": is_open,
+        "urgency": urgency(found, today),
+        "is_overdue": is_open and found.due_on < today,
+        "held": _held(found) if is_open else [],
+        "latest_day": rights_desk.latest_day(found),
+        "may_extend": rights_desk.may_extend(found, on=today),
+        "unreachable": unreachable and unreachable.label,
+        "unsent": unsent_in_words(found),
+        "proof": proof_in_words(found),
+    }
+
+
+def _form(found: RightsRequest, name: str, data: Any) -> forms.Form:
+    if name == REFUSE:
+        return RefuseForm(data, prefix=REFUSE)
+    if name == EXTEND:
+        return ExtendForm(data, prefix=EXTEND)
     if found.right == Right.ERASURE:
         return EraseForm(data, address=found.address)
     return RectifyForm(data) if found.right == Right.RECTIFICATION else AnswerForm(data)
@@ -124,6 +140,10 @@ def _object(found: RightsRequest, given: dict[str, Any], by: User) -> RightsRequ
     return rights_desk.object_(found, Answer(by, given["words"]))
 
 
+def _extend(found: RightsRequest, given: dict[str, Any], by: User) -> RightsRequest:
+    return rights_desk.extend(found, Answer(by, given["words"]))
+
+
 def _refuse(found: RightsRequest, given: dict[str, Any], by: User) -> RightsRequest:
     return rights_desk.refuse(found, Answer(by, given["words"]))
 
@@ -134,23 +154,41 @@ ACTS: dict[str, Act] = {
     Right.RECTIFICATION: _rectify,
     Right.OBJECTION: _object,
 }
+OTHER_ACTS: dict[str, Act] = {EXTEND: _extend, REFUSE: _refuse}
 
 
 def _done(request: HttpRequest, found: RightsRequest, act: Act, form: forms.Form, by: User) -> bool:
     """Whether it was done; else the person is told why not."""
     try:
-        act(found, form.cleaned_data, by)
+        changed = act(found, form.cleaned_data, by)
     except rights_desk.AlreadyAnswered:
         messages.error(request, _("A colleague has answered this request already. Nothing more was done."))
+        return True
+    except rights_desk.NoMoreTime:
+        messages.error(
+            request, _("More time can be taken once, and only in the first month. Nothing was changed.")
+        )
         return True
     except rights_desk.NotAReader:
         messages.error(request, _("Nobody subscribes with this address: there is nothing to put right."))
     except self_service.AddressInUse:
         messages.error(request, _("Somebody subscribes with the right address already. Nothing was changed."))
     else:
-        messages.success(request, _("Done, and the answer is on its way by mail."))
+        _say_done(request, changed, extended=act is _extend)
         return True
     return False
+
+
+def _say_done(request: HttpRequest, changed: RightsRequest, *, extended: bool) -> None:
+    unsent = unsent_in_words(changed)
+    if unsent:
+        messages.warning(request, unsent)
+    elif extended:
+        messages.success(
+            request, _("The person is told by mail. Answer by %(day)s.") % {"day": _day(changed)}
+        )
+    else:
+        messages.success(request, _("Done, and the answer is on its way by mail."))
 
 
 def _held(found: RightsRequest) -> list[tuple[str, int]]:

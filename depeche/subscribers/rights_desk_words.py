@@ -8,8 +8,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from depeche.delivery.models import Reason
+
 from .models import RightsRequest
 
+ROADS_IN_WORDS = {
+    "letter": gettext_lazy("letter"),
+    "mail": gettext_lazy("e-mail"),
+    "telephone": gettext_lazy("telephone"),
+    "in person": gettext_lazy("in person"),
+    "self": gettext_lazy("their own page"),
+}
 KINDS = {
     "subscriber": gettext_lazy("Reader: address, language, dates"),
     "subscriptions": gettext_lazy("Subscriptions"),
@@ -41,6 +50,28 @@ def urgency(request: RightsRequest, today: dt.date) -> str:
     if days == 0:
         return _("Due today")
     return ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}
+
+
+def unsent_in_words(request: RightsRequest) -> str:
+    """That no mail told the person, why, and what to do instead; "" where one did."""
+    answered = request.outcome != RightsRequest.Outcome.OPEN
+    reason = request.proof.get("unsent" if answered else "extension_unsent")
+    if reason not in Reason.values:
+        return ""
+    told = {"reason": Reason(reason).label}
+    if answered:
+        return (
+            _(
+                "It is done, but no mail told the person: %(reason)s. Answer by post, or at another address they gave you."
+            )
+            % told
+        )
+    return (
+        _(
+            "There is more time, but no mail told the person: %(reason)s. Tell them by post, or at another address they gave you, before the first month is over."
+        )
+        % told
+    )
 
 
 def proof_in_words(request: RightsRequest) -> list[tuple[str, str]]:

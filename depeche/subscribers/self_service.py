@@ -80,6 +80,18 @@ def correct_address(key: uuid.UUID, new: str, *, shown: Shown, at: dt.datetime |
         AddressInUse.
     """
     at = at or timezone.now()
+    entry = move(key, new, shown=shown, at=at)
+    _note(Right.RECTIFICATION, new, {"entries": [entry.number]}, at=at)
+    return Subscriber.objects.get(address_key=address_key(new))
+
+
+@transaction.atomic
+def move(key: uuid.UUID, new: str, *, shown: Shown, at: dt.datetime) -> ConsentEntry:
+    """Put the reader's address right and tell the old one; the entry of the consent log. Who asked is for callers to note.
+
+    Raises:
+        Subscriber.DoesNotExist, AddressInUse.
+    """
     subscriber = Subscriber.objects.select_for_update(of=("self",)).get(key=key)
     old, is_respelt = subscriber.address, address_key(new) == subscriber.address_key
     if not is_respelt and Subscriber.objects.filter(address_key=address_key(new)).exists():
@@ -97,10 +109,9 @@ def correct_address(key: uuid.UUID, new: str, *, shown: Shown, at: dt.datetime |
         # A database restored from before must not write to the old address again.
         purpose = subscription.newsletter.purpose
         journal.note(journal.WITHDRAWN, at=at, address=keys.address_hash(old), purpose=purpose)
-    _note(Right.RECTIFICATION, new, {"entries": [entry.number]}, at=at)
     if not is_respelt:
         _mail("moved", old, subscriber, at=at, is_limited=False)
-    return subscriber
+    return entry
 
 
 @transaction.atomic

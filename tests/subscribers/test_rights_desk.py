@@ -76,7 +76,7 @@ def everything_stored():
     ],
 )
 def test_an_answer_is_due_one_calendar_month_later(received, due):
-    assert rights_desk.a_month_after(dt.date.fromisoformat(received)) == dt.date.fromisoformat(due)
+    assert rights_desk.months_after(dt.date.fromisoformat(received), 1) == dt.date.fromisoformat(due)
 
 
 def test_a_letter_is_entered_and_stands_in_the_list(clerk, client):
@@ -87,7 +87,7 @@ def test_a_letter_is_entered_and_stands_in_the_list(clerk, client):
     assert answer["Location"] == page_of(request)
     assert (request.address_hash, request.due_on) == (
         keys.address_hash(ADDRESS),
-        rights_desk.a_month_after(today),
+        rights_desk.months_after(today, 1),
     )
     assert page_of(request) in client.get(reverse("rights_requests")).content.decode()
 
