@@ -49,9 +49,7 @@ def append(record: dict[str, Any]) -> None:
     path = file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     record = {"key": keys.current().number, **record}
-    line = json.dumps(
-        {**record, "mac": _mac(record)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
+    line = _canonical({**record, "mac": _mac(record)})
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         length = os.fstat(handle).st_size
@@ -67,20 +65,22 @@ def records(*kinds: str, start: int = 0) -> Iterator[dict[str, Any]]:
 
     A torn or changed line is logged and left out.
     """
+    for record in lines(start=start):
+        if record and (not kinds or record["kind"] in kinds):
+            yield record
+
+
+def lines(*, start: int = 0) -> Iterator[dict[str, Any] | None]:
+    """The record of each line from byte `start` on; None, and a warning, where it is torn, changed or not ours."""
     if not file().exists():
         return
-    with file().open("rb") as lines:
-        position = lines.seek(start)
-        for line in lines:
-            try:
-                record = json.loads(line)
-                is_ours = keys.same(record.pop("mac"), _mac(record))
-            except (ValueError, KeyError, AttributeError, TypeError, keys.UnknownKey):
-                is_ours = False
-            if not is_ours:
+    with file().open("rb") as written:
+        position = written.seek(start)
+        for line in written:
+            record = _record(line)
+            if record is None:
                 logger.warning("%s, byte %s: not a record of ours; left out", file(), position)
-            elif not kinds or record["kind"] in kinds:
-                yield record
+            yield record
             position += len(line)
 
 
@@ -98,7 +98,17 @@ def file() -> Path:
     return Path(settings.JOURNAL_FILE)
 
 
+def _record(line: bytes) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+        return record if keys.same(record.pop("mac"), _mac(record)) else None
+    except (ValueError, KeyError, AttributeError, TypeError, keys.UnknownKey):
+        return None
+
+
 def _mac(record: dict[str, Any]) -> str:
     """Of all but itself, under the key whose number it holds: lines outlive a change of keys."""
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return keys.key(record["key"]).mac("journal", text)
+    return keys.key(record["key"]).mac("journal", _canonical(record))
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode

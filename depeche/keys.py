@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
 import hmac
 import os
 import re
@@ -36,10 +35,9 @@ class Key:
 
     def mac(self, label: str, *parts: str) -> str:
         """64 hexadecimal digits for these parts under this use; no two lists of parts give one message."""
-        message = label.encode() + b"".join(
-            len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts
-        )
-        return hmac.new(self.secret, message, hashlib.sha256).hexdigest()
+        encoded = [part.encode() for part in parts]
+        message = label.encode() + b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+        return hmac.digest(self.secret, message, "sha256").hex()
 
     def address_hash(self, address: str) -> str:
         """« 1:9f86… »: the key's number and the hash of an address, however it is spelt."""
@@ -54,7 +52,7 @@ def current() -> Key:
 
 def keys() -> tuple[Key, ...]:
     """All keys for hashes, the oldest first."""
-    return tuple(Key(number, bytes.fromhex(text)) for number, text in _read("log"))
+    return _as_keys(_read("log"))
 
 
 def key(number: int) -> Key:
@@ -154,7 +152,7 @@ def _salt_name(day: dt.date) -> str:
 
 
 def _read(kind: str) -> tuple[tuple[int, str], ...]:
-    folder = Path(settings.KEYS_FOLDER)
+    folder: Path = settings.KEYS_FOLDER  # as it is: making a path of it costs as much as looking there
     try:
         changed = folder.stat().st_mtime_ns
     except FileNotFoundError:
@@ -165,6 +163,11 @@ def _read(kind: str) -> tuple[tuple[int, str], ...]:
 @functools.lru_cache(maxsize=8)
 def _read_once(folder: Path, changed: int, kind: str) -> tuple[tuple[int, str], ...]:
     return tuple((number, path.read_text().strip()) for number, path in _files(folder, kind))
+
+
+@functools.lru_cache(maxsize=8)
+def _as_keys(found: tuple[tuple[int, str], ...]) -> tuple[Key, ...]:
+    return tuple(Key(number, bytes.fromhex(text)) for number, text in found)
 
 
 def _files(folder: Path, kind: str) -> Iterator[tuple[int, Path]]:

@@ -6,6 +6,7 @@ import bisect
 import datetime as dt
 import functools
 import itertools
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -18,6 +19,7 @@ from django.db.models import QuerySet
 from depeche import keys
 
 from .consent import Action, ConsentEntry, Detail, ShownText
+from .faults import Fault
 from .legal import LegalVersion, hash_of
 from .recording import PERSON_KEPT_AFTER_ERASURE, digest_of, sha256
 
@@ -41,8 +43,9 @@ class Evidence:
         self._purges: list[tuple[int, dt.datetime, dt.datetime]] = []
         self._latest_from: list[dt.datetime] = []
         self._seen = 0
-        self.words_stand = functools.lru_cache(4096)(_words_stand)
-        self.text_stands = functools.lru_cache(4096)(_text_stands)
+        self._words_stand = functools.lru_cache(4096)(_words_stand)
+        self._text_stands = functools.lru_cache(4096)(_text_stands)
+        self.lost = functools.lru_cache(1024)(self._lost)
 
     def erasures(self, people: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Reason]]:
         """Of each of these people, in their order."""
@@ -88,6 +91,17 @@ class Evidence:
             and erasures[-1].number == last.first()
             and self._is_purged(erasures[-1].number, erasures[-1].at + PERSON_KEPT_AFTER_ERASURE)
         )
+
+    def _lost(self, facts: str) -> tuple[tuple[Fault, str], ...]:
+        """The words and legal texts that an entry's facts name, and that are missing or changed."""
+        named = json.loads(facts)
+        lost = []
+        if "wording" in named and not self._words_stand(named["wording"]):
+            lost.append((Fault.WORDS, named["wording"]))
+        for kind, text in named.get("texts", {}).items():
+            if not self._text_stands(kind, text["version"], text["sha256"]):
+                lost.append((Fault.TEXT, f"{kind} {text['version']}"))
+        return tuple(lost)
 
     def _is_purged(self, after: int, due: dt.datetime) -> bool:
         """Whether a purge after entry `after` took what was due then."""

@@ -96,15 +96,16 @@ def move(key: uuid.UUID, new: str, *, shown: Shown, at: dt.datetime) -> ConsentE
     old, is_respelt = subscriber.address, address_key(new) == subscriber.address_key
     if not is_respelt and Subscriber.objects.filter(address_key=address_key(new)).exists():
         raise AddressInUse
-    if not is_respelt:
-        _move_person(old, new)
+    left = None if is_respelt else _move_person(old, new)
     subscriber.address, subscriber.address_key = new, address_key(new)
     subscriber.address_hash, subscriber.key = keys.address_hash(new), uuid.uuid4()
     subscriber.last_contact_at, subscriber.repermission_asked_at = at, None
     subscriber.save()
-    facts = {"what": "address"}
+    facts = {"what": "address", **({"from": left.name.hex} if left else {})}
     texts = legal.in_force(shown.language, None)
     entry = recording.record(Happening(Action.CHANGE, new, "address", shown, texts=texts, facts=facts, at=at))
+    if left:  # the very next entry, as `proving` expects
+        recording.erase(old, at=at, facts={"what": "address"})
     for subscription in subscriber.subscriptions.select_related("newsletter"):
         # A database restored from before must not write to the old address again.
         purpose = subscription.newsletter.purpose
@@ -143,18 +144,16 @@ def erase(subscriber: Subscriber, *, at: dt.datetime | None = None) -> None:
     _note(Right.ERASURE, address, proof, at=at, keeps_address=False)
 
 
-def _move_person(old: str, new: str) -> None:
+def _move_person(old: str, new: str) -> ConsentPerson | None:
     """The entries so far belong to the new address from now on.
 
-    Where the new one has entries of its own, both stay apart, and what is readable about the old address goes.
+    Where the new one has entries of its own, both stay apart: then the person left behind comes back.
     """
     person = recording.person_of(old)
-    if person is None:
-        return
-    if recording.person_of(new) is None:
-        ConsentPerson.objects.filter(pk=person.pk).update(address_hash=keys.address_hash(new))
-    else:
-        recording.erase(old)
+    if person is None or recording.person_of(new) is not None:
+        return person
+    ConsentPerson.objects.filter(pk=person.pk).update(address_hash=keys.address_hash(new))
+    return None
 
 
 def _may_ask_again(subscriber: Subscriber, at: dt.datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections import defaultdict
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -91,54 +91,54 @@ def _readable(rows: models.QuerySet) -> list[Any]:
 
 def _beside(entries: Sequence[ConsentEntry], evidence: Evidence) -> Iterator[Problem]:
     """Details, people, words and texts of entries whose digests are right."""
-    details: dict[int, dict[str, ConsentDetail]] = defaultdict(dict)
-    for detail in _readable(ConsentDetail.objects.filter(entry__in=[entry.number for entry in entries])):
+    details: dict[int, dict[str, Any]] = {entry.number: {} for entry in entries}
+    kept = ConsentDetail.objects.filter(entry__in=details)
+    for detail in _readable(kept.values_list("entry_id", "kind", "salt", "value", named=True)):
         details[detail.entry_id][detail.kind] = detail
+    promised = {entry.number: entry.as_commitments for entry in entries}
     names = {entry.person for entry in entries if entry.person}
-    people = {person.name: person for person in _readable(ConsentPerson.objects.filter(name__in=names))}
+    rows = ConsentPerson.objects.filter(name__in=names).values_list(
+        "name", "address_hash", "erased_at", named=True
+    )
+    people = {person.name: person for person in _readable(rows)}
     in_question = {
         entry.person
         for entry in entries
-        if entry.person and entry.as_commitments.keys() - details[entry.number].keys()
+        if entry.person and promised[entry.number].keys() - details[entry.number].keys()
     }
     in_question |= {name for name in names if name not in people or people[name].erased_at}
     erasures = evidence.erasures(in_question)
     for entry in entries:
         erased = erasures.get(entry.person, []) if entry.person else []
-        yield from _details(entry, details[entry.number], erased, evidence)
-        yield from _references(entry, evidence)
+        yield from _details(entry, promised[entry.number], details[entry.number], erased, evidence)
+        for fault, about in evidence.lost(entry.facts):
+            yield Problem(fault, entry.number, about)
     yield from _people(entries, people, details, erasures, evidence)
 
 
 def _details(
-    entry: ConsentEntry, details: dict[str, ConsentDetail], erasures: list[Reason], evidence: Evidence
+    entry: ConsentEntry,
+    promised: dict[str, dict[str, str | None]],
+    details: dict[str, Any],
+    erasures: list[Reason],
+    evidence: Evidence,
 ) -> Iterator[Problem]:
-    committed = entry.as_commitments
     key = keys.key(entry.key)
-    for kind, promise in committed.items():
+    for kind, promise in promised.items():
         detail = details.get(kind)
         if detail is None:
             if not evidence.may_be_gone(entry.number, kind, promise["purge"], erasures):
                 yield Problem(Fault.DETAIL_MISSING, entry.number, kind)
         elif commitment(key, entry.number, kind, detail.salt, detail.value) != promise["mac"]:
             yield Problem(Fault.DETAIL_CHANGED, entry.number, kind)
-    for kind in details.keys() - committed.keys():
+    for kind in details.keys() - promised.keys():
         yield Problem(Fault.DETAIL_ADDED, entry.number, kind)
-
-
-def _references(entry: ConsentEntry, evidence: Evidence) -> Iterator[Problem]:
-    facts = entry.as_facts
-    if "wording" in facts and not evidence.words_stand(facts["wording"]):
-        yield Problem(Fault.WORDS, entry.number, facts["wording"])
-    for kind, text in facts.get("texts", {}).items():
-        if not evidence.text_stands(kind, text["version"], text["sha256"]):
-            yield Problem(Fault.TEXT, entry.number, f"{kind} {text['version']}")
 
 
 def _people(
     entries: Sequence[ConsentEntry],
-    people: dict[uuid.UUID, ConsentPerson],
-    details: dict[int, dict[str, ConsentDetail]],
+    people: dict[uuid.UUID, Any],
+    details: dict[int, dict[str, Any]],
     erasures: dict[uuid.UUID, list[Reason]],
     evidence: Evidence,
 ) -> Iterator[Problem]:
@@ -173,44 +173,29 @@ def _strays() -> Iterator[Problem]:
 
 
 def _heads() -> Iterator[Problem]:
-    """Each end of the log that the journal noted must be in it, but for those a person answered for after a restore."""
-    lines, ours, answered_for = _journal()
+    """Each end of the log that the journal noted must be in it, but for those a person answered for after a restore.
+
+    The journal has as many lines as there were commits: it is read once.
+    """
     last = ConsentEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    cut_off, has_head = 0, False
-    for some in batches(enumerate(journal.records(journal.HEAD, journal.ACCEPTED))):
-        heads = [(place, one["number"], one["digest"]) for place, one in some if one["kind"] == journal.HEAD]
-        has_head = has_head or bool(heads)
-        rows = ConsentEntry.objects.filter(number__in=[number for _place, number, _digest in heads])
-        digests = dict(rows.values_list("number", "digest"))
-        for place, number, digest in heads:
-            if place < answered_for:
-                continue
-            if number in digests and not keys.same(digests[number], digest):
-                yield Problem(Fault.OTHER_HEAD, number)
-            elif number not in digests and number > last:
-                cut_off = max(cut_off, number)
+    has_head, not_ours, cut_off, others = False, 0, 0, array("q")
+    for some in batches(journal.lines()):
+        not_ours += some.count(None)
+        ours = [one for one in some if one and one["kind"] in (journal.HEAD, journal.ACCEPTED)]
+        numbers = [one["number"] for one in ours if one["kind"] == journal.HEAD]
+        digests = dict(ConsentEntry.objects.filter(number__in=numbers).values_list("number", "digest"))
+        has_head = has_head or bool(numbers)
+        for one in ours:
+            if one["kind"] == journal.ACCEPTED:
+                cut_off, others = 0, array("q")
+            elif one["number"] in digests and not keys.same(digests[one["number"]], one["digest"]):
+                others.append(one["number"])
+            elif one["number"] not in digests and one["number"] > last:
+                cut_off = max(cut_off, one["number"])
+    yield from (Problem(Fault.OTHER_HEAD, number) for number in others)
     if cut_off:
         yield Problem(Fault.CUT_OFF, cut_off, str(last))
-    if ours < lines:
-        yield Problem(Fault.JOURNAL_CHANGED, about=str(lines - ours))
+    if not_ours:
+        yield Problem(Fault.JOURNAL_CHANGED, about=str(not_ours))
     if last and not has_head:
         yield Problem(Fault.NO_HEAD)
-
-
-def _journal() -> tuple[int, int, int]:
-    """How many lines it has, how many are ours, and before which of the ends noted a person answered for a restore."""
-    lines = _lines_of_the_journal()
-    ours = ends = answered_for = 0
-    for record in journal.records():
-        ours += 1
-        ends += record["kind"] in (journal.HEAD, journal.ACCEPTED)
-        if record["kind"] == journal.ACCEPTED:
-            answered_for = ends
-    return lines, ours, answered_for
-
-
-def _lines_of_the_journal() -> int:
-    if not journal.exists():
-        return 0
-    with journal.file().open("rb") as lines:
-        return sum(1 for _line in lines)
