@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from depeche import keys
+from depeche import keys, rows
 from depeche.delivery import suppression
 
 from . import csv_lines, import_rows, recording
@@ -225,7 +225,7 @@ def _write(run: ImportRun, outcome: Outcome, by: str) -> None:
             setattr(subscription, name, value)
         if subscription.pk is None:
             new.append(subscription)
-    Subscription.objects.bulk_create(new)
+    rows.insert(new)
     Subscription.objects.bulk_update(asked.values(), _CONFIRMED)
     recording.record_all([_happening(run, entry, by, now) for entry in outcome.entries])
     for entry, reason in outcome.leaving:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from depeche import journal, keys
+from depeche import journal, keys, rows
 
 from .consent import Action, ConsentDetail, ConsentEntry, ConsentPerson, Detail, ShownText
 
@@ -245,8 +245,8 @@ class _Chain:
         return entry
 
     def write(self) -> None:
-        ConsentEntry.objects.bulk_create(self._entries, batch_size=500)
-        ConsentDetail.objects.bulk_create(self._details, batch_size=500)
+        rows.insert(self._entries)
+        rows.insert(self._details)
         journal.note(journal.HEAD, number=self._number, digest=self._digest)
 
     def _detail(self, entry: ConsentEntry, kind: str, value: str) -> ConsentDetail:
@@ -283,7 +283,7 @@ def _people(addresses: Iterable[str]) -> dict[str, ConsentPerson]:
             person.erased_at = person.purge_at = None
             back.append(person)
         found[address] = person
-    ConsentPerson.objects.bulk_create(new.values(), batch_size=500)
+    rows.insert(list(new.values()))
     ConsentPerson.objects.bulk_update(back, ["erased_at", "purge_at"], batch_size=500)
     return found
 
