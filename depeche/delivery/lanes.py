@@ -1,57 +1,86 @@
 """The seam between the engine and those who have something to send.
 
-A lane leases work, says who may still be written to, fills a message and records what came of it.
-The engine sees keys, addresses and bytes; what they mean stays with the lane's owner.
+A lane leases messages, says which may no longer go and keeps what came of them. The engine sees keys, addresses and
+bytes; what they mean stays with the lane's owner.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+import functools
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from . import bulk_lock, suppression
-from .messages import Envelope
-from .models import Reason, State, TransactionalMessage
+from .acks import Fates
+from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one message: its key, a state, the words of the mail server."""
+class InHand:
+    """A message this worker leased: where from, whom to; its content is made when it is needed."""
 
-    key: int
-    state: str
-    reply: str
+    def __init__(
+        self, lane: Lane, key: int, addresses: tuple[str, str], make: Callable[[], bytes]
+    ) -> None:
+        self.lane, self.key, self._make = lane, key, make
+        self.sender, self.recipient = addresses
+
+    @functools.cached_property
+    def content(self) -> bytes:
+        return self._make()
 
 
-class Lane(Protocol):
-    def lease(self, limit: int, *, at: dt.datetime) -> Sequence[int]:
-        """Keys of at most `limit` messages, set aside for this worker while the lease lasts."""
+class Lane:
+    """One table of messages; `name` stands in the acknowledgement log. `is_first`: bulk mail waits for it."""
 
-    def fill(self, key: int) -> Envelope:
-        """The message for one key."""
+    name: str
+    is_first = False
+    emptied: Mapping[str, Any] = {}  # fields a finished row must not keep, and with what they are filled
 
-    def claim(self, key: int, *, at: dt.datetime) -> bool:
-        """Note, durably, that this one is about to be handed over: should we die now, its fate is unknown.
+    def rows(self) -> DeliveryQuerySet:
+        raise NotImplementedError
 
-        False: the lease ran out, somebody else sees to it.
-        """
+    def load(self, keys: Collection[int]) -> Sequence[InHand]:
+        """The messages of leased rows, in any order; what cannot be made fails when its content is asked for."""
+        raise NotImplementedError
 
-    def may_send(self, keys: Collection[int]) -> set[int]:
-        """Those of `keys` that may still be sent, asked right before each is submitted."""
-
-    def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        """Keep what came of a claimed message."""
-
-    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
-        """Take back what could not be handed over for no fault of its own."""
+    def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
+        """Those of `keys` that may not go any more, each with what is kept of the reason ("" where there is none)."""
+        raise NotImplementedError
 
     def finish(self, *, at: dt.datetime) -> None:
-        """Called after each batch: close what has nothing left to send."""
+        """Called after something was recorded: close what has nothing left to send."""
+
+    def lease(self, limit: int, *, worker: str, at: dt.datetime) -> Sequence[InHand]:
+        """At most `limit` messages for this worker; those of them that may not go are recorded at once."""
+        keys = self.rows().lease(limit, worker=worker, at=at)
+        if not keys:
+            return []
+        withheld = self.withheld(keys)
+        outcomes = [Outcome(key, State.SUPPRESSED, words) for key, words in withheld.items()]
+        self.record(outcomes, worker=worker, at=at)
+        return self.load([key for key in keys if key not in withheld])
+
+    def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:
+        self.rows().record(outcomes, worker=worker, at=at, **self.emptied)
+
+    def release(self, keys: Collection[int], *, worker: str, due_at: dt.datetime) -> None:
+        self.rows().release(keys, worker=worker, due_at=due_at, **self.emptied)
+
+    def renew(self, *, worker: str, at: dt.datetime) -> None:
+        self.rows().renew(worker=worker, at=at)
 
     def sweep(self, *, at: dt.datetime) -> None:
-        """Take back the leases of workers that died."""
+        """See to the rows of workers that are gone, and to what is too old."""
+        self.rows().sweep(at=at, **self.emptied)
+
+    def take_over(self, fates: Fates, *, worker: str, at: dt.datetime) -> None:
+        """Give the rows of a dead worker the fate its log tells."""
+        begun = [key for lane, key in fates.begun if lane == self.name]
+        ended = [
+            Outcome(key, state, words) for (lane, key), (state, words) in fates.ended.items() if lane == self.name
+        ]
+        self.rows().take_over(begun, ended, worker=worker, at=at, **self.emptied)
 
 
 _bulk: list[Lane] = []
@@ -63,53 +92,55 @@ def register(lane: Lane) -> None:
 
 
 def all_lanes() -> list[Lane]:
-    """In the order they are served; without the bulk lanes while those are locked."""
+    """In the order they are served."""
+    return [TransactionalLane(), *_bulk]
+
+
+def open_lanes() -> list[Lane]:
+    """Those that may be served now: without the bulk lanes while those are locked."""
     return [TransactionalLane(), *([] if bulk_lock.doubt() else _bulk)]
 
 
-class TransactionalLane:
+class TransactionalLane(Lane):
     """Confirmations, passwords, workflow mail: first, and from a table of their own."""
 
-    def lease(self, limit: int, *, at: dt.datetime) -> Sequence[int]:
-        return [row.pk for row in TransactionalMessage.objects.lease(limit, at=at)]
+    name = "transactional"
+    is_first = True
+    emptied = {"content": b""}
 
-    def fill(self, key: int) -> Envelope:
-        row = TransactionalMessage.objects.get(pk=key)
-        return Envelope(row.sender, row.recipient, bytes(row.content))
+    def rows(self) -> DeliveryQuerySet:
+        return TransactionalMessage.objects.all()
 
-    def claim(self, key: int, *, at: dt.datetime) -> bool:
-        return TransactionalMessage.objects.claim(key, at=at)
+    def load(self, keys: Collection[int]) -> Sequence[InHand]:
+        rows = TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "sender", "recipient", "content")
+        return [
+            InHand(self, key, (sender, recipient), functools.partial(bytes, content))
+            for key, sender, recipient, content in rows
+        ]
 
-    def may_send(self, keys: Collection[int]) -> set[int]:
-        return set(keys) - self._refused(keys).keys()
+    def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
+        return {key: suppression.said(reason) for key, reason in _refused(keys).items()}
 
-    def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        reply, emptied = outcome.reply, {"content": b""}
-        if outcome.state == State.SUPPRESSED and (reason := self._refused([outcome.key]).get(outcome.key)):
-            reply, emptied = suppression.said(reason), suppression.emptied(reason)
-        TransactionalMessage.objects.record(outcome.key, outcome.state, reply, at=at, **emptied)
-
-    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
-        TransactionalMessage.objects.release(keys, due_at=due_at, claimed=claimed)
-
-    def finish(self, *, at: dt.datetime) -> None:
-        """Nothing to close."""
+    def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:
+        super().record(outcomes, worker=worker, at=at)
+        for one in outcomes:
+            if one.state == State.SUPPRESSED and (reason := suppression.reason_said(one.reply)):
+                TransactionalMessage.objects.filter(pk=one.key).update(**suppression.emptied(reason))
 
     def sweep(self, *, at: dt.datetime) -> None:
-        TransactionalMessage.objects.sweep(at=at, content=b"")
-        TransactionalMessage.objects.filter(
-            state__in=(State.PENDING, State.DEFERRED), expires_at__lt=at
-        ).update(
+        super().sweep(at=at)
+        waiting = self.rows().filter(state__in=(State.PENDING, State.DEFERRED), expires_at__lt=at)
+        waiting.update(
             state=State.FAILED, content=b"", finished_at=at, reply="expired before a mail server took it"
         )
 
-    def _refused(self, keys: Collection[int]) -> dict[int, Reason]:
-        """Those of `keys` that may not go, each with the reason."""
-        rows = TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "recipient", "purpose")
-        refused = {}
-        asked = list(rows)
-        for purpose in {purpose for _pk, _recipient, purpose in asked}:
-            addresses = {pk: recipient for pk, recipient, wanted in asked if wanted == purpose}
-            reasons = suppression.blocked(set(addresses.values()), purpose=purpose)
-            refused |= {pk: reasons[address] for pk, address in addresses.items() if address in reasons}
-        return refused
+
+def _refused(keys: Collection[int]) -> dict[int, Any]:
+    """Those of `keys` that may not go, each with the reason."""
+    rows = TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "recipient", "purpose")
+    asked, refused = list(rows), {}
+    for purpose in {purpose for _pk, _recipient, purpose in asked}:
+        addresses = {pk: recipient for pk, recipient, wanted in asked if wanted == purpose}
+        reasons = suppression.blocked(set(addresses.values()), purpose=purpose)
+        refused |= {pk: reasons[address] for pk, address in addresses.items() if address in reasons}
+    return refused

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-LEASE_S = 120
-HANDING_OVER_S = 900  # longer than a slow server may take for one message (RFC 5321 §4.5.3.2)
-MAX_ATTEMPTS = 8
+LEASE_S = 300  # renewed while the worker lives
+LONGEST_PAUSE_MINUTES = 60
 
 
 class State(models.TextChoices):
@@ -30,6 +31,15 @@ class State(models.TextChoices):
 OPEN_STATES = (State.PENDING, State.LEASED, State.DEFERRED)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message: the key of its row, a `State`, the words of the mail server."""
+
+    key: int
+    state: str
+    reply: str
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
         return self.filter(state__in=(State.PENDING, State.DEFERRED), due_at__lte=at)
@@ -37,68 +47,95 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def open(self) -> DeliveryQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
-    def lease(self, limit: int, *, at: dt.datetime) -> Sequence[Delivery]:
-        """At most `limit` due rows, set aside for one worker until the lease runs out."""
+    def lease(self, limit: int, *, worker: str, at: dt.datetime) -> list[int]:
+        """The keys of at most `limit` due rows, set aside for this worker while it renews the lease."""
         if not self.due(at).exists():  # looking costs no write lock
             return []
         with transaction.atomic():
             rows = self.due(at).order_by("due_at", "pk")
             if connection.features.has_select_for_update_skip_locked:
                 rows = rows.select_for_update(skip_locked=True, of=("self",))
-            leased = list(rows[:limit])
-            self.filter(pk__in=[row.pk for row in leased]).update(
-                state=State.LEASED, leased_until=at + dt.timedelta(seconds=LEASE_S), submitting=False
+            leased = list(rows.values_list("pk", flat=True)[:limit])
+            self.filter(pk__in=leased).update(
+                state=State.LEASED, worker=worker, leased_until=at + dt.timedelta(seconds=LEASE_S)
             )
         return leased
 
-    def claim(self, key: int, *, at: dt.datetime) -> bool:
-        """Note, durably, that this one is about to be handed over; False if it is no longer ours to.
+    def renew(self, *, worker: str, at: dt.datetime) -> None:
+        """Keep for this worker what it holds."""
+        self.filter(state=State.LEASED, worker=worker).update(leased_until=at + dt.timedelta(seconds=LEASE_S))
 
-        Whoever claims sends: a lease that ran out may have gone to another worker meanwhile.
-        """
-        ours = self.filter(pk=key, state=State.LEASED, submitting=False, leased_until__gt=at)
-        return bool(ours.update(submitting=True, leased_until=at + dt.timedelta(seconds=HANDING_OVER_S)))
-
-    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
-        """Put back what was leased (or claimed) but certainly not handed over; no attempt is counted."""
-        self.filter(pk__in=keys, state=State.LEASED, submitting=claimed).update(
-            state=State.PENDING, due_at=due_at, leased_until=None, submitting=False
+    def release(
+        self, keys: Collection[int], *, worker: str, due_at: dt.datetime, **emptied: object
+    ) -> None:
+        """Put back what this worker held but certainly did not hand over; no attempt is counted."""
+        self._held(worker, **emptied).filter(pk__in=keys).update(
+            state=State.PENDING, due_at=due_at, leased_until=None, finished_at=None, worker=""
         )
 
-    def record(self, key: int, state: str, reply: str, *, at: dt.datetime, **emptied: object) -> None:
-        """Keep what came of a claimed row, unless it was given up as uncertain meanwhile.
+    def _held(self, worker: str, **emptied: object) -> DeliveryQuerySet:
+        """What a worker leased, also if it was given up as uncertain since and can still be sent.
+
+        A row that lost what it may not keep (`emptied`) cannot.
+        """
+        states = (State.LEASED,) if emptied else (State.LEASED, State.UNCERTAIN)
+        return self.filter(state__in=states, worker=worker)
+
+    def record(
+        self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object
+    ) -> None:
+        """Keep what came of rows this worker held, also of those that were given up as uncertain meanwhile.
 
         `emptied` are fields that a finished row must not keep.
         """
         with transaction.atomic():
-            row = (
-                self.select_for_update(of=("self",))
-                .filter(pk=key, state=State.LEASED, submitting=True)
-                .first()
-            )
-            if row is None:
-                return
-            fields = row.conclude(state, reply, at=at)
-            if row.finished_at:
-                for name, value in emptied.items():
-                    setattr(row, name, value)
-                fields += emptied
-            row.save(update_fields=fields)
+            refused = {one.key: one for one in outcomes if one.state == State.DEFERRED}
+            for row in self._held(worker, **emptied).filter(pk__in=refused).select_for_update(of=("self",)):
+                row.save(update_fields=row.try_again(refused[row.pk].reply, at=at))
+            self._conclude([one for one in outcomes if one.state != State.DEFERRED], worker=worker, at=at, **emptied)
+
+    def _conclude(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object) -> None:
+        """One statement per row, prepared once: each has its own words."""
+        fields = {"finished_at": connection.ops.adapt_datetimefield_value(at), "leased_until": None, "worker": ""}
+        fields |= emptied
+        quoted = connection.ops.quote_name
+        places = ", ".join(f"{quoted(name)} = %s" for name in fields)
+        statement = (
+            f"UPDATE {quoted(self.model._meta.db_table)} SET attempts = attempts + 1, state = %s, reply = %s, {places}"  # noqa: S608
+            " WHERE id = %s AND worker = %s AND state IN (%s, %s)"
+        )
+        held = (worker, State.LEASED.value, State.UNCERTAIN.value)
+        rows = [
+            (str(one.state), one.reply[:300], *fields.values(), one.key, *held) for one in outcomes
+        ]
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.executemany(statement, rows)
 
     def sweep(self, *, at: dt.datetime, **emptied: object) -> None:
-        """Rows whose worker died: untouched ones wait again, the one being submitted is uncertain.
+        """Rows whose worker neither renewed its lease nor left its log to a worker on its machine.
 
-        A message whose fate is unknown is never sent again by itself (RFC 1047, RFC 5321 §6.1).
-        `emptied` are fields that a finished row must not keep.
+        They may have been handed over: such a message is never sent again by itself (RFC 1047, RFC 5321 §6.1). The worker
+        stays noted: should its log turn up, the row becomes what that says.
         """
-        lost = self.filter(state=State.LEASED, leased_until__lt=at)
-        lost.filter(submitting=True).update(
+        self.filter(state=State.LEASED, leased_until__lt=at).update(
             state=State.UNCERTAIN,
             finished_at=at,
-            reply="the worker stopped while handing it over",
+            leased_until=None,
+            reply="the machine that was sending it is gone",
             **emptied,
         )
-        lost.filter(submitting=False).update(state=State.PENDING)
+
+    def take_over(
+        self, begun: Collection[int], ended: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object
+    ) -> None:
+        """Give the rows of a dead worker the fate its log tells; what it never began waits again."""
+        self.record([one for one in ended if one.state != State.PENDING], worker=worker, at=at, **emptied)
+        unknown = [Outcome(key, State.UNCERTAIN, "the worker stopped while handing it over") for key in begun]
+        self.record(unknown, worker=worker, at=at, **emptied)
+        self._held(worker, **emptied).update(
+            state=State.PENDING, leased_until=None, finished_at=None, worker=""
+        )
 
 
 class Delivery(models.Model):
@@ -107,7 +144,7 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PENDING)
     due_at = models.DateTimeField(_("due at"))
     leased_until = models.DateTimeField(null=True, editable=False)
-    submitting = models.BooleanField(default=False, editable=False)
+    worker = models.CharField(max_length=32, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     reply = models.CharField(_("answer of the mail server"), max_length=300, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
@@ -118,18 +155,13 @@ class Delivery(models.Model):
         abstract = True
         indexes = [models.Index(fields=["state", "due_at"])]
 
-    def conclude(self, state: str, reply: str, *, at: dt.datetime) -> list[str]:
-        """Set what came of one attempt; the names of the changed fields come back, nothing is saved."""
+    def try_again(self, reply: str, *, at: dt.datetime) -> list[str]:
+        """Set what a refusal for now means; the names of the changed fields come back, nothing is saved."""
         self.attempts += 1
-        if state == State.DEFERRED and self.attempts >= MAX_ATTEMPTS:
-            state = State.FAILED
-        self.state, self.reply, self.submitting, self.leased_until = state, reply[:300], False, None
-        if state == State.DEFERRED:
-            minutes = 2 ** (self.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
-            self.due_at = at + dt.timedelta(minutes=minutes)
-        else:
-            self.finished_at = at
-        return ["attempts", "state", "reply", "submitting", "leased_until", "due_at", "finished_at"]
+        minutes = min(2 ** (self.attempts - 1), LONGEST_PAUSE_MINUTES) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
+        self.state, self.reply, self.due_at = State.DEFERRED, reply[:300], at + dt.timedelta(minutes=minutes)
+        self.worker, self.leased_until, self.finished_at = "", None, None
+        return ["attempts", "state", "reply", "worker", "leased_until", "due_at", "finished_at"]
 
 
 class TransactionalMessage(Delivery):

@@ -1,0 +1,283 @@
+"""The delivery engine of one worker: leases what is due, hands it over on several connections, records what came of it.
+
+Only the engine's own thread asks the database. The threads of the connections write to sockets and to the
+acknowledgement log, so that at any moment each has one message of unknown fate, and no more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import logging
+import threading
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from .acks import AckLog, of_the_dead
+from .hand import Begin, Hand, clock
+from .lanes import InHand, Lane, all_lanes, open_lanes
+from .messages import domain_of
+from .models import LEASE_S, Outcome, State
+from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
+from .smtp.session import Session
+
+logger = logging.getLogger(__name__)
+
+CONNECTIONS = 8
+BATCH = 200  # leased at once; what a lost machine leaves uncertain
+BATCH_FIRST = 20
+RECORDED_AT_LEAST_EVERY_S = 0.2
+ASKED_AGAIN_EVERY_S = 0.2  # whether somebody left meanwhile
+RENEWED_EVERY_S = 30
+KEPT_OPEN_S = 20  # a connection without work
+IDLE_S = 0.5
+RETRY_S = 30
+ENDS_WITHIN_S = 20
+NOT_HANDED_OVER = SmtpOutcome(State.PENDING, Stage.BODY, Fault.NOBODY, "")
+
+
+class Engine:
+    def __init__(
+        self, session: Callable[[], Session], *, folder: Path | None = None, connections: int = CONNECTIONS
+    ) -> None:
+        self.worker = uuid.uuid4().hex
+        self._session, self._connections = session, connections
+        self._folder = folder or settings.DATA / "acks"
+        self._hand = Hand()
+        self._results: list[tuple[InHand, SmtpOutcome]] = []
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._down_until = 0.0
+        self._seen_to_at = self._asked_at = -float("inf")
+
+    def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
+        """Deliver until `stop` is set; `wake` cuts the pause short when there is something new.
+
+        Trouble is logged and the engine goes on: mail waits in its table, nothing is lost.
+        """
+        self._wake = wake
+        self._acks = AckLog(self._folder, self.worker)
+        threads = [
+            threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
+            for only_first in (True, *itertools.repeat(False, self._connections))
+        ]
+        for thread in threads:
+            thread.start()
+        while not stop.is_set():
+            is_busy = False
+            try:
+                is_busy = self._once()
+            except Exception:
+                logger.exception("delivery stumbled; it goes on in a moment")
+                stop.wait(5)
+            finally:
+                close_old_connections()
+            wake.wait(RECORDED_AT_LEAST_EVERY_S if is_busy else IDLE_S)
+            wake.clear()
+        self._end(threads)
+
+    def drain(self) -> bool:
+        """Deliver in this thread, on one connection, until nothing is due; False if no server answers."""
+        self._acks = AckLog(self._folder, self.worker)
+        session = self._session()
+        try:
+            while self._once():
+                session.send(self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done)
+        except NoConnection:
+            return False
+        finally:
+            session.close()
+            self._end([])
+        return True
+
+    def _once(self) -> bool:
+        """One round: see to what is old, record, ask again, lease; whether anything is in hand or under way."""
+        now = clock()
+        if now - self._seen_to_at > RENEWED_EVERY_S:
+            self._see_to_leases()
+            self._seen_to_at = now
+        self._record()
+        if now - self._asked_at > ASKED_AGAIN_EVERY_S:
+            self._ask_again()
+            self._asked_at = now
+        if now < self._down_until:
+            self._give_back(self._hand.take_out(), due_in_s=RETRY_S)
+        else:
+            self._lease()
+        return bool(self._hand.here())
+
+    def _see_to_leases(self) -> None:
+        """Renew ours; take over those of the dead, first of this machine, by their logs."""
+        at, began = timezone.now(), clock()
+        for lane in all_lanes():
+            lane.renew(worker=self.worker, at=at)
+        self._hand.held_until = began + LEASE_S * 0.8
+        for worker, fates in of_the_dead(self._folder):
+            for lane in all_lanes():
+                lane.take_over(fates, worker=worker, at=at)
+        for lane in all_lanes():
+            lane.sweep(at=at)
+            lane.finish(at=at)
+
+    def _lease(self) -> None:
+        at = timezone.now()
+        for lane in open_lanes():
+            most = BATCH_FIRST if lane.is_first else BATCH
+            room = most - self._hand.waiting(first=lane.is_first)
+            if room < most / 2:
+                continue
+            leased = lane.lease(room, worker=self.worker, at=at)
+            self._hand.put([message for message in leased if self._may_leave(message)])
+
+    def _may_leave(self, message: InHand) -> bool:
+        if may_leave(message.recipient):
+            return True
+        words = f"stage {settings.STAGE}: domain not in DEPECHE_MAIL_DOMAINS"
+        outcome = Outcome(message.key, State.SUPPRESSED, words)
+        message.lane.record([outcome], worker=self.worker, at=timezone.now())
+        return False
+
+    def _ask_again(self) -> None:
+        """Withhold what may not go any more: whoever left is written to no more a second later."""
+        for lane, messages in by_lane(self._hand.here()).items():
+            known = {message.key: message for message in messages}
+            words = lane.withheld(known)
+            stopped = self._hand.withhold([known[key] for key in words])
+            outcomes = [Outcome(one.key, State.SUPPRESSED, words[one.key]) for one in stopped]
+            lane.record(outcomes, worker=self.worker, at=timezone.now())
+
+    def _record(self) -> None:
+        with self._lock:
+            results, self._results = self._results, []
+        if not results:
+            return
+        try:
+            came = {message: outcome for message, outcome in results}
+            for lane, messages in by_lane(came).items():
+                self._record_in(lane, [(message, came[message]) for message in messages])
+        except BaseException:
+            with self._lock:
+                self._results = results + self._results
+            raise
+        self._acks.committed([(message.lane.name, message.key) for message, _outcome in results])
+
+    def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:
+        at = timezone.now()
+        outcomes = [Outcome(message.key, state_of(came), came.words) for message, came in results]
+        lane.record([one for one in outcomes if one.state != State.PENDING], worker=self.worker, at=at)
+        back = [one.key for one in outcomes if one.state == State.PENDING]
+        if back:
+            lane.release(back, worker=self.worker, due_at=at + dt.timedelta(seconds=RETRY_S))
+        lane.finish(at=at)
+
+    def _give_back(self, messages: Collection[InHand], *, due_in_s: float) -> None:
+        due_at = timezone.now() + dt.timedelta(seconds=due_in_s)
+        for lane, some in by_lane(messages).items():
+            lane.release([message.key for message in some], worker=self.worker, due_at=due_at)
+
+    def _end(self, threads: list[threading.Thread]) -> None:
+        """Finish what is begun, record it, give back the rest."""
+        self._hand.close()
+        ends_at = time.monotonic() + ENDS_WITHIN_S
+        for thread in threads:
+            thread.join(max(0.0, ends_at - time.monotonic()))
+        try:
+            self._record()
+            self._give_back(self._hand.take_out(), due_in_s=0)
+        except Exception:
+            logger.exception("what was delivered last is recorded at the next start, from the log on disk")
+        self._acks.close()
+
+    # What follows runs in the threads of the connections.
+
+    def _serve(self, only_first: bool, stop: threading.Event) -> None:
+        session, wait_s = self._session(), RETRY_S / 30
+        while not stop.is_set():
+            try:
+                session.send(
+                    self._messages(only_first=only_first, wait_s=KEPT_OPEN_S), begin=self._begin, done=self._done
+                )
+                session.close()
+                wait_s = RETRY_S / 30
+            except NoConnection as error:
+                logger.warning("no mail server: %s; it is tried again in a moment", error)
+                self._down_until = clock() + wait_s
+                stop.wait(wait_s)
+                wait_s = min(2 * wait_s, RETRY_S)
+            except Exception:
+                logger.exception("a connection stumbled; it goes on in a moment")
+                for message in self._hand.dropped():
+                    self._keep(message, NOT_HANDED_OVER)
+                stop.wait(5)
+
+    def _messages(self, *, only_first: bool, wait_s: float) -> Iterator[InHand | None]:
+        """What a connection sends; None where it would have to wait, the end where nothing came for long."""
+        while True:
+            message = self._hand.take(only_first=only_first, wait_s=0)
+            if message is None and wait_s:
+                yield None
+                message = self._hand.take(only_first=only_first, wait_s=wait_s)
+            if message is None:
+                return
+            if self._is_made(message):
+                yield message
+
+    def _is_made(self, message: InHand) -> bool:
+        try:
+            return message.content is not None
+        except Exception as error:
+            logger.exception("message %s of %s could not be made", message.key, message.lane.name)
+            words = f"not made: {type(error).__name__}"
+            self._done(message, SmtpOutcome(State.FAILED, Stage.BODY, Fault.CONTENT, words))
+            return False
+
+    def _begin(self, message: InHand) -> bool:
+        said = self._hand.begin(message)
+        if said is Begin.YES:
+            self._acks.began(message.lane.name, message.key)
+            return True
+        if said is Begin.LEASE_ENDED:
+            self._keep(message, NOT_HANDED_OVER)
+        return False
+
+    def _done(self, message: InHand, outcome: SmtpOutcome) -> None:
+        self._hand.done_with(message)
+        try:
+            self._acks.ended(message.lane.name, message.key, state_of(outcome), outcome.words)
+        finally:
+            self._keep(message, outcome)
+
+    def _keep(self, message: InHand, outcome: SmtpOutcome) -> None:
+        with self._lock:
+            self._results.append((message, outcome))
+            many = len(self._results)
+        if many >= BATCH / 2:
+            self._wake.set()
+
+
+def by_lane(messages: Iterable[InHand]) -> dict[Lane, list[InHand]]:
+    found: dict[Lane, list[InHand]] = defaultdict(list)
+    for message in messages:
+        found[message.lane].append(message)
+    return found
+
+
+def state_of(outcome: SmtpOutcome) -> State:
+    """What the ledger keeps: a refusal that is not about this message is tried again."""
+    if outcome.state == State.FAILED and outcome.fault in (Fault.SENDER, Fault.SERVER):
+        return State.DEFERRED
+    return outcome.state
+
+
+def may_leave(recipient: str) -> bool:
+    """Whether mail for this address may leave on this stage; the catcher takes all."""
+    if settings.STAGE == "production" or not settings.EMAIL_URL:
+        return True
+    return domain_of(recipient) in {domain.lower() for domain in settings.MAIL_DOMAINS}
