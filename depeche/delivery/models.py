@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,10 @@ class State(models.TextChoices):
 OPEN_STATES = (State.PENDING, State.LEASED, State.DEFERRED)
 
 
+# Of rows about to be leased those that may not go, and what their ledger keeps of it.
+HeldBack = Callable[[Collection[int]], Mapping[int, str]]
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
         return self.filter(state__in=(State.PENDING, State.DEFERRED), due_at__lte=at)
@@ -37,19 +41,43 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def open(self) -> DeliveryQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
-    def lease(self, limit: int, *, at: dt.datetime) -> Sequence[Delivery]:
-        """At most `limit` due rows, set aside for one worker until the lease runs out."""
-        if not self.due(at).exists():  # looking costs no write lock
-            return []
-        with transaction.atomic():
-            rows = self.due(at).order_by("due_at", "pk")
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True, of=("self",))
-            leased = list(rows[:limit])
-            self.filter(pk__in=[row.pk for row in leased]).update(
-                state=State.LEASED, leased_until=at + dt.timedelta(seconds=LEASE_S), submitting=False
-            )
-        return leased
+    def lease(
+        self,
+        limit: int,
+        *,
+        at: dt.datetime,
+        held_back: HeldBack | None = None,
+        locks: Sequence[str] = ("self",),
+    ) -> Sequence[Delivery]:
+        """At most `limit` due rows, set aside for one worker until the lease runs out.
+
+        `held_back` is asked in the same commit which of them may not go any more: those end here, never leased.
+        What it looks at is locked meanwhile: rows named in `locks`, as `select_for_update` names them.
+        """
+        while self.due(at).exists():  # looking costs no write lock
+            leased, looked_at = self._lease(limit, at, held_back, locks)
+            if leased or not looked_at:
+                return leased
+        return []
+
+    @transaction.atomic
+    def _lease(
+        self, limit: int, at: dt.datetime, held_back: HeldBack | None, locks: Sequence[str]
+    ) -> tuple[list[Delivery], list[Delivery]]:
+        """The rows that were leased, and all that were looked at."""
+        rows = self.due(at).order_by("due_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=locks)
+        found = list(rows[:limit])
+        refused = held_back([row.pk for row in found]) if held_back else {}
+        for row in found:
+            if row.pk in refused:
+                row.save(update_fields=row.conclude(State.SUPPRESSED, refused[row.pk], at=at))
+        leased = [row for row in found if row.pk not in refused]
+        self.filter(pk__in=[row.pk for row in leased]).update(
+            state=State.LEASED, leased_until=at + dt.timedelta(seconds=LEASE_S), submitting=False
+        )
+        return leased, found
 
     def claim(self, key: int, *, at: dt.datetime) -> bool:
         """Note, durably, that this one is about to be handed over; False if it is no longer ours to.
