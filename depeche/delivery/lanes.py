@@ -35,6 +35,7 @@ class Lane:
 
     name: str
     is_first = False
+    locks: Sequence[str] = ("self",)  # rows that `withheld` looks at, as `select_for_update` names them
     emptied: Mapping[str, Any] = {}  # fields a finished row must not keep, and with what they are filled
 
     def rows(self) -> DeliveryQuerySet:
@@ -52,14 +53,9 @@ class Lane:
         """Called after something was recorded: close what has nothing left to send."""
 
     def lease(self, limit: int, *, worker: str, at: dt.datetime) -> Sequence[InHand]:
-        """At most `limit` messages for this worker; those of them that may not go are recorded at once."""
-        keys = self.rows().lease(limit, worker=worker, at=at)
-        if not keys:
-            return []
-        withheld = self.withheld(keys)
-        outcomes = [Outcome(key, State.SUPPRESSED, words) for key, words in withheld.items()]
-        self.record(outcomes, worker=worker, at=at)
-        return self.load([key for key in keys if key not in withheld])
+        """At most `limit` messages for this worker; those that may not go end here, in the same commit."""
+        keys = self.rows().lease(limit, worker=worker, at=at, withheld=self.withheld, locks=self.locks)
+        return self.load(keys) if keys else []
 
     def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:
         self.rows().record(outcomes, worker=worker, at=at, **self.emptied)

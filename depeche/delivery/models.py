@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, models, transaction
@@ -40,6 +39,9 @@ class Outcome:
     reply: str
 
 
+Withheld = Callable[[Collection[int]], Mapping[int, str]]
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
         return self.filter(state__in=(State.PENDING, State.DEFERRED), due_at__lte=at)
@@ -47,19 +49,41 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def open(self) -> DeliveryQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
-    def lease(self, limit: int, *, worker: str, at: dt.datetime) -> list[int]:
-        """The keys of at most `limit` due rows, set aside for this worker while it renews the lease."""
-        if not self.due(at).exists():  # looking costs no write lock
-            return []
-        with transaction.atomic():
-            rows = self.due(at).order_by("due_at", "pk")
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True, of=("self",))
-            leased = list(rows.values_list("pk", flat=True)[:limit])
-            self.filter(pk__in=leased).update(
-                state=State.LEASED, worker=worker, leased_until=at + dt.timedelta(seconds=LEASE_S)
-            )
-        return leased
+    def lease(
+        self,
+        limit: int,
+        *,
+        worker: str,
+        at: dt.datetime,
+        withheld: Withheld,
+        locks: Sequence[str] = ("self",),
+    ) -> list[int]:
+        """The keys of at most `limit` due rows, set aside for this worker while it renews the lease.
+
+        `withheld` is asked in the same commit which of them may not go any more: those end here, never leased.
+        What it looks at is locked meanwhile: rows named in `locks`, as `select_for_update` names them.
+        """
+        while self.due(at).exists():  # looking costs no write lock
+            leased, looked_at = self._lease(limit, worker, at, withheld, locks)
+            if leased or not looked_at:
+                return leased
+        return []
+
+    @transaction.atomic
+    def _lease(
+        self, limit: int, worker: str, at: dt.datetime, withheld: Withheld, locks: Sequence[str]
+    ) -> tuple[list[int], int]:
+        """The keys of those leased, and how many were looked at."""
+        rows = self.due(at).order_by("due_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=locks)
+        found = [row.pk for row in rows[:limit]]
+        self.filter(pk__in=found).order_by().update(
+            state=State.LEASED, worker=worker, leased_until=at + dt.timedelta(seconds=LEASE_S)
+        )
+        refused = withheld(found) if found else {}
+        self._conclude([Outcome(key, State.SUPPRESSED, why) for key, why in refused.items()], worker=worker, at=at)
+        return [key for key in found if key not in refused], len(found)
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         """Keep for this worker what it holds."""

@@ -26,7 +26,10 @@ class EditionLane:
     """Keys are rows of the ledger; what may still be sent is asked of the subscriptions."""
 
     def lease(self, limit: int, *, at: dt.datetime) -> Sequence[int]:
-        return [row.pk for row in EditionDelivery.objects.lease(limit, at=at)]
+        """Copies of readers who left meanwhile end here: nothing is leased after the commit of who leaves."""
+        rows = EditionDelivery.objects.select_related("subscription")
+        leased = rows.lease(limit, at=at, held_back=self._held_back, locks=("self", "subscription"))
+        return [row.pk for row in leased]
 
     def may_send(self, keys: Collection[int]) -> set[int]:
         asked = dict(EditionDelivery.objects.filter(pk__in=keys).values_list("pk", "subscription_id"))
@@ -59,8 +62,7 @@ class EditionLane:
     def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
         reply = outcome.reply
         if outcome.state == State.SUPPRESSED and not reply:
-            row = EditionDelivery.objects.filter(pk=outcome.key).first()
-            reply = why_held_back(row.subscription_id, purpose=suppression.NEWSLETTER) if row else ""
+            reply = self._why(outcome.key)
         EditionDelivery.objects.record(outcome.key, outcome.state, reply, at=at)
 
     def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
@@ -73,6 +75,13 @@ class EditionLane:
     def sweep(self, *, at: dt.datetime) -> None:
         EditionDelivery.objects.sweep(at=at)
         self.finish(at=at)
+
+    def _held_back(self, keys: Collection[int]) -> dict[int, str]:
+        return {key: self._why(key) for key in set(keys) - self.may_send(keys)}
+
+    def _why(self, key: int) -> str:
+        row = EditionDelivery.objects.filter(pk=key).first()
+        return why_held_back(row.subscription_id, purpose=suppression.NEWSLETTER) if row else ""
 
 
 @functools.lru_cache(maxsize=4)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .models import Frequency, Newsletter
+from .recording import sha256
+from .words import Words
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,7 @@ class ChoiceWords:
 
     title: str
     sentence: str
+    sentence_html: SafeString
     how_often: str
     pause: str
     pause_hint: str
@@ -24,7 +30,6 @@ class ChoiceWords:
     tracking_hint: str
     save: str
     leave: str
-    blocked: str
 
     def as_text(self, newsletters: Iterable[Newsletter]) -> str:
         """What is kept of the form: its words top to bottom, each box as it stands before anybody ticks it."""
@@ -44,33 +49,31 @@ class ChoiceWords:
             )
         )
 
+    def seen(self, newsletters: Iterable[Newsletter]) -> str:
+        """Stands for all the words a reader has before them, those about counting too."""
+        return sha256("\n".join((self.as_text(newsletters), self.tracking_as_text())))[:32]
+
     def tracking_as_text(self) -> str:
         """What is kept of the box that allows counting."""
         return "\n".join((f"☐ {self.tracking}", self.tracking_hint, f"[{self.save}]"))
 
 
-def choice_words() -> ChoiceWords:
-    """In the active language."""
+def choice_words(words: Words) -> ChoiceWords:
+    """In the active language, as `words` has them."""
+    privacy = _("privacy policy")
+    link = format_html('<a href="{}">{}</a>', reverse("legal_text", args=["privacy"]), privacy)
     return ChoiceWords(
-        title=_("Your newsletters"),
-        sentence=_(
-            "You receive those that are ticked. By ticking one and saving you agree to receive it by e-mail; what we do with your address stands beneath it and in our privacy policy."
-        ),
-        how_often=_("How often"),
-        pause=_("Send me no newsletter before"),
-        pause_hint=_(
-            "For a year at most; leave it empty to receive them as usual. Only a correction of something we sent you may still come."
-        ),
-        language=_("Language of our mails and pages to you"),
-        tracking=_("I agree that you note when I open your newsletters."),
-        tracking_hint=_(
-            "So that the newsroom learns what is read. You receive the same newsletters without it, and can untick it at any time."
-        ),
-        save=_("Save my choices"),
-        leave=_("Leave everything"),
-        blocked=_(
-            "We may not write to this address: you objected, or our mails came back. To receive a newsletter again, use our form; you will be asked to confirm by a mail."
-        ),
+        title=words.say("preferences.title"),
+        sentence=words.say("preferences.text", privacy=privacy),
+        sentence_html=words.html("preferences.text", privacy=link),
+        how_often=words.say("preferences.label_often"),
+        pause=words.say("preferences.label_pause"),
+        pause_hint=words.say("preferences.text_pause"),
+        language=words.say("preferences.label_language"),
+        tracking=words.say("preferences.label_tracking"),
+        tracking_hint=words.say("preferences.text_tracking"),
+        save=words.say("preferences.button_save"),
+        leave=words.say("preferences.button_leave"),
     )
 
 

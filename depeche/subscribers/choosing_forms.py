@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from . import choosing
 from .choosing import LONGEST_PAUSE, Choices
@@ -20,6 +19,7 @@ from .languages import languages
 from .legal import OF_A_NOTICE, LegalText, LegalVersion
 from .models import Frequency, Newsletter, Subscriber, Subscription
 from .offering import offered
+from .words import say, say_lazily
 
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y")
 
@@ -49,22 +49,20 @@ class ChoicesForm(forms.Form):
     newsletters = forms.MultipleChoiceField(
         required=False,
         error_messages={
-            "invalid_choice": _(
-                "One of these newsletters no longer exists. Look through your choices again."
-            ),
+            "invalid_choice": say_lazily("preferences.error_gone"),
         },
     )
     paused_until = forms.DateField(
         required=False,
         input_formats=DAYS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("This is not a day. It looks like 2027-01-31.")},
+        error_messages={"invalid": say_lazily("preferences.error_day")},
     )
     language = forms.ChoiceField(
         choices=languages,
         error_messages={
-            "required": _("Choose a language."),
-            "invalid_choice": _("We don’t write in this language. Choose another one."),
+            "required": say_lazily("preferences.error_language"),
+            "invalid_choice": say_lazily("preferences.error_no_language"),
         },
     )
     tracking = forms.BooleanField(required=False)
@@ -79,7 +77,7 @@ class ChoicesForm(forms.Form):
             self.fields[often(newsletter)] = forms.ChoiceField(
                 choices=Frequency.choices,
                 required=False,
-                error_messages={"invalid_choice": _("Choose how often from the list.")},
+                error_messages={"invalid_choice": say_lazily("preferences.error_often")},
             )
         if not self.asks_about_tracking:
             del self.fields["tracking"]
@@ -117,7 +115,7 @@ class ChoicesForm(forms.Form):
         """Raises ValidationError: no day to come within a year."""
         until = self.cleaned_data["paused_until"]
         if until and not self.on < until <= self.on + LONGEST_PAUSE:
-            raise ValidationError(_("A pause ends on a day to come, within a year. Choose another day."))
+            raise ValidationError(say("preferences.error_pause"))
         return until
 
     def choices(self) -> Choices:

@@ -18,6 +18,7 @@ from .choosing_forms import ChoicesForm
 from .models import Subscriber
 from .reader_pages import masked, notice, page, see_other, url_without_token
 from .recording import Shown
+from .words import Words, say
 
 
 @csrf_exempt
@@ -42,13 +43,16 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, token: str, subscriber: Subscriber) -> HttpResponse:
-    words = choice_words()
+    words = choice_words(Words())
     if "leave" in request.POST:
         choosing.leave_everything(subscriber.key, shown=_shown(words.leave))
         return see_other(reverse("preferences", args=[token]) + "?done=left")
     if "save" not in request.POST:  # no button of ours: nothing is ticked because nothing was sent
         return _form_page(request, token, subscriber, status=422)
     form = ChoicesForm(request.POST, subscriber=subscriber, on=timezone.localdate())
+    if request.POST.get("seen") not in (None, words.seen(form.all)):
+        form.add_error(None, say("preferences.error_changed"))
+        return _form_page(request, token, subscriber, form=form, status=409)
     if not form.is_valid():
         return _form_page(request, token, subscriber, form=form, status=422)
     try:
@@ -59,7 +63,7 @@ def _act(request: HttpRequest, token: str, subscriber: Subscriber) -> HttpRespon
             tracking=_shown(words.tracking_as_text()),
         )
     except choosing.MayNotBeWrittenTo:
-        form.add_error("newsletters", words.blocked)
+        form.add_error("newsletters", say("preferences.error_blocked"))
         return _form_page(request, token, subscriber, form=form, status=409)
     with translation.override(form.cleaned_data["language"]):
         return see_other(reverse("preferences", args=[token]) + "?done=saved")
@@ -74,12 +78,16 @@ def _form_page(
     done: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    says = Words()
+    form, words = form or ChoicesForm(subscriber=subscriber, on=timezone.localdate()), choice_words(says)
     return page(
         request,
         "subscribers/preferences.html",
         status=status,
-        form=form or ChoicesForm(subscriber=subscriber, on=timezone.localdate()),
-        words=choice_words(),
+        form=form,
+        words=words,
+        says=says,
+        seen=words.seen(form.all),
         address=masked(subscriber.address),
         done=done,
         token=token,

@@ -4,12 +4,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from .models import Newsletter
 from .offering import offered
 from .wording import agreement
+from .words import say, say_lazily
 
 
 class NewsletterField(forms.ModelChoiceField):
@@ -28,21 +28,19 @@ class SubscribeForm(forms.Form):
         queryset=Newsletter.objects.none(),
         to_field_name="slug",
         error_messages={
-            "required": _("Choose a newsletter."),
-            "invalid_choice": _("This newsletter no longer exists. Choose another one."),
+            "required": say_lazily("form.error_newsletter"),
+            "invalid_choice": say_lazily("form.error_gone"),
         },
     )
     address = forms.CharField(
         max_length=320,
         strip=False,
         error_messages={
-            "required": _("Enter your e-mail address."),
-            "max_length": _("This address is too long. Check it, please."),
+            "required": say_lazily("form.error_address"),
+            "max_length": say_lazily("form.error_long"),
         },
     )
-    agreed = forms.BooleanField(
-        error_messages={"required": _("Tick the box if you agree: without it we may not write to you.")}
-    )
+    agreed = forms.BooleanField(error_messages={"required": say_lazily("form.error_agree")})
     website = forms.CharField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,22 +58,17 @@ class SubscribeForm(forms.Form):
         newsletter, seen = given.get("newsletter"), self.data.get("seen")
         if newsletter and seen and seen != agreement(newsletter).seen:
             self.data = {name: self.data[name] for name in self.data if name != "agreed"}
-            raise ValidationError(
-                _("The text changed since you opened this page. Read it again and confirm, please.")
-            )
+            raise ValidationError(say("form.error_changed"))
         return given
 
     def clean_address(self) -> str:
         """Raises ValidationError: not an address one can write to, or more than an address."""
         typed = self.cleaned_data["address"]
         if any(not character.isprintable() for character in typed):
-            raise ValidationError(_("An address is a single line. Enter it again, please."))
+            raise ValidationError(say("form.error_lines"))
         try:
             return validate_email(
                 typed.strip(), check_deliverability=False, test_environment=not settings.IS_PUBLIC
             ).normalized
         except EmailNotValidError as error:
-            raise ValidationError(
-                _("“%(typed)s” is not an e-mail address. It looks like name@example.org."),
-                params={"typed": typed.strip()[:100]},
-            ) from error
+            raise ValidationError(say("form.error_wrong", typed=typed.strip()[:100])) from error

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from depeche.visitors import comes_from_elsewhere
 
-from . import agreeing, asking, legal, tokens
+from . import agreeing, asking, legal, recording, tokens
 from .actions import leave_url
 from .legal_shown import sections
 from .models import LegalText, LegalVersion, Subscriber
+from .reader_pages import notice as notice_page
+from .reader_pages import page, url_without_token
 from .recording import Shown
 
 
@@ -63,16 +64,16 @@ def agree_again(request: HttpRequest, token: str) -> HttpResponse:
     try:
         reader, version = asking.read(token)
     except tokens.InvalidToken:
-        return _answer(request, "broken_link", status=404)
+        return notice_page(request, "broken_link", status=404)
     except (tokens.ExpiredToken, Subscriber.DoesNotExist):
-        return _answer(request, "expired_link", status=410)
+        return notice_page(request, "too_late", status=410)
     if comes_from_elsewhere(request):
-        return _answer(request, "elsewhere", status=403)
+        return notice_page(request, "elsewhere", status=403)
     seen = version.text.versions.select_related("text__newsletter").order_by("-number")[0]
     waiting = agreeing.outdated(version, [reader]).get(reader.pk, [])
     if not waiting:
         is_reader = agreeing.resting_on(version.text).filter(subscriber=reader).exists()
-        return _answer(request, "agreed" if is_reader else "nothing_left")
+        return notice_page(request, "agreed" if is_reader else "nothing_left")
     context = {
         "version": seen,
         "title": seen.fields["title"],
@@ -80,15 +81,20 @@ def agree_again(request: HttpRequest, token: str) -> HttpResponse:
         "text_url": asking.url_of(seen),
         "subscriptions": [(one.newsletter.name, leave_url(one)) for one in waiting],
     }
+    wording = render_to_string("subscribers/agree_again_shown.txt", context).strip()
     # Published between the page and the button: they agree to what they can read, so the page comes back.
-    context["changed_meanwhile"] = request.method == "POST" and request.POST.get("seen") != seen.sha256
+    context["words"] = recording.sha256(wording)
+    has_seen_it = request.POST.get("seen") == seen.sha256 and request.POST.get("words") in (
+        None,
+        context["words"],
+    )
+    context["changed_meanwhile"] = request.method == "POST" and not has_seen_it
     if request.method != "POST" or context["changed_meanwhile"]:
         status = 409 if context["changed_meanwhile"] else 200
-        return _page(request, "subscribers/agree_again.html", status=status, **context)
-    address = settings.BASE_URL + reverse("agree_again", args=["…"]).replace("%E2%80%A6", "…")
-    wording = "\n".join([_("I agree again"), seen.fields["title"], *(one.newsletter.name for one in waiting)])
-    asking.agree_again(reader, version, shown=Shown(wording, get_language() or "", "reconsent", address))
-    return _answer(request, "agreed")
+        return page(request, "subscribers/agree_again.html", status=status, **context)
+    shown = Shown(wording, get_language() or "", "reconsent", url_without_token("agree_again"))
+    asking.agree_again(reader, version, shown=shown)
+    return notice_page(request, "agreed")
 
 
 def _text(kind: str) -> LegalText:
@@ -152,15 +158,3 @@ def _address(text: LegalText, which: str = "text") -> str:
         name = "legal_notice" if which == "text" else "legal_notice_versions"
         return reverse(name, args=[text.newsletter.slug])
     return reverse("legal_text" if which == "text" else "legal_versions", args=[text.kind])
-
-
-def _answer(request: HttpRequest, what: str, *, status: int = 200) -> HttpResponse:
-    return _page(request, "subscribers/agreed_again.html", status=status, what=what)
-
-
-def _page(request: HttpRequest, template: str, *, status: int = 200, **context: object) -> HttpResponse:
-    """A page about one reader: not for search engines, and without the sign-up form."""
-    response = render(request, template, {"hide_sign_up": True, **context}, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response

@@ -18,10 +18,12 @@ from depeche.delivery.messages import named_address
 from .consent import Action, ConsentDetail, ConsentEntry, ConsentPerson, ShownText
 from .languages import languages
 from .legal import LegalText, LegalVersion
+from .words import ChangedText
 
 __all__ = [
     "Action",
     "Basis",
+    "ChangedText",
     "ConsentDetail",
     "ConsentEntry",
     "ConsentPerson",

@@ -72,8 +72,15 @@ def _summary(story: dict[str, Any]) -> Iterator[Flowable]:
     yield _line(_("Address"), story["address"])
     yield _line(_("Made"), _moment(story["made_at"]))
     yield _line(_("By"), story["made_by"]["site"])
-    count = len(story["entries"])
-    yield _line(_("Entries about this address"), f"{count}")
+    earlier = [entry for entry in story["entries"] if entry["under_an_address_corrected_by"]]
+    yield _line(_("Entries about this address"), str(len(story["entries"]) - len(earlier)))
+    if earlier:
+        yield _line(_("Entries under earlier addresses"), str(len(earlier)))
+        yield _plain(
+            _(
+                "This reader corrected their address. What they agreed to under the one before is theirs still: those entries stand below and say so. Our log no longer holds that address."
+            )
+        )
     if not story["address_is_in_the_log"]:
         yield _plain(
             _(
@@ -101,6 +108,9 @@ def _summary(story: dict[str, Any]) -> Iterator[Flowable]:
 def _entry(entry: dict[str, Any]) -> Iterator[Flowable]:
     facts = dict(entry["facts"])
     yield _plain(f"{_('Entry %(number)s') % entry} – {_label(Action, entry['action'])}", HEADING)
+    if entry["under_an_address_corrected_by"]:
+        said = _("Under an earlier address of the same reader, corrected by entry %(number)s")
+        yield _plain(said % {"number": entry["under_an_address_corrected_by"]})
     yield _line(_("When"), _moment(entry["at"]))
     yield _line(_("Newsletter"), entry["newsletter"])
     yield _line(_("Purpose"), entry["purpose"])

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from depeche import keys
 
 from . import proof_pdf
+from .came_about import came_from
 from .consent import ConsentDetail, ConsentEntry, ConsentPerson, Detail, ShownText
 from .evidence import Evidence, Reason
 from .faults import Fault, Problem
@@ -33,22 +34,22 @@ class NothingKnown(Exception):
 def prove(address: str, *, at: dt.datetime | None = None) -> dict[str, Any]:
     """All that the log says of an address, with the words and texts in full; JSON values only.
 
-    It is found by its keyed hash, so also after erasure: then the address here is the one asked for.
+    It is found by its keyed hash, so also after erasure: then the address here is the one asked for. Where it was
+    corrected, what the same reader did under earlier addresses is part of it.
 
     Raises:
         NothingKnown, UnknownKey.
     """
     people = list(ConsentPerson.objects.filter(address_hash__in=keys.address_hashes(address)))
-    entries = list(ConsentEntry.objects.filter(person__in=[person.name for person in people]))
-    if not entries:
+    own = list(ConsentEntry.objects.filter(person__in=[person.name for person in people]))
+    if not own:
         raise NothingKnown
-    evidence = Evidence()
+    corrected = _under_earlier_addresses(own)
+    entries = sorted([*own, *corrected], key=lambda entry: entry.number)
     kept: dict[int, dict[str, ConsentDetail]] = defaultdict(dict)
     for detail in ConsentDetail.objects.filter(entry__in=[entry.number for entry in entries]):
         kept[detail.entry_id][detail.kind] = detail
-    erasures = evidence.erasures([person.name for person in people])
-    names = {newsletter.purpose: newsletter.name for newsletter in Newsletter.objects.all()}
-    words = _words(entries)
+    evidence = Evidence()
     found = [*problems_of(entries, evidence), *_broken_links(entries)]
     signer = keys.signer()
     return {
@@ -57,20 +58,9 @@ def prove(address: str, *, at: dt.datetime | None = None) -> dict[str, Any]:
         "made_at": in_utc(at or timezone.now()),
         "made_by": {"site": settings.BASE_URL, "key": signer.number, "public_key": signer.public_pem},
         "address": address.strip(),
-        "address_is_in_the_log": any(Detail.ADDRESS in details for details in kept.values()),
-        "people": [
-            {
-                "person": person.name.hex,
-                "address_hash": person.address_hash,
-                "erased_at": person.erased_at and in_utc(person.erased_at),
-                "forgotten_at": person.purge_at and in_utc(person.purge_at),
-            }
-            for person in people
-        ],
-        "entries": [
-            _entry(entry, names, words, _details(entry, kept[entry.number], _of(entry, erasures), evidence))
-            for entry in entries
-        ],
+        "address_is_in_the_log": any(Detail.ADDRESS in kept[entry.number] for entry in own),
+        "people": [_person(person) for person in people],
+        "entries": _entries(entries, corrected, kept, evidence),
         "texts": _texts(entries),
         "head": _head(),
         "verification": {
@@ -118,9 +108,53 @@ def _fingerprint(signer: keys.Signer) -> str:
     return hashlib.sha256(base64.b64decode(body)).hexdigest()
 
 
-def _entry(
-    entry: ConsentEntry, names: dict[str, str], words: dict[str, ShownText], details: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _under_earlier_addresses(entries: Iterable[ConsentEntry]) -> dict[ConsentEntry, int]:
+    """What the same reader did before their address was corrected into this one, and by which entry each was."""
+    found: dict[ConsentEntry, int] = {}
+    known = {entry.number for entry in entries}
+    new = list(entries)
+    while new:
+        corrections = [(entry.number, before) for entry in new if (before := came_from(entry.as_facts))]
+        new = []
+        for number, before in sorted(corrections):
+            # Its erasure is the very next entry; what came later under that address may be another reader's.
+            rows = ConsentEntry.objects.filter(person=before, number__lte=number + 1)
+            some = [entry for entry in rows if entry.number not in known]
+            known |= {entry.number for entry in some}
+            found |= dict.fromkeys(some, number)
+            new += some
+    return found
+
+
+def _person(person: ConsentPerson) -> dict[str, Any]:
+    return {
+        "person": person.name.hex,
+        "address_hash": person.address_hash,
+        "erased_at": person.erased_at and in_utc(person.erased_at),
+        "forgotten_at": person.purge_at and in_utc(person.purge_at),
+    }
+
+
+def _entries(
+    entries: Sequence[ConsentEntry],
+    corrected: dict[ConsentEntry, int],
+    kept: dict[int, dict[str, ConsentDetail]],
+    evidence: Evidence,
+) -> list[dict[str, Any]]:
+    erasures = evidence.erasures({entry.person for entry in entries if entry.person})
+    names = {newsletter.purpose: newsletter.name for newsletter in Newsletter.objects.all()}
+    words = _words(entries)
+    return [
+        {
+            **_entry(entry, names, words),
+            "details": _details(entry, kept[entry.number], _of(entry, erasures), evidence),
+            "under_an_address_corrected_by": corrected.get(entry),
+        }
+        for entry in entries
+    ]
+
+
+def _entry(entry: ConsentEntry, names: dict[str, str], words: dict[str, ShownText]) -> dict[str, Any]:
     facts = entry.as_facts
     shown = words.get(facts.get("wording", ""))
     return {
@@ -132,7 +166,6 @@ def _entry(
         "newsletter": names.get(entry.purpose) or facts.get("newsletter"),
         "facts": facts,
         "words": shown and {"text": shown.text, "sha256": shown.sha256, "language": shown.language},
-        "details": details,
         "chain": {
             "key": entry.key,
             "facts": entry.facts,

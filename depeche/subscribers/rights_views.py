@@ -8,7 +8,6 @@ from functools import wraps
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,6 +19,7 @@ from .forms import SubscribeForm
 from .models import Subscriber
 from .reader_pages import masked, notice, page, url_without_token
 from .recording import Shown
+from .words import say
 
 
 class AddressForm(forms.Form):
@@ -46,7 +46,7 @@ def _of_one_reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         except (tokens.ExpiredToken, Subscriber.DoesNotExist):
             return notice(request, "expired_link", status=410)
         except self_service.TooManyMails:
-            return _page(request, "too_many", status=429)
+            return _page(request, "wrote_already", status=429)
 
     return guarded
 
@@ -66,7 +66,7 @@ def object_(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the preference link too: to be left in peace must need nothing more."""
     key = tokens.read_choosing(token)
     if request.method == "POST":
-        shown = _shown(_("Object and leave everything"), "object")
+        shown = _shown(say("object.button"), "object")
         self_service.object_to_marketing(key, shown=shown)
         return _page(request, "objected")
     subscriber = Subscriber.objects.get(key=key)
@@ -87,7 +87,7 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
         return _file(portable.as_json(found), "application/json", "data.json")
     if form == "csv":
         return _file(portable.as_csv(found), "application/zip", "data.zip")
-    return _page(request, "shown", held=portable.as_lines(found), token=token)
+    return _page(request, "data", held=portable.as_lines(found), token=token)
 
 
 @_of_one_reader
@@ -111,7 +111,7 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "confirm_address", new=new)
     try:
-        shown = _shown(_("Use this address from now on"), "confirm_address")
+        shown = _shown(say("confirm_address.button"), "confirm_address")
         subscriber = self_service.correct_address(key, new, shown=shown)
     except self_service.AddressInUse:
         return _page(request, "address_in_use", status=409)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -16,7 +12,9 @@ from depeche.visitors import comes_from_elsewhere
 
 from . import retention, tokens
 from .models import Subscriber
-from .recording import Shown
+from .reader_pages import notice, page, url_without_token
+from .recording import Shown, sha256
+from .words import Words
 
 
 @csrf_exempt  # readers get no cookie; a form posted from another site is refused by its Origin instead
@@ -26,29 +24,48 @@ def stay(request: HttpRequest, token: str) -> HttpResponse:
     try:
         reader = Subscriber.objects.filter(key=tokens.read_staying(token)).first()
     except tokens.InvalidToken:
-        return _page(request, "broken", status=404)
+        return notice(request, "broken_link", status=404)
     if reader is None:
-        return _page(request, "gone", status=410)
-    if request.method == "POST":
-        if comes_from_elsewhere(request):
-            return _page(request, "elsewhere", status=403)
-        url = settings.BASE_URL + reverse("stay", args=["…"]).replace("%E2%80%A6", "…")
-        try:
-            retention.stay(reader, shown=Shown(_words(), get_language(), retention.FORM, url))
-        except Subscriber.DoesNotExist:  # erased this very moment
-            return _page(request, "gone", status=410)
-        return _page(request, "stays")
-    return _page(request, "asked" if reader.repermission_asked_at else "stays")
+        return notice(request, "gone", status=410)
+    if request.method != "POST":
+        return _asked(request) if reader.repermission_asked_at else notice(request, "stays")
+    if comes_from_elsewhere(request):
+        return notice(request, "elsewhere", status=403)
+    words = _words()
+    if request.POST.get("seen") not in (None, sha256(words)):
+        return _asked(request, status=409)
+    shown = Shown(words, get_language() or "", retention.FORM, url_without_token("stay"))
+    try:
+        retention.stay(reader, shown=shown)
+    except Subscriber.DoesNotExist:  # erased this very moment
+        return notice(request, "gone", status=410)
+    return notice(request, "stays")
+
+
+def _asked(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    """The one button; again, and saying why, where its words changed since the page was opened."""
+    return page(
+        request,
+        "subscribers/stay.html",
+        status=status,
+        days=_days(),
+        seen=sha256(_words()),
+        changed=status != 200,
+    )
 
 
 def _words() -> str:
-    why = _("We have not heard from you for three years. Press the button and everything stays as it is.")
-    return "\n".join((_("Do you want to keep our newsletters?"), why, f"[{_('Yes, I stay')}]"))
+    """All that stands around the button, top to bottom."""
+    words = Words()
+    return "\n".join(
+        (
+            words.say("stay.title"),
+            words.say("stay.text"),
+            f"[{words.say('stay.button')}]",
+            words.say("stay.text_nothing", days=_days()),
+        )
+    )
 
 
-def _page(request: HttpRequest, what: str, *, status: int = 200) -> HttpResponse:
-    context = {"what": what, "hide_sign_up": True, "days": retention.ANSWER_WITHIN.days}
-    response = render(request, "subscribers/stay.html", context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+def _days() -> int:
+    return retention.ANSWER_WITHIN.days

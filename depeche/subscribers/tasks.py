@@ -1,15 +1,11 @@
 import datetime as dt
-import itertools
-import logging
 
 from django.conf import settings
 from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import actions, asking, domains, import_runs, limits, recording, retention, signing_up, verifying
-
-logger = logging.getLogger(__name__)
+from . import actions, asking, checking, domains, import_runs, limits, recording, retention, signing_up
 
 JUST_NOW = dt.timedelta(minutes=1)
 
@@ -84,6 +80,4 @@ def ask_again() -> None:
 
 @db_periodic_task(crontab(hour="3", minute="20"), name="subscribers.verify_consent")
 def verify_consent() -> None:
-    """Each night: what is wrong with the log of consent is an error in ours; the first hundred tell enough."""
-    for problem in itertools.islice(verifying.verify(), 100):
-        logger.error("%s", problem)
+    checking.check()

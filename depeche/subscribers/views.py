@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,8 +19,10 @@ from . import actions, limits, signing_up, tokens
 from .forms import SubscribeForm
 from .models import Newsletter, Subscription, SubscriptionState
 from .offering import offered
-from .recording import Shown
+from .reader_pages import notice, page, url_without_token
+from .recording import Shown, sha256
 from .wording import agreement
+from .words import Words, say
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
@@ -37,7 +36,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         chosen = _chosen(newsletters, request.GET)
         return _form_page(request, SubscribeForm(), chosen)
     if comes_from_elsewhere(request):
-        return _notice(request, "elsewhere", status=403)
+        return notice(request, "elsewhere", status=403)
     form = SubscribeForm(request.POST)
     if not form.is_valid():
         chosen = _chosen(newsletters, request.POST)
@@ -48,11 +47,11 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 def _take_down(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
     """The same answer whatever is known of the address: it is not looked up here."""
     newsletter = form.cleaned_data["newsletter"]
-    words, language = agreement(newsletter).as_text(), get_language()
+    words, language = agreement(newsletter), get_language()
     asked = signing_up.Asked(
         newsletter,
         form.cleaned_data["address"],
-        Shown(words, language, "subscribe", request.build_absolute_uri()),
+        Shown(words.as_text(), language, "subscribe", request.build_absolute_uri()),
         network=network(request),
         network_address=request.META.get("REMOTE_ADDR", ""),
         user_agent=request.headers.get("User-Agent", ""),
@@ -62,10 +61,10 @@ def _take_down(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
         signing_up.take_down(asked, token=request.POST.get("token", ""))
     except signing_up.OneMoreStep as step:
         context = {"newsletter": newsletter, "address": asked.address, "token": step.token}
-        response = _page(request, "subscribers/one_more_step.html", **context)
+        response = page(request, "subscribers/one_more_step.html", seen=words.seen, **context)
         add_never_cache_headers(response)
     except limits.TooMany as error:
-        response = _notice(
+        response = notice(
             request, "too_many", status=429, contact=newsletter.reply_to or newsletter.sender_address
         )
         response["Retry-After"] = str(math.ceil(error.again_in.total_seconds()))
@@ -77,7 +76,7 @@ def _take_down(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
 
 @require_safe
 def subscribe_sent(request: HttpRequest) -> HttpResponse:
-    return _notice(request, "sent", days=tokens.CONFIRM_WITHIN.days)
+    return notice(request, "sent", days=tokens.CONFIRM_WITHIN.days)
 
 
 @csrf_exempt
@@ -92,20 +91,15 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
                 return _confirmed(request, subscription)
             if subscription.request_nonce != asked.nonce:
                 raise actions.UsedLink
-            return _page(request, "subscribers/confirm.html", newsletter=subscription.newsletter)
-        subscription = actions.confirm(
-            asked,
-            shown=Shown(
-                _("Confirm my subscription"),
-                get_language(),
-                "confirm",
-                _address_without_token(request, "confirm"),
-            ),
-        )
+            return _confirm_page(request, subscription.newsletter)
+        words = _confirm_words(subscription.newsletter)
+        if request.POST.get("seen") not in (None, sha256(words)):
+            return _confirm_page(request, subscription.newsletter, status=409)
+        subscription = actions.confirm(asked, shown=_shown(words, "confirm"))
     except tokens.InvalidToken:
-        return _notice(request, "broken_link", status=404)
+        return notice(request, "broken_link", status=404)
     except (tokens.ExpiredToken, Subscription.DoesNotExist, actions.UsedLink):
-        return _notice(request, "expired_link", status=410)
+        return notice(request, "expired_link", status=410)
     return _confirmed(request, subscription)
 
 
@@ -118,23 +112,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         key = tokens.read_leaving(token)
     except tokens.InvalidToken:
         # Mail programs get the same answer whatever the token: nothing can be tried out here.
-        return _notice(request, "broken_link", status=200 if request.method == "POST" else 404)
+        return notice(request, "broken_link", status=200 if request.method == "POST" else 404)
     if request.method == "POST":
         is_one_click = "List-Unsubscribe" in request.POST
-        actions.withdraw(
-            key,
-            shown=Shown(
-                ONE_CLICK if is_one_click else _("Unsubscribe"),
-                get_language(),
-                "one-click" if is_one_click else "unsubscribe",
-                _address_without_token(request, "unsubscribe"),
-            ),
-        )
-        return _notice(request, "left")
+        words = ONE_CLICK if is_one_click else say("leave.button")
+        actions.withdraw(key, shown=_shown(words, "one-click" if is_one_click else "unsubscribe"))
+        return notice(request, "left")
     subscription = Subscription.objects.select_related("newsletter").filter(key=key).first()
     if subscription is None or subscription.state == SubscriptionState.WITHDRAWN:
-        return _notice(request, "left")
-    return _page(request, "subscribers/unsubscribe.html", newsletter=subscription.newsletter)
+        return notice(request, "left")
+    return page(request, "subscribers/unsubscribe.html", newsletter=subscription.newsletter)
 
 
 def _chosen(newsletters: QuerySet[Newsletter], given: QueryDict) -> Newsletter | None:
@@ -152,20 +139,34 @@ def _form_page(
 
 def _confirmed(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     choices = actions.preferences_url(subscription.subscriber)
-    return _notice(request, "confirmed", subscription=subscription, preferences_url=choices)
+    return notice(request, "confirmed", subscription=subscription, preferences_url=choices)
 
 
-def _notice(request: HttpRequest, what: str, *, status: int = 200, **context: object) -> HttpResponse:
-    return _page(request, "subscribers/notice.html", status=status, what=what, **context)
+def _confirm_page(request: HttpRequest, newsletter: Newsletter, *, status: int = 200) -> HttpResponse:
+    """The one button; again, and saying why, where its words changed since the page was opened."""
+    return page(
+        request,
+        "subscribers/confirm.html",
+        status=status,
+        newsletter=newsletter,
+        seen=sha256(_confirm_words(newsletter)),
+        changed=status != 200,
+    )
 
 
-def _page(request: HttpRequest, template: str, *, status: int = 200, **context: object) -> HttpResponse:
-    """A page about one reader: not for search engines, and without the sign-up form."""
-    response = render(request, template, {"hide_sign_up": True, **context}, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+def _confirm_words(newsletter: Newsletter) -> str:
+    """All that stands around the button, top to bottom."""
+    words = Words()
+    return "\n".join(
+        (
+            words.say("confirm.title"),
+            words.say("confirm.text", name=newsletter.name),
+            f"[{words.say('confirm.button')}]",
+            words.say("confirm.text_not_you"),
+        )
+    )
 
 
-def _address_without_token(request: HttpRequest, name: str) -> str:
-    return settings.BASE_URL + reverse(name, args=["…"]).replace("%E2%80%A6", "…")
+def _shown(words: str, form: str) -> Shown:
+    page_name = "confirm" if form == "confirm" else "unsubscribe"
+    return Shown(words, get_language() or "", form, url_without_token(page_name))

@@ -15,6 +15,7 @@ from .consent import ConsentDetail, ConsentEntry
 from .import_hooks import ImportRunViewSet
 from .legal_hooks import LegalTextViewSet
 from .models import Newsletter, Subscriber, Subscription
+from .words_hooks import WordsViewSet
 
 
 class ReadOnly(ModelPermissionPolicy):
@@ -118,6 +119,7 @@ class ReadersGroup(SnippetViewSetGroup):
         ImportRunViewSet,
         NewsletterViewSet,
         LegalTextViewSet,
+        WordsViewSet,
     )
 
 

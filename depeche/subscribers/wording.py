@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import legal
 from .models import Newsletter
+from .words import Words
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Agreement:
     """All the words around the button, in the reader's language."""
 
     promise: str
+    what: str
+    label: str
     box: str
     sentence: str
     button: str
@@ -29,7 +32,9 @@ class Agreement:
 
     def as_text(self) -> str:
         """What is kept: exactly the words shown, top to bottom."""
-        return "\n".join((self.promise, f"☐ {self.box}", f"[{self.button}]", self.sentence, self.notice))
+        box, button = f"☐ {self.box}", f"[{self.button}]"
+        lines = (self.promise, self.what, self.label, box, button, self.sentence, self.notice)
+        return "\n".join(line for line in lines if line)
 
     @property
     def seen(self) -> str:
@@ -50,14 +55,16 @@ def agreement(newsletter: Newsletter) -> Agreement:
     """The words for one newsletter, in the active language: the newsroom's, or ours."""
     versions = legal.shown_by_the_form(get_language() or "", newsletter)
     words = versions[legal.Kind.FORM].fields if legal.Kind.FORM in versions else default_words()
-    button, pattern = words["button"], words["sentence"]
+    button, pattern, ours = words["button"], words["sentence"], Words()
     return Agreement(
         promise=words["promise"],
+        what=f"{newsletter.name}\n{newsletter.description}" if newsletter.description else "",
+        label=ours.say("form.label_address"),
         box=words["box"].replace("{newsletter}", newsletter.name),
         sentence=_braced(pattern).format(button=button, privacy=_("privacy policy"), terms=_("terms of use")),
         button=button,
         pattern=pattern,
-        notice=_("What we do with your address"),
+        notice=ours.say("form.link_notice"),
         texts=legal.in_force_of(versions),
     )
 

@@ -9,6 +9,7 @@ from depeche.delivery.loop import deliver_once
 from depeche.delivery.models import Reason, Suppression
 from depeche.delivery.suppression import blocked, suppress
 from depeche.newsletters import actions, correcting
+from depeche.newsletters.lane import EditionLane
 from depeche.newsletters.models import CorrectionDelivery, EditionDelivery
 from depeche.subscribers import actions as subscribers
 from depeche.subscribers import privacy, tokens
@@ -66,6 +67,18 @@ def test_a_suppression_stops_what_waits_already(reason, newsletter, subscribe, c
     actions.send(compose(), by=editor)
     stop(reason, newsletter)
     assert recipients(mailroom) == []
+
+
+def test_who_left_is_not_even_leased(newsletter, subscribe, compose, editor):
+    left, stays = [subscribe(f"{number}@exemple.test") for number in range(3)], subscribe(OTHER)
+    actions.send(compose(), by=editor)
+    for one in left:
+        subscribers.withdraw(one.key, shown=SHOWN)
+    (key,) = EditionLane().lease(2, at=timezone.now())
+    assert EditionDelivery.objects.get(pk=key).subscription == stays, "those who left hide nobody"
+    held = EditionDelivery.objects.filter(subscription__in=left).values_list("state", "reply", "leased_until")
+    assert list(held) == [("suppressed", "suppressed: unsubscribed", None)] * 3
+    assert EditionLane().lease(2, at=timezone.now()) == []
 
 
 def test_leaving_another_newsletter_stops_nothing(newsletter, subscribe, compose, editor, mailroom):

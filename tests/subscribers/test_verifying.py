@@ -363,7 +363,8 @@ def test_the_command_names_each_problem_and_fails(capsys):
     assert len(said.out.splitlines()) == 1
 
 
-def test_each_night_what_is_wrong_is_an_error_in_the_log_of_the_worker(caplog):
+def test_each_night_what_is_wrong_is_an_error_in_the_log_of_the_worker(caplog, settings, tmp_path):
+    settings.DATA = tmp_path
     enter("request", "confirm")
     tasks.verify_consent.call_local()
     assert not caplog.records

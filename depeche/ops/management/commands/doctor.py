@@ -1,16 +1,21 @@
 """`bin/depeche doctor`"""
 
+import datetime as dt
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, OperationalError, connection
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from depeche.delivery import bulk_lock
 from depeche.ops.checks import Problem, problems, texts_to_complete
 from depeche.ops.refusal import no_database
+from depeche.subscribers import checking
 
 
 def _database() -> list[Problem]:
@@ -35,6 +40,34 @@ def _journal() -> list[Problem]:
     return [Problem("DEPECHE_JOURNAL", words % {"doubt": doubt.label}, is_unsafe=False)]
 
 
+def _consent() -> list[Problem]:
+    """What the nightly check of the consent log found, or that there was none."""
+    name = "consent verify"
+    try:
+        if checking.is_missing():
+            words = _(
+                "The consent log was not checked for two nights. Is the worker running? By hand: %(command)s."
+            )
+            return [Problem(name, words % {"command": f"bin/depeche {name}"}, is_unsafe=False)]
+    except DatabaseError:  # not there, or not prepared yet
+        return []
+    done = checking.last()
+    if done is None or not done.problems:
+        return []
+    words = ngettext(
+        "On %(at)s the check of the consent log found %(count)s problem. To see it: %(command)s.",
+        "On %(at)s the check of the consent log found %(count)s problems. To see them: %(command)s.",
+        done.problems,
+    )
+    count = f"{done.problems}+" if done.problems == checking.NAMED else done.problems
+    facts = {"at": _when(done.at), "count": count, "command": f"bin/depeche {name}"}
+    return [Problem(name, words % facts, is_unsafe=False)]
+
+
+def _when(at: dt.datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
 class Command(BaseCommand):
     help = _("Look for unsafe settings, and say how to mend each.")
     requires_system_checks: list[str] = []
@@ -43,11 +76,14 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*problems(), *_database(), *_journal()]
+        found = [*problems(), *_database(), *_journal(), *_consent()]
         for problem in found:
             word = _("Unsafe") if problem.is_unsafe else _("Note")
             self.stdout.write(f"{word}: {problem.setting}: {problem.message}")
         if any(problem.is_unsafe for problem in found):
             sys.exit(1)
+        done = checking.last()
+        if done and not done.problems and not options["quiet"]:
+            self.stdout.write(_("Consent log: checked on %(at)s, nothing wrong.") % {"at": _when(done.at)})
         if not found and not options["quiet"]:
             self.stdout.write(_("All is well."))
