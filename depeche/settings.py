@@ -26,6 +26,7 @@ IMPORTS_FOLDER = DATA / "imports"  # addresses: no place that a web server shows
 LINK_COPIES = DATA / "link-copies"  # beside the media folder, whose files anybody may have
 KEYS_FOLDER = Path(env.str("DEPECHE_KEYS", default="") or DATA / "keys").expanduser().resolve()
 JOURNAL_FILE = Path(env.str("DEPECHE_JOURNAL", default="") or DATA / "journal.jsonl").expanduser().resolve()
+ACKS_FOLDER = DATA / "acks"
 
 
 def _secret_key() -> str:

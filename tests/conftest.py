@@ -54,6 +54,7 @@ def _as_in_use(settings, tmp_path) -> None:
     settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     settings.CATCHER_MAILDIR = tmp_path / "caught"
     settings.KEYS_FOLDER, settings.JOURNAL_FILE = tmp_path / "keys", tmp_path / "journal.jsonl"
+    settings.ACKS_FOLDER = tmp_path / "acks"
 
 
 @pytest.fixture(autouse=True)
@@ -170,18 +171,18 @@ class Mailroom:
 
     def __init__(self) -> None:
         from depeche.delivery.catcher import Catcher
-        from depeche.delivery.transports import SmtpServer, SmtpTransport
+        from depeche.delivery.smtp.server import SmtpServer
+        from depeche.delivery.smtp.session import Session
 
         self.catcher = Catcher()
         self.catcher.start()
-        self.transport = SmtpTransport(SmtpServer("127.0.0.1", self.catcher.port))
+        self.session = lambda: Session(SmtpServer("127.0.0.1", self.catcher.port))
 
     def deliver(self) -> list[EmailMessage]:
         """Hand over all that is due; everything caught so far, oldest first."""
-        from depeche.delivery.loop import deliver_once
+        from depeche.delivery.engine import Engine
 
-        while deliver_once(self.transport):
-            pass
+        assert Engine(self.session).drain()
         return self.caught()
 
     def caught(self) -> list[EmailMessage]:
@@ -190,7 +191,6 @@ class Mailroom:
         return [found.message for found in reversed(catcher.messages())]
 
     def close(self) -> None:
-        self.transport.close()
         self.catcher.stop()
 
 

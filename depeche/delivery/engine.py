@@ -6,6 +6,7 @@ acknowledgement log, so that at any moment each has one message of unknown fate,
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import logging
@@ -49,10 +50,11 @@ class Engine:
     ) -> None:
         self.worker = uuid.uuid4().hex
         self._session, self._connections = session, connections
-        self._folder = folder or settings.DATA / "acks"
-        self._hand = Hand()
+        self._folder = folder or settings.ACKS_FOLDER
+        self.hand = Hand()
         self._results: list[tuple[InHand, SmtpOutcome]] = []
         self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
         self._wake = threading.Event()
         self._down_until = 0.0
         self._seen_to_at = self._asked_at = -float("inf")
@@ -63,41 +65,50 @@ class Engine:
         Trouble is logged and the engine goes on: mail waits in its table, nothing is lost.
         """
         self._wake = wake
-        self._acks = AckLog(self._folder, self.worker)
-        threads = [
-            threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
-            for only_first in (True, *itertools.repeat(False, self._connections))
-        ]
-        for thread in threads:
-            thread.start()
-        while not stop.is_set():
-            is_busy = False
-            try:
-                is_busy = self._once()
-            except Exception:
-                logger.exception("delivery stumbled; it goes on in a moment")
-                stop.wait(5)
-            finally:
-                close_old_connections()
-            wake.wait(RECORDED_AT_LEAST_EVERY_S if is_busy else IDLE_S)
-            wake.clear()
-        self._end(threads)
+        with self.working():
+            self._threads = [
+                threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
+                for only_first in (True, *itertools.repeat(False, self._connections))
+            ]
+            for thread in self._threads:
+                thread.start()
+            while not stop.is_set():
+                is_busy = False
+                try:
+                    is_busy = self.once()
+                except Exception:
+                    logger.exception("delivery stumbled; it goes on in a moment")
+                    stop.wait(5)
+                finally:
+                    close_old_connections()
+                wake.wait(RECORDED_AT_LEAST_EVERY_S if is_busy else IDLE_S)
+                wake.clear()
 
     def drain(self) -> bool:
         """Deliver in this thread, on one connection, until nothing is due; False if no server answers."""
-        self._acks = AckLog(self._folder, self.worker)
         session = self._session()
-        try:
-            while self._once():
-                session.send(self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done)
-        except NoConnection:
-            return False
-        finally:
-            session.close()
-            self._end([])
+        with self.working():
+            try:
+                while self.once():
+                    session.send(
+                        self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done
+                    )
+            except NoConnection:
+                return False
+            finally:
+                session.close()
         return True
 
-    def _once(self) -> bool:
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """With a log of its own; at the end, what is begun is finished and recorded, and the rest given back."""
+        self._acks = AckLog(self._folder, self.worker)
+        try:
+            yield
+        finally:
+            self._end()
+
+    def once(self) -> bool:
         """One round: see to what is old, record, ask again, lease; whether anything is in hand or under way."""
         now = clock()
         if now - self._seen_to_at > RENEWED_EVERY_S:
@@ -105,20 +116,20 @@ class Engine:
             self._seen_to_at = now
         self._record()
         if now - self._asked_at > ASKED_AGAIN_EVERY_S:
-            self._ask_again()
+            self.ask_again()
             self._asked_at = now
         if now < self._down_until:
-            self._give_back(self._hand.take_out(), due_in_s=RETRY_S)
+            self._give_back(self.hand.take_out(), due_in_s=RETRY_S)
         else:
             self._lease()
-        return bool(self._hand.here())
+        return bool(self.hand.here())
 
     def _see_to_leases(self) -> None:
         """Renew ours; take over those of the dead, first of this machine, by their logs."""
         at, began = timezone.now(), clock()
         for lane in all_lanes():
             lane.renew(worker=self.worker, at=at)
-        self._hand.held_until = began + LEASE_S * 0.8
+        self.hand.held_until = began + LEASE_S * 0.8
         for worker, fates in of_the_dead(self._folder):
             for lane in all_lanes():
                 lane.take_over(fates, worker=worker, at=at)
@@ -130,11 +141,11 @@ class Engine:
         at = timezone.now()
         for lane in open_lanes():
             most = BATCH_FIRST if lane.is_first else BATCH
-            room = most - self._hand.waiting(first=lane.is_first)
+            room = most - self.hand.waiting(first=lane.is_first)
             if room < most / 2:
                 continue
             leased = lane.lease(room, worker=self.worker, at=at)
-            self._hand.put([message for message in leased if self._may_leave(message)])
+            self.hand.put([message for message in leased if self._may_leave(message)])
 
     def _may_leave(self, message: InHand) -> bool:
         if may_leave(message.recipient):
@@ -144,12 +155,12 @@ class Engine:
         message.lane.record([outcome], worker=self.worker, at=timezone.now())
         return False
 
-    def _ask_again(self) -> None:
+    def ask_again(self) -> None:
         """Withhold what may not go any more: whoever left is written to no more a second later."""
-        for lane, messages in by_lane(self._hand.here()).items():
+        for lane, messages in by_lane(self.hand.here()).items():
             known = {message.key: message for message in messages}
             words = lane.withheld(known)
-            stopped = self._hand.withhold([known[key] for key in words])
+            stopped = self.hand.withhold([known[key] for key in words])
             outcomes = [Outcome(one.key, State.SUPPRESSED, words[one.key]) for one in stopped]
             lane.record(outcomes, worker=self.worker, at=timezone.now())
 
@@ -159,7 +170,7 @@ class Engine:
         if not results:
             return
         try:
-            came = {message: outcome for message, outcome in results}
+            came = dict(results)
             for lane, messages in by_lane(came).items():
                 self._record_in(lane, [(message, came[message]) for message in messages])
         except BaseException:
@@ -182,15 +193,14 @@ class Engine:
         for lane, some in by_lane(messages).items():
             lane.release([message.key for message in some], worker=self.worker, due_at=due_at)
 
-    def _end(self, threads: list[threading.Thread]) -> None:
-        """Finish what is begun, record it, give back the rest."""
-        self._hand.close()
+    def _end(self) -> None:
+        self.hand.close()
         ends_at = time.monotonic() + ENDS_WITHIN_S
-        for thread in threads:
+        for thread in self._threads:
             thread.join(max(0.0, ends_at - time.monotonic()))
         try:
             self._record()
-            self._give_back(self._hand.take_out(), due_in_s=0)
+            self._give_back(self.hand.take_out(), due_in_s=0)
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")
         self._acks.close()
@@ -202,7 +212,9 @@ class Engine:
         while not stop.is_set():
             try:
                 session.send(
-                    self._messages(only_first=only_first, wait_s=KEPT_OPEN_S), begin=self._begin, done=self._done
+                    self._messages(only_first=only_first, wait_s=KEPT_OPEN_S),
+                    begin=self._begin,
+                    done=self._done,
                 )
                 session.close()
                 wait_s = RETRY_S / 30
@@ -213,17 +225,17 @@ class Engine:
                 wait_s = min(2 * wait_s, RETRY_S)
             except Exception:
                 logger.exception("a connection stumbled; it goes on in a moment")
-                for message in self._hand.dropped():
+                for message in self.hand.dropped():
                     self._keep(message, NOT_HANDED_OVER)
                 stop.wait(5)
 
     def _messages(self, *, only_first: bool, wait_s: float) -> Iterator[InHand | None]:
         """What a connection sends; None where it would have to wait, the end where nothing came for long."""
         while True:
-            message = self._hand.take(only_first=only_first, wait_s=0)
+            message = self.hand.take(only_first=only_first, wait_s=0)
             if message is None and wait_s:
                 yield None
-                message = self._hand.take(only_first=only_first, wait_s=wait_s)
+                message = self.hand.take(only_first=only_first, wait_s=wait_s)
             if message is None:
                 return
             if self._is_made(message):
@@ -239,7 +251,7 @@ class Engine:
             return False
 
     def _begin(self, message: InHand) -> bool:
-        said = self._hand.begin(message)
+        said = self.hand.begin(message)
         if said is Begin.YES:
             self._acks.began(message.lane.name, message.key)
             return True
@@ -248,7 +260,7 @@ class Engine:
         return False
 
     def _done(self, message: InHand, outcome: SmtpOutcome) -> None:
-        self._hand.done_with(message)
+        self.hand.done_with(message)
         try:
             self._acks.ended(message.lane.name, message.key, state_of(outcome), outcome.words)
         finally:

@@ -43,7 +43,9 @@ class Hand:
     def take(self, *, only_first: bool, wait_s: float) -> InHand | None:
         """The next message, now offered; None where none came in time, or nothing more is given out."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_closed or self._first or (self._bulk and not only_first), wait_s)
+            self._changed.wait_for(
+                lambda: self._is_closed or self._first or (self._bulk and not only_first), wait_s
+            )
             if self._is_closed:
                 return None
             if self._first:

@@ -11,6 +11,8 @@ import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
+
 from . import bulk_lock, suppression
 from .acks import Fates
 from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
@@ -19,9 +21,7 @@ from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
 class InHand:
     """A message this worker leased: where from, whom to; its content is made when it is needed."""
 
-    def __init__(
-        self, lane: Lane, key: int, addresses: tuple[str, str], make: Callable[[], bytes]
-    ) -> None:
+    def __init__(self, lane: Lane, key: int, addresses: tuple[str, str], make: Callable[[], bytes]) -> None:
         self.lane, self.key, self._make = lane, key, make
         self.sender, self.recipient = addresses
 
@@ -46,7 +46,10 @@ class Lane:
         raise NotImplementedError
 
     def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
-        """Those of `keys` that may not go any more, each with what is kept of the reason ("" where there is none)."""
+        """Those of `keys` that may not go any more, each with what is kept of the reason ("" where there is none).
+
+        Also those whose row is gone.
+        """
         raise NotImplementedError
 
     def finish(self, *, at: dt.datetime) -> None:
@@ -54,8 +57,14 @@ class Lane:
 
     def lease(self, limit: int, *, worker: str, at: dt.datetime) -> Sequence[InHand]:
         """At most `limit` messages for this worker; those that may not go end here, in the same commit."""
-        keys = self.rows().lease(limit, worker=worker, at=at, withheld=self.withheld, locks=self.locks)
-        return self.load(keys) if keys else []
+        while True:
+            with transaction.atomic():
+                keys = self.rows().lease(limit, worker=worker, at=at, locks=self.locks)
+                withheld = self.withheld(keys) if keys else {}
+                outcomes = [Outcome(key, State.SUPPRESSED, words) for key, words in withheld.items()]
+                self.record(outcomes, worker=worker, at=at)
+            if not keys or len(withheld) < len(keys):
+                return self.load([key for key in keys if key not in withheld])
 
     def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:
         self.rows().record(outcomes, worker=worker, at=at, **self.emptied)
@@ -74,7 +83,9 @@ class Lane:
         """Give the rows of a dead worker the fate its log tells."""
         begun = [key for lane, key in fates.begun if lane == self.name]
         ended = [
-            Outcome(key, state, words) for (lane, key), (state, words) in fates.ended.items() if lane == self.name
+            Outcome(key, state, words)
+            for (lane, key), (state, words) in fates.ended.items()
+            if lane == self.name
         ]
         self.rows().take_over(begun, ended, worker=worker, at=at, **self.emptied)
 
@@ -89,12 +100,12 @@ def register(lane: Lane) -> None:
 
 def all_lanes() -> list[Lane]:
     """In the order they are served."""
-    return [TransactionalLane(), *_bulk]
+    return [TRANSACTIONAL, *_bulk]
 
 
 def open_lanes() -> list[Lane]:
     """Those that may be served now: without the bulk lanes while those are locked."""
-    return [TransactionalLane(), *([] if bulk_lock.doubt() else _bulk)]
+    return [TRANSACTIONAL, *([] if bulk_lock.doubt() else _bulk)]
 
 
 class TransactionalLane(Lane):
@@ -108,14 +119,24 @@ class TransactionalLane(Lane):
         return TransactionalMessage.objects.all()
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
-        rows = TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "sender", "recipient", "content")
+        rows = TransactionalMessage.objects.filter(pk__in=keys).values_list(
+            "pk", "sender", "recipient", "content"
+        )
         return [
             InHand(self, key, (sender, recipient), functools.partial(bytes, content))
             for key, sender, recipient, content in rows
         ]
 
     def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
-        return {key: suppression.said(reason) for key, reason in _refused(keys).items()}
+        asked = list(
+            TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "recipient", "purpose")
+        )
+        found = dict.fromkeys(set(keys) - {key for key, _recipient, _purpose in asked}, "")
+        for purpose in {purpose for _key, _recipient, purpose in asked}:
+            addresses = {key: recipient for key, recipient, wanted in asked if wanted == purpose}
+            reasons = suppression.blocked(set(addresses.values()), purpose=purpose)
+            found |= {key: suppression.said(reasons[one]) for key, one in addresses.items() if one in reasons}
+        return found
 
     def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:
         super().record(outcomes, worker=worker, at=at)
@@ -125,18 +146,12 @@ class TransactionalLane(Lane):
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
-        waiting = self.rows().filter(state__in=(State.PENDING, State.DEFERRED), expires_at__lt=at)
+        waiting = TransactionalMessage.objects.filter(
+            state__in=(State.PENDING, State.DEFERRED), expires_at__lt=at
+        )
         waiting.update(
             state=State.FAILED, content=b"", finished_at=at, reply="expired before a mail server took it"
         )
 
 
-def _refused(keys: Collection[int]) -> dict[int, Any]:
-    """Those of `keys` that may not go, each with the reason."""
-    rows = TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "recipient", "purpose")
-    asked, refused = list(rows), {}
-    for purpose in {purpose for _pk, _recipient, purpose in asked}:
-        addresses = {pk: recipient for pk, recipient, wanted in asked if wanted == purpose}
-        reasons = suppression.blocked(set(addresses.values()), purpose=purpose)
-        refused |= {pk: reasons[address] for pk, address in addresses.items() if address in reasons}
-    return refused
+TRANSACTIONAL = TransactionalLane()

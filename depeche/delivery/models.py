@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, models, transaction
@@ -39,9 +39,6 @@ class Outcome:
     reply: str
 
 
-Withheld = Callable[[Collection[int]], Mapping[int, str]]
-
-
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
         return self.filter(state__in=(State.PENDING, State.DEFERRED), due_at__lte=at)
@@ -50,48 +47,29 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state__in=OPEN_STATES)
 
     def lease(
-        self,
-        limit: int,
-        *,
-        worker: str,
-        at: dt.datetime,
-        withheld: Withheld,
-        locks: Sequence[str] = ("self",),
+        self, limit: int, *, worker: str, at: dt.datetime, locks: Sequence[str] = ("self",)
     ) -> list[int]:
         """The keys of at most `limit` due rows, set aside for this worker while it renews the lease.
 
-        `withheld` is asked in the same commit which of them may not go any more: those end here, never leased.
-        What it looks at is locked meanwhile: rows named in `locks`, as `select_for_update` names them.
+        `locks` are the rows locked until the transaction ends, as `select_for_update` names them.
         """
-        while self.due(at).exists():  # looking costs no write lock
-            leased, looked_at = self._lease(limit, worker, at, withheld, locks)
-            if leased or not looked_at:
-                return leased
-        return []
-
-    @transaction.atomic
-    def _lease(
-        self, limit: int, worker: str, at: dt.datetime, withheld: Withheld, locks: Sequence[str]
-    ) -> tuple[list[int], int]:
-        """The keys of those leased, and how many were looked at."""
-        rows = self.due(at).order_by("due_at", "pk")
-        if connection.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True, of=locks)
-        found = [row.pk for row in rows[:limit]]
-        self.filter(pk__in=found).order_by().update(
-            state=State.LEASED, worker=worker, leased_until=at + dt.timedelta(seconds=LEASE_S)
-        )
-        refused = withheld(found) if found else {}
-        self._conclude([Outcome(key, State.SUPPRESSED, why) for key, why in refused.items()], worker=worker, at=at)
-        return [key for key in found if key not in refused], len(found)
+        if not self.due(at).exists():  # looking costs no write lock
+            return []
+        with transaction.atomic():
+            rows = self.due(at).order_by("due_at", "pk")
+            if connection.features.has_select_for_update_skip_locked:
+                rows = rows.select_for_update(skip_locked=True, of=locks)
+            leased = [row.pk for row in rows[:limit]]
+            self.filter(pk__in=leased).order_by().update(
+                state=State.LEASED, worker=worker, leased_until=at + dt.timedelta(seconds=LEASE_S)
+            )
+        return leased
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         """Keep for this worker what it holds."""
         self.filter(state=State.LEASED, worker=worker).update(leased_until=at + dt.timedelta(seconds=LEASE_S))
 
-    def release(
-        self, keys: Collection[int], *, worker: str, due_at: dt.datetime, **emptied: object
-    ) -> None:
+    def release(self, keys: Collection[int], *, worker: str, due_at: dt.datetime, **emptied: object) -> None:
         """Put back what this worker held but certainly did not hand over; no attempt is counted."""
         self._held(worker, **emptied).filter(pk__in=keys).update(
             state=State.PENDING, due_at=due_at, leased_until=None, finished_at=None, worker=""
@@ -116,11 +94,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             refused = {one.key: one for one in outcomes if one.state == State.DEFERRED}
             for row in self._held(worker, **emptied).filter(pk__in=refused).select_for_update(of=("self",)):
                 row.save(update_fields=row.try_again(refused[row.pk].reply, at=at))
-            self._conclude([one for one in outcomes if one.state != State.DEFERRED], worker=worker, at=at, **emptied)
+            self._conclude(
+                [one for one in outcomes if one.state != State.DEFERRED], worker=worker, at=at, **emptied
+            )
 
-    def _conclude(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object) -> None:
+    def _conclude(
+        self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object
+    ) -> None:
         """One statement per row, prepared once: each has its own words."""
-        fields = {"finished_at": connection.ops.adapt_datetimefield_value(at), "leased_until": None, "worker": ""}
+        fields: dict[str, object] = {
+            "finished_at": connection.ops.adapt_datetimefield_value(at),
+            "leased_until": None,
+            "worker": "",
+        }
         fields |= emptied
         quoted = connection.ops.quote_name
         places = ", ".join(f"{quoted(name)} = %s" for name in fields)
@@ -129,9 +115,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             " WHERE id = %s AND worker = %s AND state IN (%s, %s)"
         )
         held = (worker, State.LEASED.value, State.UNCERTAIN.value)
-        rows = [
-            (str(one.state), one.reply[:300], *fields.values(), one.key, *held) for one in outcomes
-        ]
+        rows = [(str(one.state), one.reply[:300], *fields.values(), one.key, *held) for one in outcomes]
         if rows:
             with connection.cursor() as cursor:
                 cursor.executemany(statement, rows)
@@ -151,7 +135,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def take_over(
-        self, begun: Collection[int], ended: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object
+        self,
+        begun: Collection[int],
+        ended: Collection[Outcome],
+        *,
+        worker: str,
+        at: dt.datetime,
+        **emptied: object,
     ) -> None:
         """Give the rows of a dead worker the fate its log tells; what it never began waits again."""
         self.record([one for one in ended if one.state != State.PENDING], worker=worker, at=at, **emptied)

@@ -3,89 +3,91 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import functools
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import override
 
 from depeche.delivery import suppression
-from depeche.delivery.lanes import Outcome
-from depeche.delivery.messages import Envelope, compose
-from depeche.delivery.models import State
+from depeche.delivery.lanes import InHand, Lane
+from depeche.delivery.messages import bare_address, compose
+from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.subscribers.actions import leave_url, preferences_url
-from depeche.subscribers.models import Subscription
+from depeche.subscribers.models import Subscription, SubscriptionState
 
 from . import actions, correcting, correction_mail
 from .lane import message_id
 from .models import CorrectionDelivery
-from .suppressed import suppressed, why_held_back
+from .suppressed import why_withheld
+
+STALE_AFTER = dt.timedelta(days=7)
 
 
-class CorrectionLane:
+class CorrectionLane(Lane):
     """Keys are rows of `CorrectionDelivery`; what may still be sent is asked of subscription and article."""
 
-    def lease(self, limit: int, *, at: dt.datetime) -> Sequence[int]:
-        return [row.pk for row in CorrectionDelivery.objects.lease(limit, at=at)]
+    name = "correction"
 
-    def may_send(self, keys: Collection[int]) -> set[int]:
-        """Those who have not left, about articles that were not taken down: the mail repeats their words."""
-        rows = CorrectionDelivery.objects.filter(pk__in=keys, correction__article__live=True)
+    def rows(self) -> DeliveryQuerySet:
+        return CorrectionDelivery.objects.all()
+
+    def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
+        """Those who left, and mails about articles that were taken down: they repeat their words."""
+        rows = CorrectionDelivery.objects.filter(pk__in=keys)
+        for row in rows.exclude(copy__subscription__state=SubscriptionState.CONFIRMED):
+            _point_at_who_reads_on(row)
         asked = dict(rows.values_list("pk", "copy__subscription_id"))
+        taken_down = rows.exclude(correction__article__live=True).values_list("pk", flat=True)
         wanted = Subscription.objects.all().still_wanted(asked.values())
-        wanted -= suppressed(wanted, purpose=suppression.CORRECTION).keys()
-        return {pk for pk, subscription in asked.items() if subscription in wanted}
-
-    def fill(self, key: int) -> Envelope:
-        row = self._row(key)
-        edition, subscription = row.copy.edition, row.copy.subscription
-        leave = leave_url(subscription)
-        choices = preferences_url(row.subscriber)
-        mail = correction_mail.rendered(row.correction, edition).for_reader(leave, choices)
-        with override(edition.newsletter.language):
-            headers = actions.headers(edition, leave)
-        return compose(
-            sender=edition.newsletter.sender,
-            recipient=row.subscriber.address,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            headers={
-                **headers,
-                "Message-ID": message_id("c", row.correction_id, row.subscriber_id),
-                "References": message_id("e", edition.pk, subscription.pk),
-            },
+        return dict.fromkeys(taken_down, "") | why_withheld(
+            keys, asked, wanted, purpose=suppression.CORRECTION
         )
 
-    def claim(self, key: int, *, at: dt.datetime) -> bool:
-        return CorrectionDelivery.objects.claim(key, at=at)
-
-    def record(self, outcome: Outcome, *, at: dt.datetime) -> None:
-        reply = outcome.reply
-        if outcome.state == State.SUPPRESSED and not reply:
-            row = CorrectionDelivery.objects.filter(pk=outcome.key).select_related("copy").first()
-            reply = why_held_back(row.copy.subscription_id, purpose=suppression.CORRECTION) if row else ""
-        CorrectionDelivery.objects.record(outcome.key, outcome.state, reply, at=at)
-
-    def release(self, keys: Collection[int], *, due_at: dt.datetime, claimed: bool = False) -> None:
-        CorrectionDelivery.objects.release(keys, due_at=due_at, claimed=claimed)
-
-    def finish(self, *, at: dt.datetime) -> None:
-        """Nothing to close: a correction says by its rows what is left."""
+    def load(self, keys: Collection[int]) -> Sequence[InHand]:
+        rows = CorrectionDelivery.objects.filter(pk__in=keys).select_related(
+            "subscriber", "correction__article", "copy__edition__newsletter", "copy__subscription__subscriber"
+        )
+        return [
+            InHand(
+                self,
+                row.pk,
+                (bare_address(row.copy.edition.newsletter.sender), row.subscriber.address),
+                functools.partial(_content, row),
+            )
+            for row in rows
+        ]
 
     def sweep(self, *, at: dt.datetime) -> None:
-        CorrectionDelivery.objects.sweep(at=at)
-
-    def _row(self, key: int) -> CorrectionDelivery:
-        """The row; whoever left one newsletter since and reads on in another is written to as its reader."""
-        rows = CorrectionDelivery.objects.select_related(
-            "subscriber",
-            "correction__article",
-            "copy__edition__newsletter",
-            "copy__subscription__subscriber",
+        super().sweep(at=at)
+        stale = CorrectionDelivery.objects.filter(
+            state=State.DEFERRED, correction__published_at__lt=at - STALE_AFTER
         )
-        row = rows.get(pk=key)
-        if not row.copy.subscription.is_confirmed:
-            other = correcting.newest_copy(row)
-            if other is not None:
-                CorrectionDelivery.objects.filter(pk=key).update(copy=other)
-                row = rows.get(pk=key)
-        return row
+        stale.update(state=State.FAILED, finished_at=at)
+
+
+def _content(row: CorrectionDelivery) -> bytes:
+    edition, subscription = row.copy.edition, row.copy.subscription
+    leave = leave_url(subscription)
+    choices = preferences_url(row.subscriber)
+    mail = correction_mail.rendered(row.correction, edition).for_reader(leave, choices)
+    with override(edition.newsletter.language):
+        headers = actions.headers(edition, leave)
+    return compose(
+        sender=edition.newsletter.sender,
+        recipient=row.subscriber.address,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        headers={
+            **headers,
+            "Message-ID": message_id("c", row.correction_id, row.subscriber_id),
+            "References": message_id("e", edition.pk, subscription.pk),
+        },
+    ).content
+
+
+def _point_at_who_reads_on(row: CorrectionDelivery) -> None:
+    """Whoever left one newsletter since and reads on in another is written to as its reader."""
+    other = correcting.newest_copy(row)
+    if other is not None:
+        CorrectionDelivery.objects.filter(pk=row.pk).update(copy=other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from depeche.delivery import suppression
 from depeche.delivery.models import Reason
@@ -22,7 +22,16 @@ def suppressed(subscriptions: Collection[int], *, purpose: str) -> dict[int, Rea
     return found
 
 
-def why_held_back(subscription: int, *, purpose: str) -> str:
-    """What the ledger keeps of a mail that was held back; "" where the address is not the cause."""
-    reason = suppressed([subscription], purpose=purpose).get(subscription)
-    return suppression.said(reason) if reason else ""
+def why_withheld(
+    keys: Collection[int], asked: Mapping[int, int], wanted: Collection[int], *, purpose: str
+) -> dict[int, str]:
+    """Of mails, `asked` by the subscription each is for: those that may not go, and what is kept of the reason.
+
+    That is "" where the reader left, pauses or was erased, and the address is not the cause.
+    """
+    reasons = suppressed(asked.values(), purpose=purpose)
+    return {
+        key: suppression.said(reasons[asked[key]]) if asked.get(key) in reasons else ""
+        for key in keys
+        if asked.get(key) in reasons or asked.get(key) not in wanted
+    }

@@ -8,11 +8,14 @@ import pytest
 from django.contrib.auth.forms import PasswordResetForm
 from django.utils import timezone
 
-from depeche.delivery import actions, loop
-from depeche.delivery.lanes import Outcome, TransactionalLane
+from depeche.delivery import actions
+from depeche.delivery.acks import Fates
+from depeche.delivery.engine import Engine
+from depeche.delivery.lanes import TRANSACTIONAL
 from depeche.delivery.messages import UnsafeHeader, compose
-from depeche.delivery.models import State, TransactionalMessage
-from depeche.delivery.transports import SmtpServer, SmtpTransport, UnusableEmailUrl
+from depeche.delivery.models import Outcome, State, TransactionalMessage
+from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
+from depeche.delivery.smtp.session import Session
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +49,8 @@ class TalkingServer:
         self.thread.start()
 
     @property
-    def transport(self):
-        return SmtpTransport(SmtpServer("127.0.0.1", self.socket.getsockname()[1]))
+    def engine(self):
+        return Engine(lambda: Session(SmtpServer("127.0.0.1", self.socket.getsockname()[1])))
 
     def _serve(self):
         while True:
@@ -90,7 +93,7 @@ def server():
 
     def _server(**answers):
         opened.append(TalkingServer(**answers))
-        return opened[-1].transport
+        return opened[-1].engine
 
     yield _server
     for talking in opened:
@@ -111,7 +114,8 @@ def test_an_accepted_message_loses_its_body(mailroom):
         ({"RCPT": "550 5.1.1 no such user"}, State.FAILED),
         ({"RCPT": "450 4.2.0 try later"}, State.DEFERRED),
         ({"MAIL": "451 4.3.0 busy"}, State.DEFERRED),
-        ({"DATA": "554 5.7.1 no"}, State.FAILED),
+        ({"DATA": "554 5.6.0 no"}, State.FAILED),
+        ({"DATA": "554 5.7.1 no"}, State.DEFERRED),  # about us, not about this message
         ({".": "552 5.3.4 too big"}, State.FAILED),
         ({".": "421 4.7.0 slow down"}, State.DEFERRED),
         ({"HELLO": "554 5.7.1 your network is blocked"}, State.PENDING),
@@ -122,7 +126,7 @@ def test_an_accepted_message_loses_its_body(mailroom):
 )
 def test_what_the_server_says_decides_what_is_counted(server, answers, state):
     row = a_mail()
-    loop.deliver_once(server(**answers))
+    server(**answers).drain()
     row.refresh_from_db()
     assert row.state == state
     assert bool(row.content) == (state in (State.DEFERRED, State.PENDING))
@@ -131,13 +135,13 @@ def test_what_the_server_says_decides_what_is_counted(server, answers, state):
 def no_server():
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
-    return SmtpTransport(SmtpServer("127.0.0.1", port))
+    return Engine(lambda: Session(SmtpServer("127.0.0.1", port)))
 
 
 def test_a_server_that_is_down_costs_no_message_an_attempt(mailroom, time_machine):
     rows = [a_mail(f"lecteur{number}@exemple.test") for number in range(3)]
     for _ in range(20):
-        loop.deliver_once(no_server())
+        assert not no_server().drain()
         time_machine.move_to(timezone.now() + dt.timedelta(minutes=2))
     for row in rows:
         row.refresh_from_db()
@@ -147,91 +151,103 @@ def test_a_server_that_is_down_costs_no_message_an_attempt(mailroom, time_machin
 
 def test_nothing_is_tried_again_before_its_time(server, mailroom, time_machine):
     a_mail()
-    loop.deliver_once(server(RCPT="450 4.2.0 try later"))
-    assert not loop.deliver_once(mailroom.transport)
+    server(RCPT="450 4.2.0 try later").drain()
+    assert not mailroom.deliver()
     time_machine.move_to(timezone.now() + dt.timedelta(minutes=3))
     assert len(mailroom.deliver()) == 1
 
 
-def test_a_kept_connection_that_was_hung_up_costs_no_message(mailroom, monkeypatch):
-    a_mail()
-    mailroom.deliver()
-    mailroom.transport._connection.sock.close()
-    mailroom.transport._used_at = 0.0
-    row = a_mail()
-    mailroom.deliver()
-    row.refresh_from_db()
-    assert row.state == State.SENT
-
-
-def test_the_loop_delivers_until_it_is_stopped(mailroom, transactional_db):
+def test_the_engine_delivers_until_it_is_stopped(mailroom, transactional_db, settings):
     stop, wake = threading.Event(), threading.Event()
-    thread = threading.Thread(target=loop.run, args=[mailroom.transport], kwargs={"stop": stop, "wake": wake})
+    engine = Engine(mailroom.session, connections=2)
+    thread = threading.Thread(target=engine.run, kwargs={"stop": stop, "wake": wake})
     row = a_mail()
     thread.start()
-    for _ in range(100):
-        row.refresh_from_db()
-        if row.state == State.SENT:
+    for _ in range(200):  # the database in memory bears one thread at a time
+        if mailroom.caught():
             break
         stop.wait(0.05)
     stop.set()
     wake.set()
-    thread.join(timeout=10)
+    thread.join(timeout=20)
+    row.refresh_from_db()
     assert row.state == State.SENT
     assert not thread.is_alive()
+    assert list(settings.ACKS_FOLDER.iterdir()) == []
 
 
-def test_a_worker_whose_lease_ran_out_sends_nothing_another_took(mailroom):
-    row = a_mail()
-    slow, quick = TransactionalLane(), TransactionalLane()
-    now = timezone.now()
-    later = now + dt.timedelta(minutes=3)
-    (key,) = slow.lease(10, at=now)
-    quick.sweep(at=later)
-    assert list(quick.lease(10, at=later)) == [key]
-    assert quick.claim(key, at=later)
-    assert not slow.claim(key, at=later)
-    slow.release([key], due_at=later)
+def lease(worker="w1", at=None):
+    return [message.key for message in TRANSACTIONAL.lease(10, worker=worker, at=at or timezone.now())]
+
+
+def test_a_worker_whose_lease_ran_out_gives_nothing_back_that_another_took():
+    row, now = a_mail(), timezone.now()
+    assert lease() == [row.pk]
+    TransactionalMessage.objects.update(worker="w2")  # as if it had been given up, resent and leased again
+    TRANSACTIONAL.release([row.pk], worker="w1", due_at=now)
+    TRANSACTIONAL.record([Outcome(row.pk, State.FAILED, "550")], worker="w1", at=now)
     row.refresh_from_db()
-    assert row.submitting, "what another worker claimed is not given back"
+    assert (row.state, row.worker) == (State.LEASED, "w2")
 
 
-def test_an_answer_that_comes_too_late_does_not_reopen_a_message():
-    row = a_mail()
-    lane, now = TransactionalLane(), timezone.now()
-    lane.lease(10, at=now)
-    lane.claim(row.pk, at=now)
-    lane.sweep(at=now + dt.timedelta(minutes=20))
-    lane.record(Outcome(row.pk, State.DEFERRED, "450 later"), at=now + dt.timedelta(minutes=21))
+def test_a_lease_is_kept_while_the_worker_lives_and_its_end_leaves_an_unknown_fate():
+    row, now = a_mail(), timezone.now()
+    lease(at=now)
+    TRANSACTIONAL.renew(worker="w1", at=now + dt.timedelta(minutes=4))
+    TRANSACTIONAL.sweep(at=now + dt.timedelta(minutes=8))
+    row.refresh_from_db()
+    assert row.state == State.LEASED
+    TRANSACTIONAL.sweep(at=now + dt.timedelta(minutes=10))
     row.refresh_from_db()
     assert (row.state, bytes(row.content)) == (State.UNCERTAIN, b"")
+
+
+def test_an_answer_that_comes_too_late_is_kept_but_does_not_reopen_a_message():
+    late, too_late, now = a_mail(), a_mail(), timezone.now()
+    lease(at=now)
+    TRANSACTIONAL.sweep(at=now + dt.timedelta(minutes=20))
+    outcomes = [Outcome(late.pk, State.SENT, "250 kept"), Outcome(too_late.pk, State.DEFERRED, "450 later")]
+    TRANSACTIONAL.record(outcomes, worker="w1", at=now + dt.timedelta(minutes=21))
+    late.refresh_from_db()
+    too_late.refresh_from_db()
+    assert (late.state, late.reply) == (State.SENT, "250 kept")
+    assert (too_late.state, bytes(too_late.content)) == (State.UNCERTAIN, b"")
+
+
+def test_the_log_of_the_dead_decides_what_became_of_what_they_held():
+    sent, refused, begun, untouched = (a_mail(f"l{number}@exemple.test") for number in range(4))
+    now = timezone.now()
+    lease(at=now)
+    fates = Fates(
+        ended={
+            ("transactional", sent.pk): ("sent", "250 kept"),
+            ("transactional", refused.pk): ("deferred", "450 later"),
+            ("edition", untouched.pk): ("sent", "250 kept"),
+        },
+        begun={("transactional", begun.pk), ("edition", untouched.pk)},
+    )
+    TRANSACTIONAL.take_over(fates, worker="w1", at=now)
+    found = {row.pk: (row.state, row.worker, bool(row.content)) for row in TransactionalMessage.objects.all()}
+    assert found == {
+        sent.pk: (State.SENT, "", False),
+        refused.pk: (State.DEFERRED, "", True),
+        begun.pk: (State.UNCERTAIN, "", False),
+        untouched.pk: (State.PENDING, "", True),
+    }
 
 
 def test_a_message_nobody_could_take_expires_without_its_body(time_machine):
     row = a_mail()
     time_machine.move_to(timezone.now() + dt.timedelta(days=3))
-    TransactionalLane().sweep(at=timezone.now())
+    TRANSACTIONAL.sweep(at=timezone.now())
     row.refresh_from_db()
     assert (row.state, bytes(row.content)) == (State.FAILED, b"")
 
 
-def test_a_lease_that_ran_out_waits_again_unless_it_was_being_handed_over():
-    untouched, halfway = a_mail(), a_mail()
-    now = timezone.now()
-    TransactionalLane().lease(10, at=now)
-    TransactionalLane().claim(halfway.pk, at=now)
-    TransactionalLane().sweep(at=now + dt.timedelta(minutes=20))
-    untouched.refresh_from_db()
-    halfway.refresh_from_db()
-    assert untouched.state == State.PENDING
-    assert (halfway.state, bytes(halfway.content)) == (State.UNCERTAIN, b"")
-
-
 def test_a_leased_message_is_not_leased_twice():
     a_mail()
-    now = timezone.now()
-    assert len(TransactionalLane().lease(10, at=now)) == 1
-    assert not TransactionalLane().lease(10, at=now)
+    assert len(lease("w1")) == 1
+    assert not lease("w2")
 
 
 def test_off_production_mail_leaves_only_for_listed_domains(settings, mailroom):
@@ -280,7 +296,7 @@ def test_a_line_break_in_a_header_is_refused(field, bad):
 
 def test_an_address_with_accents_goes_out_where_the_server_can_and_is_named_where_it_cannot(mailroom, server):
     row = a_mail("élodie@exemple.test")
-    loop.deliver_once(server(EHLO="250 no extensions here"))
+    server(EHLO="250 no extensions here").drain()
     row.refresh_from_db()
     assert row.state == State.UNSUPPORTED_ADDRESS
     a_mail("élodie@exämple.test")

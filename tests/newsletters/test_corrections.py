@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from depeche.articles import correcting as articles
+from depeche.delivery.acks import Fates
 from depeche.delivery.models import State
 from depeche.newsletters import actions, correcting, rendering, tasks
 from depeche.newsletters.correction_lane import CorrectionLane
@@ -284,7 +285,8 @@ def test_the_same_mail_keeps_its_message_id(sent, wrong, correct, subscribe):
     ids = {
         line
         for _ in range(2)
-        for line in CorrectionLane().fill(key).content.split(b"\r\n")
+        for message in CorrectionLane().load([key])
+        for line in message.content.split(b"\r\n")
         if line.startswith(b"Message-ID")
     }
     assert len(ids) == 1
@@ -355,9 +357,8 @@ def test_rows_of_a_worker_that_died_are_tried_again_or_uncertain(sent, wrong, co
     sent(wrong)
     correcting.plan(correct(wrong))
     lane, now = CorrectionLane(), timezone.now()
-    keys = lane.lease(3, at=now)
-    lane.claim(keys[0], at=now)  # and here it dies
-    lane.sweep(at=now + dt.timedelta(minutes=20))
+    begun = lane.lease(3, worker="w1", at=now)[0]  # and here it dies
+    lane.take_over(Fates(begun={(lane.name, begun.key)}), worker="w1", at=now)
     mailroom.deliver()
     states = sorted(CorrectionDelivery.objects.values_list("state", flat=True))
     assert states == [State.SENT, State.SENT, State.UNCERTAIN]

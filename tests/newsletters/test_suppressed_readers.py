@@ -1,11 +1,10 @@
 """Who may not be written to, in the bulk lanes; and leaving while an edition is on its way."""
 
-import time
-
 import pytest
 from django.utils import timezone
 
-from depeche.delivery.loop import deliver_once
+from depeche.delivery.engine import BATCH, Engine
+from depeche.delivery.hand import Begin
 from depeche.delivery.models import Reason, Suppression
 from depeche.delivery.suppression import blocked, suppress
 from depeche.newsletters import actions, correcting
@@ -74,11 +73,11 @@ def test_who_left_is_not_even_leased(newsletter, subscribe, compose, editor):
     actions.send(compose(), by=editor)
     for one in left:
         subscribers.withdraw(one.key, shown=SHOWN)
-    (key,) = EditionLane().lease(2, at=timezone.now())
-    assert EditionDelivery.objects.get(pk=key).subscription == stays, "those who left hide nobody"
+    (copy,) = EditionLane().lease(2, worker="w1", at=timezone.now())
+    assert EditionDelivery.objects.get(pk=copy.key).subscription == stays, "those who left hide nobody"
     held = EditionDelivery.objects.filter(subscription__in=left).values_list("state", "reply", "leased_until")
     assert list(held) == [("suppressed", "suppressed: unsubscribed", None)] * 3
-    assert EditionLane().lease(2, at=timezone.now()) == []
+    assert EditionLane().lease(2, worker="w1", at=timezone.now()) == []
 
 
 def test_leaving_another_newsletter_stops_nothing(newsletter, subscribe, compose, editor, mailroom):
@@ -142,42 +141,26 @@ def test_erasure_leaves_a_suppression_and_no_address(newsletter, subscribe):
     assert ADDRESS not in str(list(Suppression.objects.values()))
 
 
-class Watched:
-    """A transport that does something once a number of messages left, and keeps when each was handed over."""
-
-    def __init__(self, transport, after, act):
-        self.transport, self.after, self.act = transport, after, act
-        self.handed_over = []
-
-    def submit(self, envelope):
-        self.handed_over.append((time.monotonic(), envelope.recipient))
-        outcome = self.transport.submit(envelope)
-        if len(self.handed_over) == self.after:
-            self.act()
-        return outcome
-
-
 @pytest.mark.parametrize("how", ["withdraw", "erase", "complaint"])
-def test_nothing_is_handed_over_after_somebody_left_a_running_edition(
-    how, newsletter, subscribe, compose, editor, mailroom
+def test_nothing_is_begun_once_somebody_left_a_running_edition(
+    how, newsletter, subscribe, compose, editor, mailroom, time_machine
 ):
-    readers = [subscribe(f"reader{number}@exemple.test") for number in range(30)]
+    readers = [subscribe(f"reader{number}@exemple.test") for number in range(BATCH + 10)]
     actions.send(compose(), by=editor)
-    done_at = []
-
-    def leave():
-        for reader in readers[5:]:  # some of the batch that is leased, and some after it
+    engine = Engine(mailroom.session)
+    with engine.working():
+        engine.once()
+        offered = engine.hand.take(only_first=False, wait_s=0)
+        stays = readers[-1].subscriber.address
+        for reader in readers[:-1]:  # one is offered to the server, others are leased, some are not
             if how == "withdraw":
                 subscribers.withdraw(reader.key, shown=SHOWN)
             elif how == "erase":
                 privacy.erase(reader.subscriber.address)
             else:
                 suppress(reader.subscriber.address, Reason.COMPLAINT)
-        done_at.append(time.monotonic())
-
-    transport = Watched(mailroom.transport, 5, leave)
-    while deliver_once(transport):
-        pass
-    gone = {reader.subscriber.address for reader in readers[5:]}
-    assert len(transport.handed_over) == 5
-    assert not [at for at, recipient in transport.handed_over if recipient in gone and at > done_at[0]]
+        engine.ask_again()
+        assert engine.hand.begin(offered) is Begin.WITHHELD
+        assert engine.hand.here() == []
+    assert recipients(mailroom) == [stays]
+    assert set(EditionDelivery.objects.values_list("state", flat=True)) == {"sent", "suppressed"}

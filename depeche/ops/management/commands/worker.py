@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from huey.consumer_options import ConsumerConfig
 from huey.contrib.djhuey import HUEY
 
-from depeche.delivery import catcher, loop
-from depeche.delivery.transports import SmtpServer, SmtpTransport
+from depeche.delivery import catcher
+from depeche.delivery.engine import Engine
+from depeche.delivery.smtp.server import SmtpServer
+from depeche.delivery.smtp.session import Session
 from depeche.jobs.wake import bell
 from depeche.ops.checks import refuse_unsafe
 
@@ -29,8 +31,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         server, caught = _mail_server()
         delivery = threading.Thread(
-            target=loop.run,
-            args=[SmtpTransport(server)],
+            target=Engine(lambda: Session(server)).run,
             kwargs={"stop": stop, "wake": bell("delivery")},
             name="delivery",
         )
