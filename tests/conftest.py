@@ -170,7 +170,8 @@ class Mailroom:
 
     def __init__(self) -> None:
         from depeche.delivery.catcher import Catcher
-        from depeche.delivery.transports import SmtpServer, SmtpTransport
+        from depeche.delivery.smtp.server import SmtpServer
+        from depeche.delivery.transports import SmtpTransport
 
         self.catcher = Catcher()
         self.catcher.start()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from depeche.delivery.messages import bare_address
-from depeche.delivery.transports import SmtpServer, UnusableEmailUrl
+from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
 from depeche.subscribers.models import LegalText
 
 from . import legal_texts

@@ -12,7 +12,8 @@ from depeche.delivery import actions, loop
 from depeche.delivery.lanes import Outcome, TransactionalLane
 from depeche.delivery.messages import UnsafeHeader, compose
 from depeche.delivery.models import State, TransactionalMessage
-from depeche.delivery.transports import SmtpServer, SmtpTransport, UnusableEmailUrl
+from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
+from depeche.delivery.transports import SmtpTransport
 
 pytestmark = pytest.mark.django_db
 

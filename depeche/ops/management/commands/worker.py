@@ -14,7 +14,8 @@ from huey.consumer_options import ConsumerConfig
 from huey.contrib.djhuey import HUEY
 
 from depeche.delivery import catcher, loop
-from depeche.delivery.transports import SmtpServer, SmtpTransport
+from depeche.delivery.smtp.server import SmtpServer
+from depeche.delivery.transports import SmtpTransport
 from depeche.jobs.wake import bell
 from depeche.ops.checks import refuse_unsafe
 
