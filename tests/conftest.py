@@ -171,11 +171,11 @@ class Mailroom:
     def __init__(self) -> None:
         from depeche.delivery.catcher import Catcher
         from depeche.delivery.smtp.server import SmtpServer
-        from depeche.delivery.transports import SmtpTransport
+        from depeche.delivery.smtp.session import Session
 
         self.catcher = Catcher()
         self.catcher.start()
-        self.transport = SmtpTransport(SmtpServer("127.0.0.1", self.catcher.port))
+        self.transport = Session(SmtpServer("127.0.0.1", self.catcher.port))
 
     def deliver(self) -> list[EmailMessage]:
         """Hand over all that is due; everything caught so far, oldest first."""

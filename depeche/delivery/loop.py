@@ -14,7 +14,8 @@ from django.utils import timezone
 from .lanes import Lane, Outcome, all_lanes
 from .messages import domain_of
 from .models import State
-from .transports import NoConnection, Transport
+from .smtp.outcomes import NoConnection
+from .transports import Transport
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,8 @@ def _deliver(lane: Lane, key: int, transport: Transport) -> None:
         )
     else:
         try:
-            outcome = Outcome(key, *transport.submit(envelope))
+            came = transport.submit(envelope)
+            outcome = Outcome(key, came.state, came.words)
         except NoConnection:
             lane.release([key], due_at=_soon(), claimed=True)
             raise

@@ -1,1 +1,1 @@
-"""Speaking to one mail server."""
+"""SMTP as a client speaks it: blocking sockets, one connection per `session.Session`, nothing of who is written to."""

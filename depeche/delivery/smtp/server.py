@@ -1,4 +1,4 @@
-"""Which mail server."""
+"""Which mail server, and how long we wait for it."""
 
 from __future__ import annotations
 
@@ -47,3 +47,16 @@ class SmtpServer:
             password=unquote(parts.password or ""),
             security=security,
         )
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds for: reaching the server; each answer; each block of a body; the answer to the final dot.
+
+    Source: RFC 5321 §4.5.3.2, whose values are the least a client should wait.
+    """
+
+    connect_s: float = 60
+    answer_s: float = 300
+    block_s: float = 180
+    end_s: float = 600

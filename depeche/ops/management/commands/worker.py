@@ -15,7 +15,7 @@ from huey.contrib.djhuey import HUEY
 
 from depeche.delivery import catcher, loop
 from depeche.delivery.smtp.server import SmtpServer
-from depeche.delivery.transports import SmtpTransport
+from depeche.delivery.smtp.session import Session
 from depeche.jobs.wake import bell
 from depeche.ops.checks import refuse_unsafe
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         server, caught = _mail_server()
         delivery = threading.Thread(
             target=loop.run,
-            args=[SmtpTransport(server)],
+            args=[Session(server)],
             kwargs={"stop": stop, "wake": bell("delivery")},
             name="delivery",
         )
