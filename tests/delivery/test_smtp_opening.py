@@ -1,10 +1,13 @@
 """Reaching a server: TLS that is verified, logging in, and servers that know less."""
 
+from dataclasses import replace
+
 import pytest
-from fake_mta import LOCKSTEP, PIPELINED, make_certificate
+from fake_mta import DROP, LOCKSTEP, PIPELINED, make_certificate
 
 from depeche.delivery.messages import Envelope
 from depeche.delivery.models import State
+from depeche.delivery.smtp.content import WireContent
 from depeche.delivery.smtp.outcomes import Fault, NoConnection
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
 from depeche.delivery.smtp.session import Session
@@ -40,6 +43,19 @@ def test_mail_goes_out_under_tls(mta, session_to, trusted, security, extensions)
     assert [session.submit(MAIL).state for _ in range(3)] == [State.SENT] * 3
     assert (len(server.accepted), server.connections) == (3, 1)
     assert server.commands.count("STARTTLS") == (security == "starttls")
+
+
+@pytest.mark.parametrize(
+    ("stage", "content", "state"),
+    [
+        ("END", MAIL.content, State.UNCERTAIN),
+        ("BODY", WireContent((b"x" * 76 + b"\r\n") * 200_000), State.DEFERRED),
+    ],
+)
+def test_what_had_left_is_known_under_tls_too(mta, session_to, trusted, stage, content, state):
+    server = mta({(stage, 1): DROP}, certificate=trusted, implicit_tls=True)
+    outcome = session_to(server, security="tls").submit(replace(MAIL, content=content))
+    assert (outcome.state, server.accepted) == (state, [])
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

@@ -22,6 +22,9 @@ ENDLESS_REPLY = b"250-x\r\n" * 50_000
 SHIFTING = b"250-one\r\n550 two\r\n"
 LOST = [DROP, HANG, GARBAGE, ENDLESS_LINE, ENDLESS_REPLY, SHIFTING]
 
+MORE_THAN_BUFFERS_HOLD = WireContent((b"x" * 76 + b"\r\n") * 200_000)
+LARGE = Envelope("a@depeche.test", "b@exemple.test", MORE_THAN_BUFFERS_HOLD)
+
 
 def mails(count=5):
     return [
@@ -132,9 +135,15 @@ def test_a_server_that_always_breaks_off_is_left_alone(mta, session_to, extensio
 def test_what_broke_off_before_its_dot_left_was_not_handed_over(mta, session_to, extensions, act):
     server = mta({("BODY", 1): act}, extensions=extensions)
     session = session_to(server, timeouts=Timeouts(answer_s=5, block_s=0.5, end_s=5))
-    more_than_buffers_hold = WireContent((b"x" * 76 + b"\r\n") * 200_000)
-    outcome = session.submit(Envelope("a@depeche.test", "b@exemple.test", more_than_buffers_hold))
+    outcome = session.submit(LARGE)
     assert (outcome.state, outcome.stage, outcome.fault) == (State.DEFERRED, Stage.BODY, Fault.SERVER)
+
+
+@MODES
+def test_a_server_that_says_why_it_reads_no_further_is_heard(mta, session_to, extensions):
+    server = mta({("BODY", 1): ThenDrop("552 5.3.4 too big")}, extensions=extensions)
+    outcome = session_to(server).submit(LARGE)
+    assert (outcome.state, outcome.stage, outcome.fault) == (State.FAILED, Stage.BODY, Fault.CONTENT)
 
 
 @MODES

@@ -5,6 +5,8 @@ Where the connection is no longer to be used, `connection.is_over` is set.
 
 from __future__ import annotations
 
+import contextlib
+
 from ..models import State
 from .connection import Connection
 from .content import as_written, ending
@@ -14,6 +16,7 @@ from .replies import Lost, Reply, printable
 Commands = tuple[bytes, bytes, bytes]
 _STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _WRITTEN = (b"", b"", b"")
+LAST_WORDS_S = 1.0
 _OUT_OF_STEP = "more replies came than commands were sent"
 
 
@@ -62,7 +65,7 @@ def hand_over(connection: Connection, content: bytes, *, following: bytes = b"")
         connection.write(b"".join((body, ending(body), following)), within_s=connection.timeouts.block_s)
     except Lost as lost:
         if lost.written <= len(body):
-            return _lost(connection, Stage.BODY, lost)
+            return _broken_off(connection, lost)
         return _uncertain(connection, lost)
     try:
         reply = connection.reply(within_s=connection.timeouts.end_s)
@@ -128,6 +131,16 @@ def _lost(connection: Connection, stage: Stage, lost: Lost) -> SmtpOutcome:
     if lost.reply is not None:
         return judged(stage, lost.reply)
     return SmtpOutcome(State.DEFERRED, stage, Fault.SERVER, printable(f"connection lost: {lost}"))
+
+
+def _broken_off(connection: Connection, lost: Lost) -> SmtpOutcome:
+    """Nothing of the final dot had left; the server may have said why it would not read on."""
+    with contextlib.suppress(Lost):
+        reply = connection.reply(within_s=LAST_WORDS_S)
+        if reply.kind in (4, 5):
+            connection.is_over = True
+            return judged(Stage.BODY, reply)
+    return _lost(connection, Stage.BODY, lost)
 
 
 def _uncertain(connection: Connection, lost: Lost) -> SmtpOutcome:
