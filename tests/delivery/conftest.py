@@ -1,12 +1,13 @@
 """Mail servers that do as they are told."""
 
 import pytest
-from fake_mta import FakeMta
+from fake_mta import HANG, FakeMta
 
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
 from depeche.delivery.smtp.session import Session
 
-PATIENCE = Timeouts(connect_s=5, answer_s=0.5, block_s=5, end_s=0.5)
+PATIENT = Timeouts(connect_s=10, answer_s=10, block_s=10, end_s=10)
+HASTY = Timeouts(connect_s=10, answer_s=0.5, block_s=10, end_s=0.5)
 
 
 @pytest.fixture
@@ -25,10 +26,11 @@ def mta():
 
 @pytest.fixture
 def session_to():
-    """A session to a fake mail server, with little patience."""
+    """A session to a fake mail server; hasty where that one is going to hang."""
     opened = []
 
-    def _session_to(server, *, timeouts=PATIENCE, **options):
+    def _session_to(server, *, timeouts=None, **options):
+        timeouts = timeouts or (HASTY if HANG in server.rules.values() else PATIENT)
         opened.append(Session(SmtpServer("127.0.0.1", server.port, **options), timeouts))
         return opened[-1]
 

@@ -87,6 +87,7 @@ class FakeMta:
                 sock, _ = self._socket.accept()
             except OSError:
                 return
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connections += 1
             threading.Thread(target=self._serve, args=[sock], daemon=True).start()
 

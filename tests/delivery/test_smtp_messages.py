@@ -165,6 +165,7 @@ def test_a_refusal_says_whose_fault_it_is(stage, reply, fault):
         (550, ("refusé \u202e".encode(),), "", "550 refusé"),
         (550, (b"a\0b\x1b[31mc\r",), "", "550 a b [31mc"),
         (550, (b"",), "", "550"),
+        (550, (b"x" * 400,), "", "550 " + "x" * 296),
     ],
 )
 def test_a_reply_is_read_for_people(code, lines, enhanced, words):
