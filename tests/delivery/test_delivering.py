@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.contrib.auth.forms import PasswordResetForm
 from django.utils import timezone
+from fake_mta import DROP
 
 from depeche.delivery import actions
 from depeche.delivery.acks import Fates
@@ -29,77 +30,6 @@ def a_mail(recipient="lea@exemple.test"):
     )
 
 
-class TalkingServer:
-    """A server that says what it is told to, command by command, and hangs up on None."""
-
-    def __init__(self, **answers):
-        self.answers = {
-            "HELLO": "220 hello",
-            "EHLO": "250 hello",
-            "MAIL": "250 ok",
-            "RCPT": "250 ok",
-            "DATA": "354 go",
-            ".": "250 kept",
-            "RSET": "250 ok",
-            "QUIT": "221 bye",
-            **answers,
-        }
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.thread = threading.Thread(target=self._serve, daemon=True)
-        self.thread.start()
-
-    @property
-    def engine(self):
-        return Engine(lambda: Session(SmtpServer("127.0.0.1", self.socket.getsockname()[1])))
-
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            with connection, connection.makefile("rwb") as stream:
-                self._talk(stream)
-
-    def _talk(self, stream):
-        in_data = False
-        if not self._say(stream, "HELLO"):
-            return
-        for line in stream:
-            word = line.strip().decode("latin-1").split(" ")[0].split(":")[0].upper()
-            if in_data and line.strip() != b".":
-                continue
-            command = "." if in_data else word
-            in_data = False
-            if not self._say(stream, command):
-                return
-            in_data = command == "DATA" and self.answers["DATA"].startswith("354")
-
-    def _say(self, stream, command):
-        answer = self.answers.get(command, "250 ok")
-        if answer is None:
-            return False
-        stream.write(answer.encode() + b"\r\n")
-        stream.flush()
-        return True
-
-    def close(self):
-        self.socket.close()
-
-
-@pytest.fixture
-def server():
-    opened = []
-
-    def _server(**answers):
-        opened.append(TalkingServer(**answers))
-        return opened[-1].engine
-
-    yield _server
-    for talking in opened:
-        talking.close()
-
-
 def test_an_accepted_message_loses_its_body(mailroom):
     row = a_mail()
     (mail,) = mailroom.deliver()
@@ -109,24 +39,24 @@ def test_an_accepted_message_loses_its_body(mailroom):
 
 
 @pytest.mark.parametrize(
-    ("answers", "state"),
+    ("stage", "act", "state"),
     [
-        ({"RCPT": "550 5.1.1 no such user"}, State.FAILED),
-        ({"RCPT": "450 4.2.0 try later"}, State.DEFERRED),
-        ({"MAIL": "451 4.3.0 busy"}, State.DEFERRED),
-        ({"DATA": "554 5.6.0 no"}, State.FAILED),
-        ({"DATA": "554 5.7.1 no"}, State.DEFERRED),  # about us, not about this message
-        ({".": "552 5.3.4 too big"}, State.FAILED),
-        ({".": "421 4.7.0 slow down"}, State.DEFERRED),
-        ({"HELLO": "554 5.7.1 your network is blocked"}, State.PENDING),
-        ({"HELLO": "421 not now"}, State.PENDING),
-        ({"RCPT": None}, State.DEFERRED),
-        ({".": None}, State.UNCERTAIN),
+        ("RCPT", "550 5.1.1 no such user", State.FAILED),
+        ("RCPT", "450 4.2.0 try later", State.DEFERRED),
+        ("MAIL", "451 4.3.0 busy", State.DEFERRED),
+        ("DATA", "554 5.6.0 no", State.FAILED),
+        ("DATA", "554 5.7.1 no", State.DEFERRED),  # about us, not about this message
+        ("END", "552 5.3.4 too big", State.FAILED),
+        ("END", "421 4.7.0 slow down", State.DEFERRED),
+        ("HELLO", "554 5.7.1 your network is blocked", State.PENDING),
+        ("HELLO", "421 not now", State.PENDING),
+        ("RCPT", DROP, State.DEFERRED),
+        ("END", DROP, State.UNCERTAIN),
     ],
 )
-def test_what_the_server_says_decides_what_is_counted(server, answers, state):
+def test_what_the_server_says_decides_what_is_counted(mta, engine_to, stage, act, state):
     row = a_mail()
-    server(**answers).drain()
+    engine_to(mta({stage: act})).drain()
     row.refresh_from_db()
     assert row.state == state
     assert bool(row.content) == (state in (State.DEFERRED, State.PENDING))
@@ -149,12 +79,22 @@ def test_a_server_that_is_down_costs_no_message_an_attempt(mailroom, time_machin
     assert len(mailroom.deliver()) == 3
 
 
-def test_nothing_is_tried_again_before_its_time(server, mailroom, time_machine):
+def test_nothing_is_tried_again_before_its_time(mta, engine_to, mailroom, time_machine):
     a_mail()
-    server(RCPT="450 4.2.0 try later").drain()
+    engine_to(mta({"RCPT": "450 4.2.0 try later"})).drain()
     assert not mailroom.deliver()
     time_machine.move_to(timezone.now() + dt.timedelta(minutes=3))
     assert len(mailroom.deliver()) == 1
+
+
+def test_a_kept_connection_that_was_hung_up_costs_no_message(mta, engine_to):
+    server = mta({("MAIL", 2): DROP})
+    rows = [a_mail() for _ in range(2)]
+    assert engine_to(server).drain()
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.state for row in rows] == [State.SENT, State.SENT]
+    assert server.connections == 2
 
 
 def test_the_engine_delivers_until_it_is_stopped(mailroom, transactional_db, settings):
@@ -294,9 +234,11 @@ def test_a_line_break_in_a_header_is_refused(field, bad):
         compose(**fields)
 
 
-def test_an_address_with_accents_goes_out_where_the_server_can_and_is_named_where_it_cannot(mailroom, server):
+def test_an_address_with_accents_goes_out_where_the_server_can_and_is_named_where_it_cannot(
+    mailroom, mta, engine_to
+):
     row = a_mail("élodie@exemple.test")
-    server(EHLO="250 no extensions here").drain()
+    engine_to(mta(extensions=())).drain()
     row.refresh_from_db()
     assert row.state == State.UNSUPPORTED_ADDRESS
     a_mail("élodie@exämple.test")

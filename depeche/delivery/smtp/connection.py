@@ -1,0 +1,135 @@
+"""One socket to one server: commands out, replies in, in bounded memory and bounded time."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import time
+
+from .replies import Lost, Reply, parsed
+from .server import Timeouts
+
+LONGEST_LINE = 4096  # eight times what RFC 5321 §4.5.3.1.5 allows
+MOST_LINES = 128
+BLOCK = 256 * 1024
+QUIT_S = 5.0
+
+
+class Connection:
+    """An open connection; `extensions` is what EHLO announced, `finished` how many messages it saw to their end."""
+
+    def __init__(self, sock: socket.socket, timeouts: Timeouts) -> None:
+        self.timeouts = timeouts
+        self.extensions: dict[str, str] = {}
+        self.finished = 0
+        self.used_at = time.monotonic()
+        self.needs_reset = False  # a transaction was refused half-way and stands open
+        self.is_over = False  # lost, or announced to be
+        self._socket = sock
+        self._waits_s: float | None = None
+        self._until: float | None = None
+        self._read = b""
+        self._at = 0
+
+    @property
+    def is_pipelined(self) -> bool:
+        return "PIPELINING" in self.extensions
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether more came than was asked for: then replies no longer belong to their commands."""
+        return self._at < len(self._read)
+
+    @property
+    def local_address(self) -> str:
+        return str(self._socket.getsockname()[0])
+
+    def encrypt(self, context: ssl.SSLContext, host: str) -> None:
+        """Go on under TLS with whoever proves to be `host`. Raises OSError."""
+        self._socket.settimeout(self.timeouts.connect_s)
+        self._socket, self._waits_s = context.wrap_socket(self._socket, server_hostname=host), None
+
+    def write(self, data: bytes, *, within_s: float) -> None:
+        """Send all of `data`, each block within `within_s`.
+
+        Raises:
+            Lost: with how much of it had left.
+        """
+        written = 0
+        try:
+            self._wait(within_s)
+            while written < len(data):
+                whole = not written and len(data) <= BLOCK
+                written += self._socket.send(data if whole else memoryview(data)[written : written + BLOCK])
+        except OSError as error:
+            raise Lost(_why(error), written=written) from error
+
+    def reply(self, *, within_s: float) -> Reply:
+        """The next reply, whole, within `within_s`.
+
+        Raises:
+            Lost: the server hung up, took longer, or said what is no reply.
+        """
+        self._until = None
+        code, is_last, text = parsed(self._line(within_s))
+        lines: tuple[bytes, ...] = (text,)
+        while not is_last:
+            same, is_last, text = parsed(self._line(within_s))
+            lines += (text,)
+            if same != code or len(lines) > MOST_LINES:
+                raise Lost(f"no SMTP reply: {code} went on as {same} for {len(lines)} lines")
+        return Reply(code, lines)
+
+    def ask(self, command: bytes, *, within_s: float | None = None) -> Reply:
+        """The reply to one command. Raises Lost."""
+        within_s = self.timeouts.answer_s if within_s is None else within_s
+        self.write(command + b"\r\n", within_s=within_s)
+        return self.reply(within_s=within_s)
+
+    def quit(self) -> None:
+        """Take leave as RFC 5321 §4.1.1.10 wants it, and close; only between two messages."""
+        with contextlib.suppress(Lost):
+            self.ask(b"QUIT", within_s=QUIT_S)
+        self.abort()
+
+    def abort(self) -> None:
+        """Close at once: a message whose final dot was not sent is thereby given up (RFC 5321 §4.1.1.4)."""
+        self._socket.close()
+
+    def _line(self, within_s: float) -> bytes:
+        """The next line, without its end."""
+        end = self._read.find(b"\n", self._at)
+        while end < 0:
+            if len(self._read) - self._at > LONGEST_LINE:
+                raise Lost("no SMTP reply: a line without an end")
+            self._read, self._at = self._read[self._at :] + self._receive(within_s), 0
+            end = self._read.find(b"\n")
+        line, self._at = self._read[self._at : end], end + 1
+        return line.removesuffix(b"\r")
+
+    def _receive(self, within_s: float) -> bytes:
+        """What comes next, as long as the reply it belongs to may still take."""
+        now = time.monotonic()
+        self._until = self._until or now + within_s
+        try:
+            self._wait(self._until - now)
+            some = self._socket.recv(LONGEST_LINE)
+        except OSError as error:
+            raise Lost(_why(error)) from error
+        self.used_at = time.monotonic()
+        if not some:
+            raise Lost("the server hung up")
+        return some
+
+    def _wait(self, seconds: float) -> None:
+        """Let the socket's next step take `seconds`. Raises TimeoutError where none are left."""
+        if seconds <= 0:
+            raise TimeoutError
+        if self._waits_s is None or not seconds <= self._waits_s <= 1.1 * seconds:
+            self._socket.settimeout(seconds)  # a system call, so not for a moment more or less
+            self._waits_s = seconds
+
+
+def _why(error: OSError) -> str:
+    return "no answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
