@@ -5,16 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from django.utils.translation import override
-
 from depeche.delivery import suppression
 from depeche.delivery.lanes import Outcome
-from depeche.delivery.messages import Envelope, compose
-from depeche.subscribers.actions import leave_url, preferences_url
+from depeche.delivery.messages import Envelope
 from depeche.subscribers.models import Subscription
 
-from . import actions, correcting, correction_mail
-from .lane import message_id
+from . import correcting, correction_mail, filling
 from .models import CorrectionDelivery
 from .suppressed import suppressed
 
@@ -36,22 +32,11 @@ class CorrectionLane:
     def fill(self, key: int) -> Envelope:
         row = self._row(key)
         edition, subscription = row.copy.edition, row.copy.subscription
-        leave = leave_url(subscription)
-        choices = preferences_url(row.subscriber)
-        mail = correction_mail.rendered(row.correction, edition).for_reader(leave, choices)
-        with override(edition.newsletter.language):
-            headers = actions.headers(edition, leave)
-        return compose(
-            sender=edition.newsletter.sender,
-            recipient=row.subscriber.address,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            headers={
-                **headers,
-                "Message-ID": message_id("c", row.correction_id, row.subscriber_id),
-                "References": message_id("e", edition.pk, subscription.pk),
-            },
+        return filling.fill(
+            correction_mail.compiled(row.correction, edition),
+            subscription,
+            filling.message_id("c", row.correction_id, row.subscriber_id),
+            copy=filling.message_id("e", edition.pk, subscription.pk),
         )
 
     def claim(self, key: int, *, at: dt.datetime) -> bool:

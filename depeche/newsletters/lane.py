@@ -6,19 +6,19 @@ import datetime as dt
 import functools
 from collections.abc import Collection, Sequence
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from depeche.delivery import suppression
+from depeche.delivery.compiled import CompiledMessage
 from depeche.delivery.lanes import Outcome
-from depeche.delivery.messages import Envelope, compose
-from depeche.subscribers.actions import leave_url, preferences_url
+from depeche.delivery.messages import Envelope
 from depeche.subscribers.models import Subscription
 
-from . import actions, rendering
+from . import actions, filling, rendering
 from .models import Edition, EditionDelivery, EditionState
 from .suppressed import suppressed
+
+_Version = tuple[int, dt.datetime | None, str, str, str]
 
 
 class EditionLane:
@@ -37,20 +37,8 @@ class EditionLane:
         row = EditionDelivery.objects.select_related("subscription__subscriber", "edition__newsletter").get(
             pk=key
         )
-        edition, subscriber = row.edition, row.subscription.subscriber
-        leave = leave_url(row.subscription)
-        mail = _rendered(edition.pk, edition.sending_since).for_reader(leave, preferences_url(subscriber))
-        return compose(
-            sender=edition.newsletter.sender,
-            recipient=subscriber.address,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            headers={
-                **actions.headers(edition, leave),
-                "Message-ID": message_id("e", edition.pk, row.subscription_id),
-            },
-        )
+        own_id = filling.message_id("e", row.edition_id, row.subscription_id)
+        return filling.fill(_compiled(_version(row.edition)), row.subscription, own_id)
 
     def claim(self, key: int, *, at: dt.datetime) -> bool:
         return EditionDelivery.objects.claim(key, at=at)
@@ -70,14 +58,19 @@ class EditionLane:
         self.finish(at=at)
 
 
+def _version(edition: Edition) -> _Version:
+    newsletter = edition.newsletter
+    return (
+        edition.pk,
+        edition.sending_since,
+        newsletter.sender_name,
+        newsletter.sender_address,
+        newsletter.reply_to,
+    )
+
+
 @functools.lru_cache(maxsize=4)
-def _rendered(edition_id: int, sending_since: dt.datetime) -> rendering.Mail:
-    """A sent edition never changes, so it is rendered once per worker."""
-    return rendering.render(Edition.objects.select_related("newsletter").get(pk=edition_id))
-
-
-def message_id(kind: str, what: int, whom: int) -> str:
-    """The same for the same mail, whoever asks and when: logs can be matched after a crash."""
-    mac = salted_hmac("newsletters.message_id", f"{what}.{whom}").hexdigest()[:16]
-    host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
-    return f"<{kind}{what}.{whom}.{mac}@{host}>"
+def _compiled(version: _Version) -> CompiledMessage:
+    """A sent edition never changes, so it is compiled once per worker; again where its sender was put right."""
+    edition = Edition.objects.select_related("newsletter").get(pk=version[0])
+    return filling.compile_mail(rendering.render(edition, links=filling.READERS_OWN), edition)
