@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Max
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -73,8 +71,7 @@ def send_test(edition: Edition, *, to: Iterable[str]) -> None:
     """
     if not edition.articles():
         raise NothingToSend
-    nobodys = f"{settings.BASE_URL}{reverse('subscribe')}"
-    mail = rendering.render(edition).for_reader(nobodys, nobodys)
+    mail = rendering.render(edition)
     for address in to:
         delivery.enqueue(
             compose(
@@ -150,20 +147,6 @@ def held_back(edition: Edition) -> dict[str, int]:
     """How many copies were not sent, by what the ledger keeps of the cause; "" where the reader left or pauses."""
     held = edition.deliveries.filter(state=State.SUPPRESSED)
     return dict(held.values_list("reply").annotate(count=Count("pk")).order_by("-count", "reply"))
-
-
-def headers(edition: Edition, leave_url: str) -> dict[str, str]:
-    """What tells mail programs which list this is and how to leave it (RFC 2369, 2919, 8058)."""
-    newsletter = edition.newsletter
-    return {
-        "List-Id": newsletter.list_id,
-        "List-Unsubscribe": f"<{leave_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Archive": f"<{edition.web_url}>",
-        "Auto-Submitted": "auto-generated",
-        "Precedence": "bulk",
-        **({"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}),
-    }
 
 
 def _freeze_articles(edition: Edition) -> None:

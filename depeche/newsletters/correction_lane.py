@@ -6,17 +6,12 @@ import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
 
-from django.utils.translation import override
-
 from depeche.delivery import suppression
 from depeche.delivery.lanes import InHand, Lane
-from depeche.delivery.messages import bare_address, compose
 from depeche.delivery.models import DeliveryQuerySet, State
-from depeche.subscribers.actions import leave_url, preferences_url
 from depeche.subscribers.models import Subscription, SubscriptionState
 
-from . import actions, correcting, correction_mail
-from .lane import message_id
+from . import correcting, correction_mail, filling
 from .models import CorrectionDelivery
 from .suppressed import why_withheld
 
@@ -47,15 +42,7 @@ class CorrectionLane(Lane):
         rows = CorrectionDelivery.objects.filter(pk__in=keys).select_related(
             "subscriber", "correction__article", "copy__edition__newsletter", "copy__subscription__subscriber"
         )
-        return [
-            InHand(
-                self,
-                row.pk,
-                (bare_address(row.copy.edition.newsletter.sender), row.subscriber.address),
-                functools.partial(_content, row),
-            )
-            for row in rows
-        ]
+        return [self._in_hand(row) for row in rows]
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
@@ -64,26 +51,13 @@ class CorrectionLane(Lane):
         )
         stale.update(state=State.FAILED, finished_at=at)
 
-
-def _content(row: CorrectionDelivery) -> bytes:
-    edition, subscription = row.copy.edition, row.copy.subscription
-    leave = leave_url(subscription)
-    choices = preferences_url(row.subscriber)
-    mail = correction_mail.rendered(row.correction, edition).for_reader(leave, choices)
-    with override(edition.newsletter.language):
-        headers = actions.headers(edition, leave)
-    return compose(
-        sender=edition.newsletter.sender,
-        recipient=row.subscriber.address,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        headers={
-            **headers,
-            "Message-ID": message_id("c", row.correction_id, row.subscriber_id),
-            "References": message_id("e", edition.pk, subscription.pk),
-        },
-    ).content
+    def _in_hand(self, row: CorrectionDelivery) -> InHand:
+        edition, subscription = row.copy.edition, row.copy.subscription
+        mail = correction_mail.compiled(row.correction, edition)
+        own_id = filling.message_id("c", row.correction_id, row.subscriber_id)
+        copy = filling.message_id("e", edition.pk, subscription.pk)
+        make = functools.partial(filling.fill, mail, subscription, own_id, copy=copy)
+        return InHand(self, row.pk, (mail.sender, row.subscriber.address), make)
 
 
 def _point_at_who_reads_on(row: CorrectionDelivery) -> None:

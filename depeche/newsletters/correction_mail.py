@@ -11,9 +11,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from depeche import typography
+from depeche.delivery.compiled import CompiledMessage, slot
 from depeche.delivery.messages import inlined
 
-from .rendering import LEAVE_URL, PREFERENCES_URL, Mail
+from .filling import READERS_OWN, compile_mail
+from .rendering import Links, Mail
 
 if TYPE_CHECKING:
     from depeche.articles.models import Correction
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 _BREAKS = re.compile(r"[\r\n\0]+")  # a headline never has any; were one to, it would be no header
 
 
-def render(correction: Correction, edition: Edition) -> Mail:
-    """What readers of `edition` are told, in the language of its newsletter; the reader's slots are still open."""
+def render(correction: Correction, edition: Edition, links: Links) -> Mail:
+    """What readers of `edition` are told, in the language of its newsletter."""
     article = correction.article
     language = edition.newsletter.language
     with translation.override(language):
@@ -35,8 +37,8 @@ def render(correction: Correction, edition: Edition) -> Mail:
             "newsletter": edition.newsletter,
             "url": f"{settings.BASE_URL}{article.url or '/'}#{correction.anchor}",
             "language": language,
-            "leave_url": LEAVE_URL,
-            "preferences_url": PREFERENCES_URL,
+            "leave_url": links.leave,
+            "preferences_url": links.preferences,
             "base_url": settings.BASE_URL,
         }
         subject = typography.typeset(f"{correction.get_kind_display()}: {article.title}", language)
@@ -45,11 +47,21 @@ def render(correction: Correction, edition: Edition) -> Mail:
     return Mail(_BREAKS.sub(" ", subject), text, html)
 
 
-def rendered(correction: Correction, edition: Edition) -> Mail:
-    """The same, made once per worker for each correction and edition as long as the article stays."""
-    article = correction.article
-    state = (correction.published_at, article.live_revision_id, article.url_path)
-    return _rendered(_Once(correction, edition, (correction.pk, edition.pk, *state)))
+def compiled(correction: Correction, edition: Edition) -> CompiledMessage:
+    """The same to be filled, with a slot `copy` for the Message-ID of the reader's copy of the edition.
+
+    Made once per worker for each correction and edition as long as article and sender stay.
+    """
+    article, newsletter = correction.article, edition.newsletter
+    state = (
+        correction.published_at,
+        article.live_revision_id,
+        article.url_path,
+        newsletter.sender_name,
+        newsletter.sender_address,
+        newsletter.reply_to,
+    )
+    return _compiled(_Once(correction, edition, (correction.pk, edition.pk, *state)))
 
 
 class _Once:
@@ -66,5 +78,6 @@ class _Once:
 
 
 @functools.lru_cache(maxsize=8)
-def _rendered(once: _Once) -> Mail:
-    return render(once.correction, once.edition)
+def _compiled(once: _Once) -> CompiledMessage:
+    mail = render(once.correction, once.edition, READERS_OWN)
+    return compile_mail(mail, once.edition, more={"References": slot("copy")})

@@ -6,22 +6,21 @@ import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from depeche.delivery import suppression
+from depeche.delivery.compiled import CompiledMessage
 from depeche.delivery.lanes import InHand, Lane
-from depeche.delivery.messages import bare_address, compose
 from depeche.delivery.models import DeliveryQuerySet, State
-from depeche.subscribers.actions import leave_url, preferences_url
 from depeche.subscribers.models import Subscription
 
-from . import actions, rendering
+from . import actions, filling, rendering
 from .models import Edition, EditionDelivery, EditionState
 from .suppressed import why_withheld
 
 STALE_AFTER = dt.timedelta(days=1)
+
+_Version = tuple[int, dt.datetime | None, str, str, str]
 
 
 class EditionLane(Lane):
@@ -42,15 +41,7 @@ class EditionLane(Lane):
         rows = EditionDelivery.objects.filter(pk__in=keys).select_related(
             "subscription__subscriber", "edition__newsletter"
         )
-        return [
-            InHand(
-                self,
-                row.pk,
-                (bare_address(row.edition.newsletter.sender), row.subscription.subscriber.address),
-                functools.partial(_content, row),
-            )
-            for row in rows
-        ]
+        return [self._in_hand(row) for row in rows]
 
     def finish(self, *, at: dt.datetime) -> None:
         for edition in Edition.objects.filter(state=EditionState.SENDING):
@@ -64,32 +55,28 @@ class EditionLane(Lane):
         )
         stale.update(state=State.FAILED, finished_at=at)
 
+    def _in_hand(self, row: EditionDelivery) -> InHand:
+        mail = _compiled(_version(row.edition))
+        own_id = filling.message_id("e", row.edition_id, row.subscription_id)
+        addresses = mail.sender, row.subscription.subscriber.address
+        return InHand(
+            self, row.pk, addresses, functools.partial(filling.fill, mail, row.subscription, own_id)
+        )
 
-def _content(row: EditionDelivery) -> bytes:
-    edition, subscriber = row.edition, row.subscription.subscriber
-    leave = leave_url(row.subscription)
-    mail = _rendered(edition.pk, edition.sending_since).for_reader(leave, preferences_url(subscriber))
-    return compose(
-        sender=edition.newsletter.sender,
-        recipient=subscriber.address,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        headers={
-            **actions.headers(edition, leave),
-            "Message-ID": message_id("e", edition.pk, row.subscription_id),
-        },
-    ).content
+
+def _version(edition: Edition) -> _Version:
+    newsletter = edition.newsletter
+    return (
+        edition.pk,
+        edition.sending_since,
+        newsletter.sender_name,
+        newsletter.sender_address,
+        newsletter.reply_to,
+    )
 
 
 @functools.lru_cache(maxsize=4)
-def _rendered(edition_id: int, sending_since: dt.datetime) -> rendering.Mail:
-    """A sent edition never changes, so it is rendered once per worker."""
-    return rendering.render(Edition.objects.select_related("newsletter").get(pk=edition_id))
-
-
-def message_id(kind: str, what: int, whom: int) -> str:
-    """The same for the same mail, whoever asks and when: logs can be matched after a crash."""
-    mac = salted_hmac("newsletters.message_id", f"{what}.{whom}").hexdigest()[:16]
-    host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
-    return f"<{kind}{what}.{whom}.{mac}@{host}>"
+def _compiled(version: _Version) -> CompiledMessage:
+    """A sent edition never changes, so it is compiled once per worker; again where its sender was put right."""
+    edition = Edition.objects.select_related("newsletter").get(pk=version[0])
+    return filling.compile_mail(rendering.render(edition, links=filling.READERS_OWN), edition)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from depeche.articles import corrections_shown
@@ -20,33 +21,35 @@ if TYPE_CHECKING:
 
     from .models import Edition
 
-# Stand where each reader's own addresses go; nothing a journalist can type looks like them.
-LEAVE_URL = "https://leave.invalid/8e0d6c1f"
-PREFERENCES_URL = "https://preferences.invalid/8e0d6c1f"
 MOST_CORRECTIONS = 10  # the log has the others
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One edition ready to send: subject, text and HTML, with slots for the reader's way out and choices."""
+    """What a mail says: subject, text and HTML."""
 
     subject: str
     text: str
     html: str
 
-    def for_reader(self, leave_url: str, preferences_url: str) -> Mail:
-        def filled(words: str) -> str:
-            return words.replace(LEAVE_URL, leave_url).replace(PREFERENCES_URL, preferences_url)
 
-        return replace(self, text=filled(self.text), html=filled(self.html))
+@dataclass(frozen=True)
+class Links:
+    """A reader's way out, and to their choices."""
+
+    leave: str
+    preferences: str
 
 
-def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Mail:
-    """The edition (or one of `articles`) in its newsletter's language, the reader's slots still open."""
+def render(
+    edition: Edition, *, articles: Sequence[Article] | None = None, links: Links | None = None
+) -> Mail:
+    """The edition (or one of `articles`) in its newsletter's language; without `links`, those of nobody."""
     corrections = corrections_since_the_last(edition) if articles is None else []
     articles = edition.articles() if articles is None else articles
     language = edition.newsletter.language
     with translation.override(language):
+        links = links or _nobodys()
         context = {
             "edition": edition,
             "newsletter": edition.newsletter,
@@ -61,13 +64,18 @@ def render(edition: Edition, *, articles: Sequence[Article] | None = None) -> Ma
                 for correction in corrections
             ],
             "language": language,
-            "leave_url": LEAVE_URL,
-            "preferences_url": PREFERENCES_URL,
+            "leave_url": links.leave,
+            "preferences_url": links.preferences,
             "base_url": settings.BASE_URL,
         }
         text = render_to_string("newsletters/edition.txt", context)
         html = inlined(render_to_string("newsletters/edition_mail.html", context))
     return Mail(edition.subject, text, html)
+
+
+def _nobodys() -> Links:
+    subscribe = settings.BASE_URL + reverse("subscribe")
+    return Links(leave=subscribe, preferences=subscribe)
 
 
 def corrections_since_the_last(edition: Edition) -> list[Correction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -151,14 +152,20 @@ def purge_unconfirmed(
 
 def leave_url(subscription: Subscription) -> str:
     """The address of the page, and of the RFC 8058 POST, by which this subscription ends."""
-    with translation.override(subscription.subscriber.language):
-        return settings.BASE_URL + reverse("unsubscribe", args=[tokens.for_leaving(subscription.key)])
+    token = tokens.for_leaving(subscription.key)
+    return settings.BASE_URL + _page("unsubscribe", subscription.subscriber.language) % token
 
 
 def preferences_url(subscriber: Subscriber) -> str:
     """The address of the page of this reader's choices; good as long as their address stays the same."""
-    with translation.override(subscriber.language):
-        return settings.BASE_URL + reverse("preferences", args=[tokens.for_choosing(subscriber.key)])
+    return settings.BASE_URL + _page("preferences", subscriber.language) % tokens.for_choosing(subscriber.key)
+
+
+@functools.cache
+def _page(name: str, language: str) -> str:
+    """The path of a page in this language, « %s » where its token stands: found once, not for each mail."""
+    with translation.override(language):
+        return reverse(name, args=["token"]).replace("%", "%%").replace("token", "%s")
 
 
 def _subscriber(address: str, language: str, at: dt.datetime) -> Subscriber:

@@ -13,14 +13,28 @@ from cryptography.fernet import InvalidToken as NotOurs
 from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import force_bytes
+
+from depeche.macs import salted_mac
 
 CONFIRM_WITHIN = dt.timedelta(days=7)
 RIGHTS_WITHIN = dt.timedelta(hours=1)
 CORRECT_WITHIN = dt.timedelta(days=1)
 
+
+class _Signer(signing.Signer):
+    """Signs as Django does, but each of the many mails of an edition holds two of these."""
+
+    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
+        mac = salted_mac(
+            force_bytes(self.salt) + b"signer", value, secret=key or self.key, algorithm=self.algorithm
+        )
+        return signing.b64_encode(mac.digest()).decode()
+
+
 _confirming = signing.TimestampSigner(salt="subscribers.confirm", sep=".")
-_leaving = signing.Signer(salt="subscribers.leave", sep=".")
-_choosing = signing.Signer(salt="subscribers.choose", sep=".")
+_leaving = _Signer(salt="subscribers.leave", sep=".")
+_choosing = _Signer(salt="subscribers.choose", sep=".")
 _staying = signing.Signer(salt="subscribers.stay", sep=".")
 _rights = signing.TimestampSigner(salt="subscribers.rights", sep=".")
 

@@ -1,0 +1,126 @@
+"""What a reader gets from the compiled mail is what composing it for them alone would make."""
+
+import email
+import email.policy
+
+import pytest
+
+from depeche.delivery import messages
+from depeche.newsletters import actions, correcting, correction_mail, rendering
+from depeche.newsletters.correction_lane import CorrectionLane
+from depeche.newsletters.lane import EditionLane
+from depeche.newsletters.models import CorrectionDelivery, Edition, EditionDelivery
+from depeche.ops import demo
+from depeche.subscribers.actions import leave_url, preferences_url
+from depeche.subscribers.models import Newsletter, Subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(subscribe):
+    """A reader of the newsletter in a language."""
+
+    def _read(language):
+        subscription = subscribe(to=Newsletter.objects.get(language=language))
+        Subscriber.objects.update(language=language)
+        subscription.refresh_from_db()
+        return subscription
+
+    return _read
+
+
+@pytest.fixture(params=["fr", "en"])
+def reader(request, read):
+    return read(request.param)
+
+
+def links_of(subscription):
+    return rendering.Links(leave_url(subscription), preferences_url(subscription.subscriber))
+
+
+def composed(subscription, edition, mail, **more):
+    newsletter = edition.newsletter
+    return messages.compose(
+        sender=newsletter.sender,
+        recipient=subscription.subscriber.address,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        headers={
+            "List-Id": newsletter.list_id,
+            "List-Unsubscribe": f"<{leave_url(subscription)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Archive": f"<{edition.web_url}>",
+            "Auto-Submitted": "auto-generated",
+            "Precedence": "bulk",
+            **({"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}),
+            **more,
+        },
+    )
+
+
+def headers_of(mail):
+    return sorted((name, str(value)) for name, value in mail.items() if name not in ("Date", "Content-Type"))
+
+
+def words_of(mail, kind):
+    return mail.get_body((kind,)).get_content().replace("\r\n", "\n")
+
+
+def assert_alike(filled, once):
+    assert (filled.sender, filled.recipient) == (once.sender, once.recipient)
+    assert filled.message_id == once.message_id
+    ours, theirs = (
+        email.message_from_bytes(found.content, policy=email.policy.default) for found in (filled, once)
+    )
+    assert headers_of(ours) == headers_of(theirs)
+    assert abs((ours["Date"].datetime - theirs["Date"].datetime).total_seconds()) < 60
+    assert ours.get_content_type() == "multipart/alternative"
+    for kind in ("plain", "html"):
+        assert words_of(ours, kind) == words_of(theirs, kind)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_copy_of_the_demo_edition(language, newsroom, read, editor):
+    newsroom.make_first_editor()
+    demo.load()
+    reader = read(language)
+    edition = actions.send(Edition.objects.get(newsletter=reader.newsletter, number=None), by=editor)
+    filled = EditionLane().fill(EditionDelivery.objects.get(subscription=reader).pk)
+    mail = rendering.render(edition, links=links_of(reader))
+    assert_alike(filled, composed(reader, edition, mail, **{"Message-ID": filled.message_id}))
+
+
+def test_a_mail_about_a_correction(reader, compose, editor, wrong, correct, mailroom):
+    edition = actions.send(compose(wrong, to=reader.newsletter), by=editor)
+    mailroom.deliver()
+    correction = correct(wrong)
+    correcting.plan(correction)
+    filled = CorrectionLane().fill(CorrectionDelivery.objects.get().pk)
+    copy = EditionLane().fill(EditionDelivery.objects.get().pk)
+    once = composed(
+        reader,
+        edition,
+        correction_mail.render(correction, edition, links_of(reader)),
+        **{"Message-ID": filled.message_id, "References": copy.message_id},
+    )
+    assert_alike(filled, once)
+    assert filled.message_id != copy.message_id
+
+
+def test_a_sender_put_right_is_in_the_copies_still_to_come(reader, compose, editor):
+    actions.send(compose(to=reader.newsletter), by=editor)
+    key = EditionDelivery.objects.get().pk
+    EditionLane().fill(key)
+    Newsletter.objects.filter(pk=reader.newsletter_id).update(sender_address="autre@depeche.test")
+    filled = EditionLane().fill(key)
+    assert filled.sender == "autre@depeche.test"
+    assert b"<autre@depeche.test>" in filled.content
+
+
+def test_what_nobody_in_particular_is_shown_leads_to_subscribing(compose):
+    mail = rendering.render(compose())
+    assert "/subscribe/" in mail.text
+    assert "/subscribe/" in mail.html
+    assert "slot-" not in mail.text + mail.html
