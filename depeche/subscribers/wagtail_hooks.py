@@ -11,11 +11,12 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from . import recording, rights_desk_hooks, suppression_hooks
+from . import proof_hooks, recording, rights_desk_hooks, suppression_hooks  # noqa: F401 - the first for its hooks
 from .consent import ConsentDetail, ConsentEntry
 from .import_hooks import ImportRunViewSet
 from .legal_hooks import LegalTextViewSet
 from .models import Newsletter, Subscriber, Subscription
+from .proof_desk_views import SubscriberInspect
 from .words_hooks import WordsViewSet
 
 
@@ -65,6 +66,7 @@ class SubscriberViewSet(ReadOnlyViewSet):
     list_display = ["address", "language", "created_at"]
     search_fields = ["address"]
     ordering = ["-created_at"]
+    inspect_view_class = SubscriberInspect
     inspect_view_fields = ["address", "language", "created_at"]
 
 
