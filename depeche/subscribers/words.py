@@ -73,7 +73,10 @@ class Words:
 
     def html(self, key: str, **given: object) -> SafeString:
         """The same for a page: all is escaped but what was marked safe."""
-        safe = {name: conditional_escape(value) for name, value in given.items()}
+        safe = {
+            name: conditional_escape(value if isinstance(value, str) else str(value))
+            for name, value in given.items()
+        }
         return mark_safe(filled(escape(self.pattern(key)), safe))
 
     def pattern(self, key: str) -> str:
