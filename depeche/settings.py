@@ -81,6 +81,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 
 KEEP_NETWORK = env.bool("DEPECHE_KEEP_NETWORK", default=False)
 SIGN_UPS_PER_HOUR = env.int("DEPECHE_SIGN_UPS_PER_HOUR", default=2000, validate=lambda number: number >= 10)
+ALTCHA = env.bool("DEPECHE_ALTCHA", default=False)
 # Where so many have their mail that a flood to one of them says little.
 BIG_MAIL_DOMAINS = {
     *("gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.com"),
@@ -137,7 +138,8 @@ if IS_SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,6 +1,7 @@
 """The WSGI application: Django behind the proxies we trust, and only those."""
 
 import os
+from collections.abc import Callable, Iterable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "depeche.settings")
 
@@ -10,7 +11,7 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from depeche.ops import proxies
 
-application = get_wsgi_application()
+application: Callable[..., Iterable[bytes]] = get_wsgi_application()
 if settings.TRUSTED_PROXIES:
     application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.TRUSTED_PROXIES)
 application = proxies.noticing(application)

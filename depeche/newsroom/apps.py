@@ -9,8 +9,11 @@ class NewsroomConfig(AppConfig):
     default = True  # of the two in this module
 
     def ready(self) -> None:
-        from . import notices
+        from depeche import personal_data
 
+        from . import notices, privacy
+
+        personal_data.register(personal_data.Holder(privacy.MODELS, privacy.export, privacy.erase))
         notices.listen()
 
 

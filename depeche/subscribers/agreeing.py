@@ -14,11 +14,17 @@ from .legal import AGREED_TO, Kind, LegalText, LegalVersion
 from .models import Basis, Newsletter, Subscriber, Subscription
 
 AGREEING = (Action.CONFIRM, Action.IMPORT)
+COUNTED_AT_ONCE = 100_000
 
 
 def entries_under(version: LegalVersion) -> QuerySet[ConsentEntry]:
     """The entries by which somebody agreed while shown exactly this text, the newest first."""
     return ConsentEntry.objects.filter(_names(version), action__in=AGREEING).order_by("-number")
+
+
+def is_counted_at_once() -> bool:
+    """Whether the log is so short that counting, which reads all of it, keeps nobody waiting."""
+    return not ConsentEntry.objects.filter(number__gt=COUNTED_AT_ONCE).exists()
 
 
 def with_counts(versions: Collection[LegalVersion]) -> list[tuple[LegalVersion, int]]:

@@ -43,6 +43,7 @@ class ImportRunIndex(IndexView):
 
 class ImportRunViewSet(ModelViewSet):
     model = ImportRun
+    menu_label = _("Imports")
     icon = "upload"
     index_view_class = ImportRunIndex
     inspect_view_enabled = True

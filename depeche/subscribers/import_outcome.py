@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from depeche import keys
 from depeche.delivery import suppression
 from depeche.delivery.models import Reason
 
@@ -69,8 +70,8 @@ def outcome_of(
     return result
 
 
-def _states(keys: set[str], newsletter: Newsletter, *, lock: bool) -> dict[str, str]:
-    found = Subscription.objects.to(newsletter).filter(subscriber__address_key__in=keys)
+def _states(addresses: set[str], newsletter: Newsletter, *, lock: bool) -> dict[str, str]:
+    found = Subscription.objects.to(newsletter).filter(subscriber__address_key__in=addresses)
     if lock:
         found = found.select_for_update(of=("self",))
     return {one.subscriber.address_key: one.state for one in found.select_related("subscriber")}
@@ -82,7 +83,10 @@ def _error(line: int, column: str, code: str, **facts: Any) -> dict[str, Any]:
 
 
 class Seen:
-    """The addresses a trial would have entered, on disk and not in memory: a list may be long."""
+    """The addresses a trial would have entered, on disk and not in memory: a list may be long.
+
+    As keyed hashes: whoever is erased meanwhile is named by none.
+    """
 
     def __init__(self, file: str = "") -> None:
         """In `file`, or in a temporary file of SQLite's own that is gone when closed."""
@@ -90,10 +94,12 @@ class Seen:
         self._base.execute("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def __contains__(self, key: str) -> bool:
-        return self._base.execute("SELECT 1 FROM seen WHERE key = ?", [key]).fetchone() is not None
+        one = [keys.address_hash(key)]
+        return self._base.execute("SELECT 1 FROM seen WHERE key = ?", one).fetchone() is not None
 
     def add(self, some: set[str]) -> None:
-        self._base.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(key,) for key in some])
+        hashed = [(keys.address_hash(key),) for key in some]
+        self._base.executemany("INSERT OR IGNORE INTO seen VALUES (?)", hashed)
 
     def close(self) -> None:
         self._base.commit()

@@ -67,7 +67,7 @@ def enter(trial: ImportRun, *, by: Any) -> ImportRun:
         raise NotToBeEntered(trial.pk)
     try:
         path = uploads.path(trial.upload)
-        run = importing.start(path, newsletter=trial.newsletter, by=by, file_name=trial.file_name)
+        run = importing.start(path, newsletter=trial.newsletter, by=by, trial=trial)
     except FileNotFoundError as error:
         raise NotToBeEntered(trial.pk) from error
     if run.upload:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from depeche import keys, rows
 from depeche.delivery import suppression
 
-from . import csv_lines, import_rows, recording
+from . import blotting, csv_lines, import_rows, recording
 from .consent import Action, Detail
 from .csv_lines import FileRefused, Record, Source
 from .import_outcome import Outcome, Seen, outcome_of
@@ -51,10 +51,12 @@ def start(
     *,
     newsletter: Newsletter,
     by: Any,
-    file_name: str = "",
+    trial: ImportRun | None = None,
     at: dt.datetime | None = None,
 ) -> ImportRun:
     """The run for this file: the one that stopped before its end, or a new one. Nothing is entered yet.
+
+    After a `trial` it keeps the name and the fingerprint of what was uploaded, though lines may have been blotted out since.
 
     Raises:
         NotAllowed: `by` may not.
@@ -64,12 +66,13 @@ def start(
         raise NotAllowed(by)
     source = csv_lines.look(path)
     import_rows.layout(source)
+    sha256 = trial.sha256 if trial else source.sha256
     unfinished = ImportRun.objects.filter(
-        sha256=source.sha256, newsletter=newsletter, finished_at=None, is_trial=False
+        sha256=sha256, newsletter=newsletter, finished_at=None, is_trial=False
     ).first()
     return unfinished or ImportRun.objects.create(
-        file_name=(file_name or path.name)[:200],
-        sha256=source.sha256,
+        file_name=trial.file_name if trial else path.name[:200],
+        sha256=sha256,
         size_bytes=source.size_bytes,
         newsletter=newsletter,
         started_by=by,
@@ -142,7 +145,7 @@ def go_on(
         AnotherIsAtIt: another process entered this batch meanwhile.
     """
     source = csv_lines.look(path)
-    if source.sha256 != run.sha256:
+    if source.sha256 != run.sha256 and not run.upload:  # an upload changes where somebody was erased
         raise FileRefused("changed_meanwhile")
     columns = import_rows.layout(source)
     for batch in islice(_batches(source, columns, run), batches):
@@ -177,6 +180,7 @@ def _batches(source: Source, columns: Layout, run: ImportRun) -> Iterator[_Batch
 def _enter(run: ImportRun, batch: _Batch, by: str) -> None:
     """One batch and how far the run is, in one transaction."""
     with transaction.atomic():
+        blotting.enter_in_turn()
         # Whoever moves the run first enters the batch; another process waits here, and finds it moved.
         mine = ImportRun.objects.filter(pk=run.pk, lines_done=run.lines_done, finished_at=None)
         if not mine.update(lines_done=batch.last.last_line):

@@ -60,16 +60,18 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every version with its date, its hash and how many agreed to it."""
+    """Every version with its date, its hash and how many agreed to it: where the log is long, when asked to count."""
     text = _text(request, pk)
     all_of_them = text.versions.select_related("text__newsletter", "asking")
     page = Paginator(all_of_them, VERSIONS_PER_PAGE).get_page(request.GET.get("page"))
+    is_counted = "count" in request.GET or agreeing.is_counted_at_once()
+    counts = agreeing.with_counts(list(page)) if is_counted else [(version, None) for version in page]
     context = {
         "text": text,
         "page": page,
         "rows": [
             (version, count, asking.url_of(version) if text.kind != "form" else "")
-            for version, count in agreeing.with_counts(list(page))
+            for version, count in counts
         ],
         "numbers": list(all_of_them.values_list("number", flat=True)[:500]),
         "may_publish": may_publish(request.user),

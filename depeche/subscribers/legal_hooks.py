@@ -59,6 +59,7 @@ class NeverDeleted(ModelPermissionPolicy):
 
 class LegalTextViewSet(SnippetViewSet):
     model = LegalText
+    menu_label = _("Legal texts")
     icon = "doc-full"
     list_display = ["title", "kind", "language", "newsletter", "changed_at"]
     list_filter = ["kind", "language"]

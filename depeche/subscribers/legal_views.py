@@ -81,7 +81,7 @@ def agree_again(request: HttpRequest, token: str) -> HttpResponse:
         "text_url": asking.url_of(seen),
         "subscriptions": [(one.newsletter.name, leave_url(one)) for one in waiting],
     }
-    wording = render_to_string("subscribers/agree_again_shown.txt", context).strip()
+    wording = render_to_string("subscribers/agree_again_shown.html", context).strip()
     # Published between the page and the button: they agree to what they can read, so the page comes back.
     context["words"] = recording.sha256(wording)
     has_seen_it = request.POST.get("seen") == seen.sha256 and request.POST.get("words") in (

@@ -20,6 +20,7 @@ NAMES: dict[str, str | Promise] = {
     "subscriptions": _("Your newsletters"),
     "consent": _("What you agreed to"),
     "messages": _("Our mails to you"),
+    "failed_sign_ins": _("Failed sign-ins under your address"),
     "editions": _("Editions sent to you"),
     "corrections": _("Corrections sent to you"),
     "requests": _("Your requests about your data"),

@@ -14,7 +14,7 @@ from depeche.delivery import suppression
 from depeche.delivery.messages import address_key
 from depeche.delivery.models import Reason
 
-from . import recording
+from . import blotting, recording
 from .consent import ConsentEntry, Detail
 from .models import RightsRequest, ShownText, SignUp, Subscriber
 
@@ -35,6 +35,7 @@ def erase(
 
     `actor` and `reason` go into the consent log, whose entries stay: "reader", "desk" or "system"; why, in a word.
     """
+    blotting.erase_in_turn()
     count = sum(holder.erase(address) for holder in personal_data.holders())
     count += recording.erase(address, at=at, actor=actor, facts={"reason": reason})
     suppression.suppress(address, Reason.ERASED, at=at)
@@ -122,6 +123,7 @@ def erase_own(address: str) -> int:
     """Delete the subscriber and all that hangs on them; of the rights they used, all that names them."""
     count, _ = Subscriber.objects.filter(address_key=address_key(address)).delete()
     waiting, _ = SignUp.objects.filter(address__iexact=address.strip()).delete()
+    blotting.blot(address)
     for used in _rights_used(address):
         used.answer, used.extension_reason = (
             without(address, words) for words in (used.answer, used.extension_reason)

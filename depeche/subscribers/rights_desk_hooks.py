@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from . import rights_desk_views as views
 from . import taking_out_views
@@ -25,22 +26,15 @@ def rights_addresses() -> list[Any]:
     ]
 
 
-@hooks.register("register_admin_menu_item")
-def rights_menu_item() -> views.RightsMenuItem:
-    return views.RightsMenuItem(
-        _("Data requests"), reverse("rights_requests"), name="data-requests", icon_name="user", order=321
+def menu_items() -> list[MenuItem]:
+    """Their places among the lists of readers: after the second, and after the imports."""
+    requests = views.RightsMenuItem(
+        _("Data requests"), reverse("rights_requests"), name="data-requests", icon_name="mail", order=2
     )
-
-
-@hooks.register("register_admin_menu_item")
-def take_out_menu_item() -> taking_out_views.TakeOutMenuItem:
-    return taking_out_views.TakeOutMenuItem(
-        _("Readers as a file"),
-        reverse("take_out_readers"),
-        name="take-out-readers",
-        icon_name="download",
-        order=322,
+    file = taking_out_views.TakeOutMenuItem(
+        _("Export"), reverse("take_out_readers"), name="take-out-readers", icon_name="download", order=4
     )
+    return [requests, file]
 
 
 @hooks.register("register_permissions")

@@ -26,6 +26,7 @@ KINDS = {
     "rights_used": gettext_lazy("Requests about personal data"),
     "consent": gettext_lazy("Entries of the consent log"),
     "messages": gettext_lazy("Mails to this address"),
+    "failed_sign_ins": gettext_lazy("Failed sign-ins under this address"),
     "suppressions": gettext_lazy("Reasons not to write to this address"),
     "editions": gettext_lazy("Copies of editions"),
     "corrections": gettext_lazy("Mails about corrections"),

@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from depeche import keys
 
-from . import actions, limits
+from . import actions, limits, puzzle
 from .models import Newsletter, SignUp
 from .recording import Shown
 
 logger = logging.getLogger(__name__)
 
 PRESS_WITHIN = dt.timedelta(minutes=30)
+COUNTS_WITHOUT_SUM_AFTER = dt.timedelta(seconds=30)
 TRIED_FOR = dt.timedelta(days=1)
 _SALT = "subscribers.one_more_step"
 
@@ -42,32 +43,40 @@ class Asked:
 
 
 class OneMoreStep(Exception):
-    """Not taken down yet: a person has to press one button, whose form carries `token`."""
+    """Not taken down yet: a person has to press one button, whose form carries `token`.
 
-    def __init__(self, token: str) -> None:
+    `sum` is what their browser is to work out meanwhile, "" where none is asked for: with its answer the button counts
+    at once, without it after half a minute.
+    """
+
+    def __init__(self, token: str, *, sum_: str = "", is_early: bool = False) -> None:
         super().__init__("one more step")
-        self.token = token
+        self.token, self.sum, self.is_early = token, sum_, is_early
 
 
 @transaction.atomic
-def take_down(asked: Asked, *, token: str = "", at: dt.datetime | None = None) -> None:
-    """Note the request; a job writes to the address a moment later. `token` is that of `OneMoreStep`, once pressed.
+def take_down(asked: Asked, *, token: str = "", answer: str = "", at: dt.datetime | None = None) -> None:
+    """Note the request; a job writes to the address a moment later.
+
+    `token` is that of `OneMoreStep`, once pressed, and `answer` that to its sum.
 
     Nothing is noted where the address had its mails of the day: the page that follows says how many these are.
 
     Raises:
-        OneMoreStep: a limit is near, or the request odd, and no good token came with it.
+        OneMoreStep: a limit is near, or the request odd, and no good token came with it, or too early.
         limits.TooMany: nothing was taken down.
     """
     at = at or timezone.now()
-    pressed = _is_good(token, asked, at)
+    is_early = _is_early(token, answer, asked, at)
+    pressed = not is_early and _is_good(token, asked, at)
+    kept = token if is_early else ""
     if asked.is_odd and not pressed:
-        raise OneMoreStep(_token_for(asked))
+        raise _one_more_step(asked, at, token=kept)
     sources = limits.sources(network=asked.network, address=asked.address, at=at)
     try:
         gets_mail = limits.count(sources, pressed=pressed, at=at)
     except limits.Near:
-        raise OneMoreStep(_token_for(asked)) from None
+        raise _one_more_step(asked, at, token=kept) from None
     if not gets_mail:
         return
     keeps = settings.KEEP_NETWORK
@@ -134,19 +143,40 @@ def _see_to(number: int) -> bool:
     return True
 
 
-def _token_for(asked: Asked) -> str:
-    return signing.dumps([secrets.token_hex(8), _digest(asked)], salt=_SALT)
+def _one_more_step(asked: Asked, at: dt.datetime, *, token: str) -> OneMoreStep:
+    """The step, with a new token unless this one was pressed too early."""
+    is_early = bool(token)
+    token = token or signing.dumps([secrets.token_hex(8), _digest(asked), int(at.timestamp())], salt=_SALT)
+    nonce, _at = _read(token, asked)
+    sum_ = puzzle.ask(nonce, until=at + PRESS_WITHIN) if settings.ALTCHA else ""
+    return OneMoreStep(token, sum_=sum_, is_early=is_early)
+
+
+def _is_early(token: str, answer: str, asked: Asked, at: dt.datetime) -> bool:
+    """Whether the button was pressed before it counts, by somebody whose browser did no sum."""
+    nonce, made_at = _read(token, asked)
+    if (
+        not settings.ALTCHA
+        or not nonce
+        or at.timestamp() - made_at >= COUNTS_WITHOUT_SUM_AFTER.total_seconds()
+    ):
+        return False
+    return not puzzle.is_solved(answer, nonce)
 
 
 def _is_good(token: str, asked: Asked, at: dt.datetime) -> bool:
     """Ours, fresh, for this very request from this network; and from now on used."""
-    if not token:
-        return False
+    nonce, _at = _read(token, asked)
+    return bool(nonce) and limits.use_once(nonce, at=at)
+
+
+def _read(token: str, asked: Asked) -> tuple[str, int]:
+    """Which step a token is of and when it was made; ("", 0) if it is none for this request."""
     try:
-        nonce, digest = signing.loads(token, salt=_SALT, max_age=PRESS_WITHIN)
+        nonce, digest, made_at = signing.loads(token, salt=_SALT, max_age=PRESS_WITHIN)
     except (signing.BadSignature, ValueError, TypeError):
-        return False
-    return keys.same(digest, _digest(asked)) and limits.use_once(nonce, at=at)
+        return "", 0
+    return (nonce, made_at) if keys.same(digest, _digest(asked)) else ("", 0)
 
 
 def _digest(asked: Asked) -> str:

@@ -16,14 +16,14 @@ def suppressed_addresses() -> list[Any]:
     return [path("suppressed-addresses/", views.suppressed, name="suppressed_addresses")]
 
 
-@hooks.register("register_admin_menu_item")
-def suppressed_menu_item() -> views.SuppressedMenuItem:
+def menu_item() -> views.SuppressedMenuItem:
+    """Its place among the lists of readers: after the data requests."""
     return views.SuppressedMenuItem(
         _("Suppressed addresses"),
         reverse("suppressed_addresses"),
         name="suppressed-addresses",
         icon_name="no-view",
-        order=323,
+        order=2,
     )
 
 

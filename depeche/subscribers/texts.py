@@ -66,6 +66,11 @@ SIGNING_UP = (
             ),
             "button": _("Send me the message"),
             "text_note": _("You asked for “%(name)s”. Nothing is taken down until you press the button."),
+            "text_sum": _(
+                "Your browser is working out a sum, which keeps machines away. If it runs no scripts, wait half a minute before you press the button."
+            ),
+            "text_counting": _("One moment: the sum is not done yet. Your request goes off by itself then."),
+            "error_early": _("That was too early. Wait half a minute, please, then press the button again."),
         },
     ),
     Page(

@@ -40,6 +40,12 @@ def seen(name: str) -> Path:
     return path(name).with_suffix(".seen")
 
 
+def waiting() -> list[Path]:
+    """All files that are kept."""
+    folder = Path(settings.IMPORTS_FOLDER)
+    return [file for file in folder.iterdir() if _NAME.fullmatch(file.name)] if folder.exists() else []
+
+
 def delete(name: str) -> None:
     """The file, and what a trial noted."""
     for file in (path(name), seen(name)):

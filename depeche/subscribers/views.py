@@ -58,9 +58,12 @@ def _take_down(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
         is_odd=form.is_from_a_machine,
     )
     try:
-        signing_up.take_down(asked, token=request.POST.get("token", ""))
+        signing_up.take_down(
+            asked, token=request.POST.get("token", ""), answer=request.POST.get("altcha", "")
+        )
     except signing_up.OneMoreStep as step:
         context = {"newsletter": newsletter, "address": asked.address, "token": step.token}
+        context |= {"sum": step.sum, "is_early": step.is_early}
         response = page(request, "subscribers/one_more_step.html", seen=words.seen, **context)
         add_never_cache_headers(response)
     except limits.TooMany as error:

@@ -3,6 +3,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -10,11 +11,12 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from . import recording, rights_desk_hooks, suppression_hooks  # noqa: F401 - the last two for their hooks
+from . import proof_hooks, recording, rights_desk_hooks, suppression_hooks  # noqa: F401 - the first for its hooks
 from .consent import ConsentDetail, ConsentEntry
 from .import_hooks import ImportRunViewSet
 from .legal_hooks import LegalTextViewSet
 from .models import Newsletter, Subscriber, Subscription
+from .proof_desk_views import SubscriberInspect
 from .words_hooks import WordsViewSet
 
 
@@ -59,15 +61,18 @@ class ReadOnlyViewSet(ModelViewSet):
 
 class SubscriberViewSet(ReadOnlyViewSet):
     model = Subscriber
+    menu_label = _("Subscribers")
     icon = "user"
     list_display = ["address", "language", "created_at"]
     search_fields = ["address"]
     ordering = ["-created_at"]
+    inspect_view_class = SubscriberInspect
     inspect_view_fields = ["address", "language", "created_at"]
 
 
 class SubscriptionViewSet(ReadOnlyViewSet):
     model = Subscription
+    menu_label = _("Subscriptions")
     icon = "mail"
     list_display = ["subscriber", "newsletter", "state", "requested_at", "confirmed_at", "withdrawn_at"]
     list_filter = ["newsletter", "state"]
@@ -93,6 +98,7 @@ class ConsentEntryIndex(WithWhatItNames):
 
 class ConsentEntryViewSet(ReadOnlyViewSet):
     model = ConsentEntry
+    menu_label = _("Consent log")
     icon = "check"
     index_view_class = ConsentEntryIndex
     list_display = ["number", Column("whose", label=_("Address")), "action", "at"]
@@ -104,12 +110,14 @@ class ConsentEntryViewSet(ReadOnlyViewSet):
 
 class NewsletterViewSet(SnippetViewSet):
     model = Newsletter
+    menu_label = _("Newsletters")
     icon = "mail"
     list_display = ["name", "language", "sender_address"]
 
 
 class ReadersGroup(SnippetViewSetGroup):
     menu_label = _("Readers")
+    menu_name = "readers"
     menu_icon = "group"
     menu_order = 320
     items = (
@@ -121,6 +129,11 @@ class ReadersGroup(SnippetViewSetGroup):
         LegalTextViewSet,
         WordsViewSet,
     )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """The lists, and among them the pages that are no list of a model."""
+        pages = [*rights_desk_hooks.menu_items(), suppression_hooks.menu_item()]
+        return [*super().get_submenu_items(), *pages]
 
 
 register_snippet(ReadersGroup)

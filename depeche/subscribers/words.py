@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db import models
 from django.utils.functional import lazy
@@ -73,15 +73,16 @@ class Words:
 
     def html(self, key: str, **given: object) -> SafeString:
         """The same for a page: all is escaped but what was marked safe."""
-        safe = {name: conditional_escape(value) for name, value in given.items()}
+        safe = {
+            name: conditional_escape(value if isinstance(value, str) else str(value))
+            for name, value in given.items()
+        }
         return mark_safe(filled(escape(self.pattern(key)), safe))
 
     def pattern(self, key: str) -> str:
         """The text with its slots open."""
         ours = OURS[key]
-        if changed := self._changed.get(key):
-            return typography.typeset(changed, self.language)
-        return with_braces(str(ours))
+        return _typeset(self._changed.get(key) or with_braces(str(ours)), self.language)
 
     @cached_property
     def _changed(self) -> dict[str, str]:
@@ -91,6 +92,12 @@ class Words:
 def say(key: str, **given: object) -> str:
     """One text in the active language; see `Words.say`."""
     return Words().say(key, **given)
+
+
+@lru_cache(2048)
+def _typeset(pattern: str, language: str) -> str:
+    """The same few hundred texts again and again."""
+    return typography.typeset(pattern, language)
 
 
 say_lazily = lazy(say, str)  # for what a form says only when something is wrong

@@ -1,6 +1,8 @@
 """Choosing: from the link of a mail to a reader's choices and data, by keyboard and screen reader, on a phone too."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from accessibility import violations
@@ -21,12 +23,33 @@ Subscription.objects.create(subscriber=lea, newsletter=matin, state="confirmed",
 print(json.dumps({
     "choices": "/preferences/" + tokens.for_choosing(lea.key) + "/",
     "data": "/data/" + tokens.for_rights(lea.key) + "/",
-    "address": "/address/" + tokens.for_correcting(lea.key, "lea.martin@e.test") + "/",
 }))
 """
-TRACKING = "from depeche.subscribers.models import Subscriber; from django.utils import timezone; "
-TRACKING += "Subscriber.objects.update(tracking_since=timezone.now())"
 SHELL = ("shell", "--no-imports", "-c")
+EVERY_PAGE = (Path(__file__).parent / "every_page.py").read_text()
+
+# Small words that stand in any text of one language and in none of the other.
+SMALL = {
+    "fr": "le les des du une vous nous votre vos notre pour dans est sont pas avec cette aux et ou qui que",
+    "en": "the and of to you your we our is are not with this it from for be by will when what",
+}
+ADDRESSES = re.compile(r"\S*(?:://|@)\S*")
+# The words of a part of the page that are in its language.
+WORDS = """within => {
+  const page = document.documentElement.lang, words = [];
+  const walk = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (parent.closest("[lang]").lang === page && !parent.closest("style, script")) words.push(walk.currentNode.data);
+  }
+  return words.join(" ");
+}"""
+
+
+def strangers(text, language):
+    """The small words of another language in a text."""
+    words = set(re.findall(r"[a-zà-ÿ]+", text.lower()))
+    return {word for other in SMALL if other != language for word in SMALL[other].split()} & words
 
 
 @pytest.fixture
@@ -34,21 +57,34 @@ def links(paper):
     return json.loads(paper.manage(*SHELL, LINKS))
 
 
-def test_pages_of_a_reader_are_accessible_in_both_themes_on_any_screen(paper, person, links):
-    paper.manage(*SHELL, TRACKING)  # so that every part of the form is there
-    choices, data = links["choices"], links["data"]
-    pages = [choices, f"/en{choices}", f"{choices}?done=saved", f"{choices}data/", f"{choices}object/"]
-    pages += [data, f"{data}address/", f"{data}erase/", links["address"]]
-    for scheme in ("light", "dark"):
+@pytest.fixture
+def everything(paper):
+    """The pages readers may meet and the mails they get, in each language."""
+    return json.loads(paper.manage(*SHELL, EVERY_PAGE).splitlines()[-1])
+
+
+def test_pages_and_mails_are_accessible_and_speak_one_language(paper, person, everything):
+    for scheme, width in (("light", 360), ("dark", 1280)):
         reader = person(color_scheme=scheme)
-        for path in pages:
-            reader.goto(paper.address + path)
-            for width in (360, 1280):
+        for language, pages in everything["pages"].items():
+            for name, path in pages.items():
+                where = f"{name}, {language}, {scheme}"
+                reader.goto(paper.address + path)
                 reader.set_viewport_size({"width": width, "height": 900})
-                assert violations(reader) == [], f"{path}, {scheme}, {width}"
-            reader.set_viewport_size({"width": 320, "height": 640})
-            assert reader.evaluate("document.documentElement.scrollWidth") <= 320, path
+                assert violations(reader) == [], where
+                reader.set_viewport_size({"width": 320, "height": 640})
+                assert reader.evaluate("document.documentElement.scrollWidth") <= 320, where
+                assert strangers(reader.evaluate(WORDS, "main"), language) == set(), where
         assert reader.context.cookies() == []
+        reader.goto("about:blank")  # not under the rules of our pages, which forbid styles in mails
+        for mail in everything["mails"]:
+            where = f"{mail['subject']}, {scheme}"
+            said = f"{mail['subject']} {ADDRESSES.sub(' ', mail['text'])}"
+            assert strangers(said, mail["language"]) == set(), where
+            if mail["html"]:
+                reader.set_content(mail["html"])
+                assert violations(reader) == [], where
+                assert strangers(reader.evaluate(WORDS, "body"), mail["language"]) == set(), where
 
 
 def test_a_reader_chooses_and_leaves_without_script(paper, person, links):

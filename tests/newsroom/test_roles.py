@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
 from wagtail.models import Workflow
 
 from depeche.newsroom.models import ReviewTask, Role
 from depeche.newsroom.roles import set_up_roles
+from depeche.subscribers.models import LegalText
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,29 @@ def test_the_subscriber_desk_sees_readers_and_no_article(colleague, write, clien
     client.force_login(desk)
     assert client.get(f"/admin/pages/{article.pk}/edit/").status_code == 302
     assert client.get("/admin/").status_code == 200
+
+
+def test_publishers_answer_for_legal_texts_and_the_subscriber_desk_reads_them(colleague, client):
+    text = LegalText.objects.filter(kind="terms").first()
+    edit = reverse("wagtailsnippets_subscribers_legaltext:edit", args=[text.pk])
+    pages = [
+        edit,
+        reverse("publish_legal_text", args=[text.pk]),
+        reverse("legal_text_versions", args=[text.pk]),
+    ]
+    allowed = {"publisher": [200, 200, 200], "subscriber_desk": [302, 302, 200], "editor": [302, 302, 302]}
+    for role, statuses in allowed.items():
+        client.force_login(colleague(role))
+        assert [client.get(page).status_code for page in pages] == statuses, role
+
+
+def test_an_older_newsroom_gets_the_right_to_legal_texts(newsroom):
+    role, added = Role.objects.get(key="publisher"), Permission.objects.get(codename="change_legaltext")
+    role.granted.remove("subscribers.change_legaltext")
+    role.save()
+    role.group.permissions.remove(added)
+    newsroom.set_up()
+    assert added in role.group.permissions.all()
 
 
 def test_setting_up_again_changes_nothing_and_undoes_nothing(newsroom):

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
@@ -28,6 +29,7 @@ ADDRESS = "lea.introuvable@exemple.test"
 SHOWN = Shown("Oui.", "fr", "subscribe", "/")
 KINDS = {  # what the export calls the rows of each model
     "articles.ErrorReport": "reported_errors",
+    "axes.AccessAttempt": "failed_sign_ins",
     "articles.ReportSent": "reports_sent",
     "delivery.TransactionalMessage": "messages",
     "delivery.Suppression": "suppressions",
@@ -89,6 +91,7 @@ def known_everywhere(newsletter, editor, write, mailroom, django_capture_on_comm
             due_on=now.date(),
         )
         suppression.suppress(ADDRESS, Reason.UNSUBSCRIBED, scope=newsletter.purpose)
+        AccessAttempt.objects.create(username=ADDRESS, ip_address="192.0.2.77", failures_since_start=1)
 
 
 def _sign_up(newsletter, now):

@@ -121,14 +121,15 @@ def test_nothing_is_kept_of_a_file_that_is_refused(send, settings):
     for content in (b"", b"PK\x03\x04" + b"\0" * 99, HEADER.encode(), b"address,basis,agreed_at\na,b,c\n"):
         answer = send(content)
         assert answer.status_code == 200
-        assert 'role="alert"' in answer.content.decode()
+        assert answer.context["form"].errors["file"]
+        assert "error-message" in answer.content.decode()
     assert not ImportRun.objects.exists()
     assert files(settings) == []
 
 
 def test_a_file_that_is_too_large_is_refused(send, monkeypatch, settings):
     monkeypatch.setattr(uploads, "MOST_MB", 0)
-    assert 'role="alert"' in send(lines(1)).content.decode()
+    assert "error-message" in send(lines(1)).content.decode()
     assert files(settings) == []
 
 

@@ -242,6 +242,20 @@ def test_each_agreed_to_the_version_they_saw(newsletter, client, editor):
     assert "ali@exemple.test" not in page
 
 
+def test_in_a_long_log_they_are_counted_when_asked_for(newsletter, client, editor, monkeypatch):
+    sign_up(newsletter, "lea@exemple.test")
+    client.force_login(editor)
+    text = text_of("privacy")
+    page = f"/admin/legal/{text.pk}/versions/"
+    readers = f"/admin/legal/{text.pk}/versions/1/readers/"
+    assert f'<a href="{readers}">1</a>' in client.get(page).content.decode()
+    monkeypatch.setattr(agreeing, "COUNTED_AT_ONCE", 1)
+    not_counted = client.get(page).content.decode()
+    assert readers not in not_counted
+    assert "?page=1&amp;count=1" in not_counted
+    assert f'<a href="{readers}">1</a>' in client.get(f"{page}?page=1&count=1").content.decode()
+
+
 def test_who_confirms_after_a_new_version_agreed_to_the_one_of_the_form(newsletter):
     with translation.override("fr"):
         actions.request(

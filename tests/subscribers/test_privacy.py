@@ -47,6 +47,7 @@ def test_what_is_held_is_shown_whole(a_reader_known_everywhere, capsys):
     call_command("privacy", "export", ADDRESS)
     shown = json.loads(capsys.readouterr().out)
     assert {kind: len(rows) for kind, rows in shown.items()} == {
+        "failed_sign_ins": 0,
         "people": 0,
         "answers_to_the_desk": 0,
         "evidence": 0,

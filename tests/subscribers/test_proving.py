@@ -196,6 +196,16 @@ def test_a_key_that_was_replaced_still_checks_what_it_signed(newsletter, client)
     assert json.loads(new[".json"])["verification"]["problems"] == []
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_privacy_policy_leads_to_the_keys(newsletter, client, prefix):
+    sign_up(newsletter)
+    keys.signer()
+    page = client.get(f"{prefix}/legal/privacy/").content.decode()
+    (link,) = re.findall(r'href="([^"]*consent-keys/)"', page)
+    assert "BEGIN PUBLIC KEY" in client.get(link).content.decode()
+    assert "consent-keys" not in client.get(f"{prefix}/legal/imprint/").content.decode()
+
+
 def test_the_page_of_keys_makes_none(client, newsroom):
     assert client.get("/consent-keys/").content == b""
     assert keys.signers() == ()

@@ -122,7 +122,7 @@ def test_the_desk_is_reminded_of_the_new_day_too(ask, clerk, mailroom):
 
 
 def test_the_reason_goes_with_what_names_the_person(ask, clerk):
-    request = rights_desk.extend(ask(), Answer(clerk, f"{ADDRESS} a tout redemandé."))
+    rights_desk.extend(ask(), Answer(clerk, f"{ADDRESS} a tout redemandé."))
     assert ADDRESS in str(privacy.export(ADDRESS)["rights_used"])
     rights_desk.erase(rights_desk.enter(_erasure(), by=clerk), Answer(clerk))
     assert not any(

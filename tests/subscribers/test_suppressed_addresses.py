@@ -93,7 +93,8 @@ def test_who_may_not_see_readers_may_not_ask(colleague, client, settings):
 def test_what_is_no_address_is_told_so(desk, address):
     page = desk.post(PAGE, {"address": address, "reason": "hard_bounce", "confirmed": "1"})
     assert page.status_code == 200
-    assert b"errorlist" in page.content
+    assert page.context["form"].errors["address"]
+    assert b"error-message" in page.content
 
 
 def test_a_reason_nobody_knows_changes_nothing(desk):

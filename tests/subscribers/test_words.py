@@ -89,7 +89,7 @@ def test_our_own_words_leave_no_row(newsletter, editor):
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("  ", "dit rien|says nothing"),
+        ("  ", "est vide|says nothing"),
         ("Vous recevrez bientôt la lettre.", r"\{name\}"),
         ("« {name} » et {adresse}", r"\{adresse\}"),
         ("« {name} » {", r"\{"),
