@@ -22,9 +22,9 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from .acks import AckLog, of_the_dead
+from .brakes import Brakes
 from .hand import Begin, Hand, clock
 from .lanes import InHand, Lane, all_lanes, open_lanes
-from .messages import domain_of
 from .models import LEASE_S, Outcome, State
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
 from .smtp.session import Session
@@ -56,7 +56,7 @@ class Engine:
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._wake = threading.Event()
-        self._down_until = 0.0
+        self._brakes = Brakes()
         self._seen_to_at = self._asked_at = -float("inf")
 
     def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
@@ -118,10 +118,11 @@ class Engine:
         if now - self._asked_at > ASKED_AGAIN_EVERY_S:
             self.ask_again()
             self._asked_at = now
-        if now < self._down_until:
-            self._give_back(self.hand.take_out(), due_in_s=RETRY_S)
+        if now < self._brakes.all_until():
+            self._give_back(self.hand.take_out(), until=self._brakes.all_until())
         else:
             self._lease()
+            self._let_domains_rest()
         return bool(self.hand.here())
 
     def _see_to_leases(self) -> None:
@@ -146,6 +147,15 @@ class Engine:
                 continue
             leased = lane.lease(room, worker=self.worker, at=at)
             self.hand.put([message for message in leased if self._may_leave(message)])
+
+    def _let_domains_rest(self) -> None:
+        """Give back what goes to a domain that asked for a pause, for the time of the pause."""
+        resting: dict[float, list[InHand]] = defaultdict(list)
+        now = clock()
+        for message in self.hand.take_out(lambda one: self._brakes.domain_until(one.domain) > now):
+            resting[self._brakes.domain_until(message.domain)].append(message)
+        for until, messages in resting.items():
+            self._give_back(messages, until=until)
 
     def _may_leave(self, message: InHand) -> bool:
         if may_leave(message.recipient):
@@ -188,8 +198,8 @@ class Engine:
             lane.release(back, worker=self.worker, due_at=at + dt.timedelta(seconds=RETRY_S))
         lane.finish(at=at)
 
-    def _give_back(self, messages: Collection[InHand], *, due_in_s: float) -> None:
-        due_at = timezone.now() + dt.timedelta(seconds=due_in_s)
+    def _give_back(self, messages: Collection[InHand], *, until: float = 0.0) -> None:
+        due_at = timezone.now() + dt.timedelta(seconds=max(0.0, until - clock()))
         for lane, some in by_lane(messages).items():
             lane.release([message.key for message in some], worker=self.worker, due_at=due_at)
 
@@ -200,7 +210,7 @@ class Engine:
             thread.join(max(0.0, ends_at - time.monotonic()))
         try:
             self._record()
-            self._give_back(self.hand.take_out(), due_in_s=0)
+            self._give_back(self.hand.take_out())
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")
         self._acks.close()
@@ -208,7 +218,7 @@ class Engine:
     # What follows runs in the threads of the connections.
 
     def _serve(self, only_first: bool, stop: threading.Event) -> None:
-        session, wait_s = self._session(), RETRY_S / 30
+        session = self._session()
         while not stop.is_set():
             try:
                 session.send(
@@ -217,21 +227,18 @@ class Engine:
                     done=self._done,
                 )
                 session.close()
-                wait_s = RETRY_S / 30
             except NoConnection as error:
                 logger.warning("no mail server: %s; it is tried again in a moment", error)
-                self._down_until = clock() + wait_s
-                stop.wait(wait_s)
-                wait_s = min(2 * wait_s, RETRY_S)
             except Exception:
                 logger.exception("a connection stumbled; it goes on in a moment")
                 for message in self.hand.dropped():
                     self._keep(message, NOT_HANDED_OVER)
                 stop.wait(5)
+            stop.wait(min(1.0, self._brakes.all_until() - clock()))
 
     def _messages(self, *, only_first: bool, wait_s: float) -> Iterator[InHand | None]:
         """What a connection sends; None where it would have to wait, the end where nothing came for long."""
-        while True:
+        while clock() >= self._brakes.all_until():
             message = self.hand.take(only_first=only_first, wait_s=0)
             if message is None and wait_s:
                 yield None
@@ -261,6 +268,7 @@ class Engine:
 
     def _done(self, message: InHand, outcome: SmtpOutcome) -> None:
         self.hand.done_with(message)
+        self._brakes.note(message.domain, outcome)
         try:
             self._acks.ended(message.lane.name, message.key, state_of(outcome), outcome.words)
         finally:
@@ -292,4 +300,4 @@ def may_leave(recipient: str) -> bool:
     """Whether mail for this address may leave on this stage; the catcher takes all."""
     if settings.STAGE == "production" or not settings.EMAIL_URL:
         return True
-    return domain_of(recipient) in {domain.lower() for domain in settings.MAIL_DOMAINS}
+    return recipient.rpartition("@")[2].lower() in {domain.lower() for domain in settings.MAIL_DOMAINS}

@@ -24,6 +24,7 @@ class InHand:
     def __init__(self, lane: Lane, key: int, addresses: tuple[str, str], make: Callable[[], bytes]) -> None:
         self.lane, self.key, self._make = lane, key, make
         self.sender, self.recipient = addresses
+        self.domain = self.recipient.rpartition("@")[2].lower()
 
     @functools.cached_property
     def content(self) -> bytes:
