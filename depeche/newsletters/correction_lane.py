@@ -56,8 +56,10 @@ class CorrectionLane(Lane):
         mail = correction_mail.compiled(row.correction, edition)
         own_id = filling.message_id("c", row.correction_id, row.subscriber_id)
         copy = filling.message_id("e", edition.pk, subscription.pk)
-        make = functools.partial(filling.fill, mail, subscription, own_id, copy=copy)
-        return InHand(self, row.pk, (mail.sender, row.subscriber.address), make)
+        subscriber = row.subscriber
+        reader = filling.Reader(subscriber.address, subscriber.language, subscriber.key, subscription.key)
+        make = functools.partial(filling.fill, mail, reader, own_id, copy=copy)
+        return InHand(self, row.pk, (mail.sender, subscriber.address), make)
 
 
 def _point_at_who_reads_on(row: CorrectionDelivery) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import time
+import uuid
 from collections.abc import Mapping
 from email.utils import formatdate
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -13,7 +15,6 @@ from depeche.delivery.compiled import CompiledMessage, compile_message, slot
 from depeche.delivery.smtp.content import WireContent
 from depeche.macs import salted_mac
 from depeche.subscribers.actions import leave_url, preferences_url
-from depeche.subscribers.models import Subscription
 
 from .models import Edition
 from .rendering import Links, Mail
@@ -32,16 +33,24 @@ def compile_mail(mail: Mail, edition: Edition, *, more: Mapping[str, str] | None
     )
 
 
-def fill(message: CompiledMessage, subscription: Subscription, message_id: str, **values: str) -> WireContent:
-    """The copy for this subscription, dated now; `values` are those of the slots in `more` headers."""
-    subscriber = subscription.subscriber
+class Reader(NamedTuple):
+    """What of a subscription goes into a mail."""
+
+    address: str
+    language: str
+    subscriber_key: uuid.UUID
+    subscription_key: uuid.UUID
+
+
+def fill(message: CompiledMessage, reader: Reader, message_id: str, **values: str) -> WireContent:
+    """The copy for this reader, dated now; `values` are those of the slots in `more` headers."""
     values |= {
-        "leave": leave_url(subscription),
-        "preferences": preferences_url(subscriber),
+        "leave": leave_url(reader.subscription_key, reader.language),
+        "preferences": preferences_url(reader.subscriber_key, reader.language),
         "message_id": message_id,
         "date": _date(int(time.time())),
     }
-    return WireContent(message.fill(subscriber.address, values))
+    return WireContent(message.fill(reader.address, values))
 
 
 def message_id(kind: str, what: int, whom: int) -> str:

@@ -6,15 +6,16 @@ from collections.abc import Collection, Mapping
 
 from depeche.delivery import suppression
 from depeche.delivery.models import Reason
-from depeche.subscribers.models import Subscription
+from depeche.subscribers.models import Newsletter, Subscription
 
 
 def suppressed(subscriptions: Collection[int], *, purpose: str) -> dict[int, Reason]:
     """Those of these subscriptions to whose reader no mail of this purpose about their newsletter may go, and why."""
     addresses: dict[str, dict[int, str]] = {}
-    rows = Subscription.objects.filter(pk__in=subscriptions).select_related("subscriber", "newsletter")
-    for row in rows:
-        addresses.setdefault(row.newsletter.purpose, {})[row.pk] = row.subscriber.address
+    rows = Subscription.objects.filter(pk__in=subscriptions)
+    scopes = {newsletter.pk: newsletter.purpose for newsletter in Newsletter.objects.all()}
+    for pk, newsletter, address in rows.values_list("pk", "newsletter_id", "subscriber__address"):
+        addresses.setdefault(scopes[newsletter], {})[pk] = address
     found: dict[int, Reason] = {}
     for scope, some in addresses.items():
         blocked = suppression.blocked(set(some.values()), purpose=purpose, scope=scope)

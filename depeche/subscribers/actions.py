@@ -150,15 +150,14 @@ def purge_unconfirmed(
     return count
 
 
-def leave_url(subscription: Subscription) -> str:
-    """The address of the page, and of the RFC 8058 POST, by which this subscription ends."""
-    token = tokens.for_leaving(subscription.key)
-    return settings.BASE_URL + _page("unsubscribe", subscription.subscriber.language) % token
+def leave_url(key: uuid.UUID, language: str) -> str:
+    """The address of the page, and of the RFC 8058 POST, by which the subscription with this key ends."""
+    return settings.BASE_URL + _page("unsubscribe", language) % tokens.for_leaving(key)
 
 
-def preferences_url(subscriber: Subscriber) -> str:
-    """The address of the page of this reader's choices; good as long as their address stays the same."""
-    return settings.BASE_URL + _page("preferences", subscriber.language) % tokens.for_choosing(subscriber.key)
+def preferences_url(key: uuid.UUID, language: str) -> str:
+    """The address of the page of this subscriber's choices; good as long as their address stays the same."""
+    return settings.BASE_URL + _page("preferences", language) % tokens.for_choosing(key)
 
 
 @functools.cache
@@ -198,9 +197,9 @@ def _mail(subscription: Subscription, language: str, kind: str) -> Transactional
         context = {
             "newsletter": newsletter,
             "confirm_url": _confirm_url(subscription) if kind == "confirm" else "",
-            "leave_url": leave_url(subscription),
+            "leave_url": leave_url(subscription.key, subscription.subscriber.language),
             "base_url": settings.BASE_URL,
-            "preferences_url": preferences_url(subscription.subscriber),
+            "preferences_url": preferences_url(subscription.subscriber.key, subscription.subscriber.language),
             "days": tokens.CONFIRM_WITHIN.days,
             "language": language,
         }

@@ -144,7 +144,9 @@ def _write(reader: Subscriber, subscriptions: Sequence[Subscription], version: L
             "title": version.fields["title"],
             "agree_url": settings.BASE_URL + reverse("agree_again", args=[token]),
             "text_url": settings.BASE_URL + url_of(version),
-            "leave_urls": [(one.newsletter.name, leave_url(one)) for one in subscriptions],
+            "leave_urls": [
+                (one.newsletter.name, leave_url(one.key, one.subscriber.language)) for one in subscriptions
+            ],
             "days": AGREE_WITHIN.days,
             "language": text.language,
             "base_url": settings.BASE_URL,

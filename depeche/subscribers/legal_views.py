@@ -79,7 +79,9 @@ def agree_again(request: HttpRequest, token: str) -> HttpResponse:
         "title": seen.fields["title"],
         "change": version.change,
         "text_url": asking.url_of(seen),
-        "subscriptions": [(one.newsletter.name, leave_url(one)) for one in waiting],
+        "subscriptions": [
+            (one.newsletter.name, leave_url(one.key, one.subscriber.language)) for one in waiting
+        ],
     }
     wording = render_to_string("subscribers/agree_again_shown.html", context).strip()
     # Published between the page and the button: they agree to what they can read, so the page comes back.

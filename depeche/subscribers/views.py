@@ -141,7 +141,7 @@ def _form_page(
 
 
 def _confirmed(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    choices = actions.preferences_url(subscription.subscriber)
+    choices = actions.preferences_url(subscription.subscriber.key, subscription.subscriber.language)
     return notice(request, "confirmed", subscription=subscription, preferences_url=choices)
 
 

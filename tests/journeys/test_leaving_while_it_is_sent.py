@@ -37,7 +37,7 @@ section.add_child(instance=article)
 article.save_revision(user=editor)
 article = articles.publish(article, by=editor)
 edition = editions.compose_edition(matin, subject="La passerelle", introduction="", articles=[article], by=editor)
-print(json.dumps({{one.pk: leave_url(one) for one in subscriptions}}))
+print(json.dumps({{one.pk: leave_url(one.key, one.subscriber.language) for one in subscriptions}}))
 editions.send(edition, by=editor)
 """
 # Written down by the database itself, in the commit that leases: whether the reader was one at that moment.

@@ -36,7 +36,10 @@ def reader(request, read):
 
 
 def links_of(subscription):
-    return rendering.Links(leave_url(subscription), preferences_url(subscription.subscriber))
+    return rendering.Links(
+        leave_url(subscription.key, subscription.subscriber.language),
+        preferences_url(subscription.subscriber.key, subscription.subscriber.language),
+    )
 
 
 def composed(subscription, edition, mail, **more):
@@ -49,7 +52,7 @@ def composed(subscription, edition, mail, **more):
         html=mail.html,
         headers={
             "List-Id": newsletter.list_id,
-            "List-Unsubscribe": f"<{leave_url(subscription)}>",
+            "List-Unsubscribe": f"<{leave_url(subscription.key, subscription.subscriber.language)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "List-Archive": f"<{edition.web_url}>",
             "Auto-Submitted": "auto-generated",

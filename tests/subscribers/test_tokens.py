@@ -49,7 +49,7 @@ def test_a_readers_links_are_in_their_language():
     for language in ("fr", "en", "fr"):
         subscriber = Subscriber(address="lea@exemple.test", language=language)
         subscription = Subscription(subscriber=subscriber)
-        urls[language] = leave_url(subscription), preferences_url(subscriber)
+        urls[language] = leave_url(subscription.key, language), preferences_url(subscriber.key, language)
         prefix = "" if language == "fr" else "/en"
         assert urls[language][0].endswith(f"{prefix}/unsubscribe/{tokens.for_leaving(subscription.key)}/")
         assert urls[language][1].endswith(f"{prefix}/preferences/{tokens.for_choosing(subscriber.key)}/")
