@@ -1,4 +1,4 @@
-"""What consent costs as the log grows: `python benchmarks/consent.py [--subscribers N] [--entries M] [--database URL] [--json]`.
+"""What consent costs as the log grows: `python benchmarks/consent.py [--subscribers N] [--entries M] [--database URL] [--folder FOLDER] [--json]`.
 
 Sign-up, confirmation, preference page, `prove` and `verify` beside a thousand subscribers, then beside N (and M entries
 in all), right after one another, each in a process and a database of its own. Exit code 1 where a bar is missed.
@@ -6,7 +6,8 @@ The big one, on an empty PostgreSQL database whose user may create another besid
 
     python benchmarks/consent.py --subscribers 1000000 --entries 3000000 --database postgresql://… --folder FOLDER
 
-FOLDER keeps keys and journal, without which the filled database is of no use; with it, a second run fills no more.
+FOLDER keeps keys and journal, without which the filled database is of no use; with it, a second run fills
+only the thousand again.
 """
 
 from __future__ import annotations

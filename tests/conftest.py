@@ -106,6 +106,17 @@ def editor(db, django_user_model):
 
 
 @pytest.fixture
+def clerk(newsroom, client, django_user_model):
+    """Somebody of the subscriber desk, signed in."""
+    from depeche.newsroom.models import Role
+
+    user = django_user_model.objects.create_user("petit", "petit@depeche.test", "un long mot de passe")
+    user.groups.add(Role.objects.get(key="subscriber_desk").group)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
 def write(section, editor):
     """Write an article in the first French section; a draft unless `published`."""
     from depeche.articles import actions

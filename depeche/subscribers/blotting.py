@@ -58,6 +58,8 @@ def _hold(lock: str) -> None:
 
 
 def _blot(path: Path, spellings: set[str]) -> bool:
+    if not path.stat().st_size:  # an upload that was broken off
+        return False
     with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as content:
         if not _may_name(content, spellings):
             return False

@@ -22,8 +22,8 @@ _CORRECTED = Q(action=Action.CHANGE, purpose="address")
 
 def unexplained() -> Iterator[Problem]:
     """Each confirmed subscription that was not asked for and confirmed, or entered with proof, or was left since."""
-    purposes = {newsletter.pk: newsletter.purpose for newsletter in Newsletter.objects.all()}
     for some in _confirmed():
+        purposes = {newsletter.pk: newsletter.purpose for newsletter in Newsletter.objects.all()}
         hashes = {address: keys.address_hashes(address) for *_rest, address in some}
         people = ConsentPerson.objects.filter(
             address_hash__in=[one for all_ in hashes.values() for one in all_]

@@ -80,9 +80,12 @@ class Words:
         return mark_safe(filled(escape(self.pattern(key)), safe))
 
     def pattern(self, key: str) -> str:
-        """The text with its slots open."""
-        ours = OURS[key]
-        return _typeset(self._changed.get(key) or with_braces(str(ours)), self.language)
+        """The text with its slots open: the newsroom's, as long as it has the slots of ours."""
+        ours = with_braces(str(OURS[key]))
+        changed = self._changed.get(key)
+        if changed and set(slots(changed)) != set(slots(ours)):  # ours changed with a new release
+            changed = None
+        return _typeset(changed or ours, self.language)
 
     @cached_property
     def _changed(self) -> dict[str, str]:

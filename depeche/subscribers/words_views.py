@@ -37,6 +37,7 @@ class WordsForm(forms.Form):
                 required=False,  # an empty one is refused in words of its own
                 initial=self.changed.get(name, self.ours[name]),
                 strip=False,
+                show_hidden_initial=True,  # what a colleague saves meanwhile is not undone
                 widget=forms.Textarea(attrs={"rows": 2, "lang": language, "dir": "auto"}),
             )
 
@@ -101,7 +102,7 @@ def one_page(request: HttpRequest, language: str, name: str) -> HttpResponse:
     if "save" in request.POST and form.is_valid():
         changes = [
             rewording.change(f"{name}.{one}", language, form.cleaned_data[one], by=request.user)
-            for one in page.says
+            for one in form.changed_data
         ]
         if any(changes):
             messages.success(request, _("Readers see these words from now on."))

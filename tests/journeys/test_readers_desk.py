@@ -66,7 +66,9 @@ class Walk:
         page.on("response", lambda answer: self._note(answer.status, answer.url))
 
     def open(self, path: str, name: str) -> None:
-        self.page.goto(self.address + path)
+        answer = self.page.goto(self.address + path)
+        if not answer.ok or self.page.url != self.address + path:
+            self.wrong.append(f"{name}: {answer.status} at {self.page.url}")
         self.look(name)
 
     def press(self, selector: str, name: str, **filled: str) -> None:
@@ -160,6 +162,14 @@ def imports(walk: Walk) -> None:
     walk.open("/admin/readers/take-out/", "export")
 
 
+def words_and_proof(walk: Walk) -> None:
+    walk.open("/admin/changedtext/", "words")
+    walk.open("/admin/changedtext/fr/confirm/", "words of a page")
+    walk.press("[name=save]", "words, refused", title="<b>")
+    walk.open("/admin/readers/proof/", "proof")
+    walk.press("#main form .button", "proof, nobody", address="personne@exemple.test")
+
+
 def legal_texts(walk: Walk) -> None:
     texts = "/admin/snippets/subscribers/legaltext/"
     walk.open(texts, "legal texts")
@@ -189,6 +199,6 @@ def test_the_desk_of_readers_is_accessible_everywhere(desk, person, way):
         page = person(locale="en-GB", color_scheme="dark", viewport={"width": 360, "height": 740})
         desk.sign_in(page, "ida")
     walk = Walk(page, desk.address)
-    for part in (lists, data_requests, suppressed, imports, legal_texts):
+    for part in (lists, data_requests, suppressed, imports, words_and_proof, legal_texts):
         part(walk)
     assert walk.wrong == [], "\n".join(walk.wrong)

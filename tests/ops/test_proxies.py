@@ -6,6 +6,8 @@ import time
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_started
+from django.db import close_old_connections
 
 from depeche.ops import proxies
 from depeche.ops.checks import problems
@@ -69,7 +71,16 @@ def test_a_folder_that_takes_nothing_stops_no_page(arrive, settings, tmp_path):
     assert arrive("10.2.0.7", HTTP_X_FORWARDED_FOR="192.0.2.1") == [b"page"]
 
 
-def test_the_web_server_looks_before_it_believes(monkeypatch, settings, tmp_path):
+@pytest.fixture
+def one_connection():
+    """The server closes the connection of the request before; here the test is within its transaction."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
+def test_the_web_server_looks_before_it_believes(settings, tmp_path):
     from depeche.wsgi import application
 
     settings.DATA = tmp_path

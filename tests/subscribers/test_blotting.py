@@ -59,6 +59,11 @@ def test_their_line_goes_and_every_byte_after_it_stays_where_it_was(encoding, ma
     assert blotting.blot(ADDRESS) == 0
 
 
+def test_an_upload_that_was_broken_off_stops_no_erasure():
+    uploads.path(kept("")).write_bytes(b"")
+    assert blotting.blot(ADDRESS) == 0
+
+
 def test_of_others_only_what_names_them_goes():
     name = kept(content(line("ali@exemple.test", proof="parrainé par Lea@exemple.test, merci")))
     blotting.blot(ADDRESS)

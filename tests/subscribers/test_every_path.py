@@ -1,6 +1,7 @@
 """Each path by which an address comes in, under one version of a text and under the next: the proof shows what was seen."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -32,6 +33,7 @@ class Paper:
 
     def __init__(self, client, mailroom, editor, folder):
         self.client, self.mailroom, self.editor, self.folder = client, mailroom, editor, folder
+        self.pages: dict[str, str] = {}
 
     def page_of_the_form(self, address):
         return self.by_form("/subscribe/", address)
@@ -56,6 +58,7 @@ class Paper:
         reader = Subscriber.objects.get(address_key=address)
         path = f"/preferences/{tokens.for_choosing(reader.key)}/"
         page = self.client.get(path).content.decode()
+        self.pages[address] = html.unescape(page)
         form = {
             **hidden(page),
             "newsletters": ["matin", "morning-en"],
@@ -67,7 +70,10 @@ class Paper:
         return "matin"
 
     def by_form(self, path, address, then="confirm"):
-        form = {**hidden(self.client.get(path).content.decode()), "address": address, "agreed": "on"}
+        page = self.client.get(path).content.decode()
+        self.pages[address] = html.unescape(page)
+        form = {**hidden(page), "address": address, "agreed": "on"}
+        assert form["seen"]
         action = "/en/subscribe/" if path.startswith("/en/") else "/subscribe/"
         answer = self.client.post(action, form)
         if then == "one more button":
@@ -125,7 +131,10 @@ def test_the_proof_shows_the_version_that_was_in_force_for_each_path(paper, edit
     assert before[-1][0] in ("confirm", "request")
     assert all(OLD in policy and NEW not in policy for _action, _words, policy in before)
     assert all(NEW in policy and OLD not in policy for _action, _words, policy in after)
-    assert all(words for _action, words, _policy in (*before, *after))
+    for address, entries in (("avant@exemple.test", before), ("apres@exemple.test", after)):
+        said = [part for box in re.findall(r"[☐☒☑] (.+)", entries[0][1]) for part in box.split(" – ")]
+        assert said
+        assert [part for part in said if part not in paper.pages[address]] == []
 
 
 def test_an_import_claims_no_text_of_ours_but_what_was_really_recorded(paper, newsletter, editor, tmp_path):

@@ -27,16 +27,6 @@ ADDRESS = "lea@exemple.test"
 
 
 @pytest.fixture
-def clerk(newsroom, client, django_user_model):
-    from depeche.newsroom.models import Role
-
-    user = django_user_model.objects.create_user("petit", "petit@depeche.test", "un long mot de passe")
-    user.groups.add(Role.objects.get(key="subscriber_desk").group)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def reader(subscribe):
     found = subscribe(ADDRESS)
     shown = Shown("Oui.", "fr", "confirm", "/")

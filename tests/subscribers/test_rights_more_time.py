@@ -12,7 +12,6 @@ from wagtail.models import ModelLogEntry
 from depeche.delivery.models import Reason, TransactionalMessage
 from depeche.delivery.suppression import suppress
 from depeche.newsroom import notices
-from depeche.newsroom.models import Role
 from depeche.subscribers import privacy, retention, rights_desk
 from depeche.subscribers.models import RightsRequest, Subscriber
 from depeche.subscribers.rights_desk import Answer, Received
@@ -21,14 +20,6 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS, MOVED = "lea@exemple.test", "lea.roy@exemple.test"
 REASON = "Quarante demandes en une semaine."
-
-
-@pytest.fixture
-def clerk(newsroom, client, django_user_model):
-    user = django_user_model.objects.create_user("petit", "petit@depeche.test", "un long mot de passe")
-    user.groups.add(Role.objects.get(key="subscriber_desk").group)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

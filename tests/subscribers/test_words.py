@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from wagtail.models import ModelLogEntry
 
 from depeche.subscribers import proving, retention, rewording, tokens, words
@@ -246,6 +247,26 @@ def test_the_newsroom_changes_tries_and_goes_back(newsletter, desk):
     assert "1 " in desk.get("/admin/changedtext/").content.decode()
     assert desk.post(page, {"back": "button"}).status_code == 302
     assert not ChangedText.objects.exists()
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_undone(newsletter, desk):
+    page = "/admin/changedtext/fr/confirm/"
+    shown = {f"initial-{name}": text for name, text in given("confirm").items()}
+    desk.post(page, shown | given("confirm", title="Un titre de la rédaction", save="1"))
+    desk.post(page, shown | given("confirm", button=BUTTON, save="1"))
+    assert dict(ChangedText.objects.values_list("key", "text")) == {
+        "confirm.title": "Un titre de la rédaction",
+        "confirm.button": BUTTON,
+    }
+    assert 'name="initial-title"' in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize("text", ["Dans {oubli}, rien.", "Sans rien à remplir."])
+def test_words_whose_slots_a_release_changed_are_ours_again(newsletter, text):
+    key = next(key for key in words.OURS if words.slots(words.ours(key, "fr")))
+    ChangedText.objects.create(key=key, language="fr", text=text)
+    with override("fr"):
+        assert words.slots(words.Words().pattern(key)) == words.slots(words.ours(key, "fr"))
 
 
 @pytest.mark.parametrize("text", ["{typed} {oops}", "<script>x</script>", "", "\0", "a\nb", "x" * 100_000])
