@@ -260,6 +260,7 @@ def test_a_reading_of_other_words_is_none_of_ours(monkeypatch):
         analysis.read(article("Il pleut."))
 
 
+@pytest.mark.quiet
 def test_warming_up_starts_the_process_and_waits_for_nothing():
     desk_seam.stop()
     start = time.monotonic()

@@ -324,6 +324,7 @@ def test_the_file_holds_what_the_page_shows(client, counted, somebody):
     }
 
 
+@pytest.mark.quiet
 def test_five_thousand_articles_are_added_up_within_half_a_second(client, counted, somebody):
     original = counted("Un", on(1, 1))
     people = [Person.objects.create(name=f"P{number}", slug=f"p{number}") for number in range(20)]

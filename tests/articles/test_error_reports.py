@@ -237,6 +237,7 @@ RAW = [
 ]
 
 
+@pytest.mark.quiet
 def test_a_thousand_hostile_posts_leave_a_desk_that_can_be_used(write, mailroom):
     article, other = write(), write("Ailleurs")
     client = Client(raise_request_exception=False)

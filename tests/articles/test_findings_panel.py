@@ -148,6 +148,7 @@ def test_what_is_no_form_is_refused(write, somebody, client, sent):
     assert "rouvrez-le" in response.json()["error"]
 
 
+@pytest.mark.quiet
 def test_formsets_of_hostile_size_cost_nothing(write, somebody, ask):
     somebody("elise")
     rows = {"bylines-TOTAL_FORMS": "999999999", "replies-TOTAL_FORMS": "-5", "ai_reviewed_by": "²"}

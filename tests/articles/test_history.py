@@ -76,6 +76,7 @@ class TestComparing:
 
     @pytest.mark.parametrize("paragraphs", [1, 60], ids=["in one paragraph", "in sixty"])
     @pytest.mark.parametrize("every", [1, 7], ids=["all words changed", "every seventh"])
+    @pytest.mark.quiet
     def test_five_thousand_words_take_no_time(self, paragraphs, every):
         words = ["de", "la", "passerelle", "mairie", "que", "80", "mètres", "selon", "dit", "le"] * 500
         others = [f"{word}s" if at % every == 0 else word for at, word in enumerate(words)]

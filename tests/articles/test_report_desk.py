@@ -166,6 +166,7 @@ def test_what_readers_wrote_is_shown_as_text(client, write, filed, somebody):
         assert "&lt;script&gt;alert(1)" in page
 
 
+@pytest.mark.quiet
 def test_a_thousand_reports_are_listed_within_a_fifth_of_a_second(client, write, filed, somebody):
     for number in range(5):
         filed(write(f"Article {number}"), 200)

@@ -176,6 +176,7 @@ def test_they_are_counted_once_in_five_minutes(client, filed, django_assert_num_
     assert report_figures.figures().total.received == 1
 
 
+@pytest.mark.quiet
 def test_ten_thousand_reports_are_counted_within_a_second(filed, write):
     article = write("Un autre")
     rows = [

@@ -526,12 +526,14 @@ def test_a_gzip_bomb_is_cut_while_it_is_being_decoded(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["/drip", "/counted_drip", "/header_drip", "/silence", "/slow_countdown/99"])
+@pytest.mark.quiet
 def test_the_deadline_holds_for_the_whole_exchange(site: Site, path: str) -> None:
     started = time.monotonic()
     assert refusal(site.url(path), timeout_s=0.5, max_redirects=50).code == "too_slow"
     assert time.monotonic() - started < 1.5
 
 
+@pytest.mark.quiet
 def test_the_deadline_holds_in_a_lookup_and_in_a_handshake(site: Site) -> None:
     def slow(host: str) -> list[str]:
         time.sleep(2)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from accessibility import violations
 from playwright.sync_api import Page, expect
 
@@ -47,6 +48,8 @@ SHOWN = """() => [...(CSS.highlights.get("dp-shown") ?? [])].map(range => ({
 }))"""
 
 
+@pytest.mark.quiet
+@pytest.mark.quiet
 def test_a_text_is_read_mended_and_answered_while_it_is_written(paper, person):
     paper.add_colleagues(elise="editor", paul="publisher")
     elise, paul = person(), person()
@@ -113,6 +116,8 @@ def test_the_panel_speaks_english_and_works_by_keyboard(paper, person):
     assert violations(page, "[data-findings]") == []
 
 
+@pytest.mark.quiet
+@pytest.mark.quiet
 def test_five_thousand_words_do_not_hold_up_who_writes(paper, person, tmp_path):
     text = tmp_path / "long.txt"
     text.write_text("Le pont ferme\n\n" + "\n\n".join(long_paragraphs()))

@@ -313,6 +313,7 @@ def test_a_reader_may_see_and_take_away_what_is_known(sent, wrong, correct, subs
     assert correcting.plan_due() == 0
 
 
+@pytest.mark.quiet
 def test_ten_thousand_readers_of_two_editions_are_planned_at_once(
     compose, editor, wrong, correct, newsletter, second_newsletter
 ):

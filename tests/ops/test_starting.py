@@ -128,6 +128,7 @@ def test_unsafe_settings_stop_the_start(tmp_path):
     assert "EMAIL_URL" in words
 
 
+@pytest.mark.quiet
 def test_a_first_start_a_second_start_and_a_clean_end(tmp_path):
     data, port = tmp_path / "data", free_port()
     process = start(data, "--port", str(port), "--no-demo")
