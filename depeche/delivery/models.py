@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -115,7 +116,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             " WHERE id = %s AND worker = %s AND state IN (%s, %s)"
         )
         held = (worker, State.LEASED.value, State.UNCERTAIN.value)
-        rows = [(str(one.state), one.reply[:300], *fields.values(), one.key, *held) for one in outcomes]
+        rows: list[tuple[Any, ...]] = [
+            (str(one.state), one.reply[:300], *fields.values(), one.key, *held) for one in outcomes
+        ]
         if rows:
             with connection.cursor() as cursor:
                 cursor.executemany(statement, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -48,7 +49,7 @@ class EditionLane(Lane):
             "subscription__subscriber__key",
             "subscription__key",
         )
-        found = list(rows)
+        found: list[tuple[Any, ...]] = list(rows)
         editions = Edition.objects.filter(pk__in={row[1] for row in found}).select_related("newsletter")
         mails = {edition.pk: _compiled(_version(edition)) for edition in editions}
         return [
