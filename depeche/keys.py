@@ -11,7 +11,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,12 @@ def address_hash(address: str) -> str:
 def address_hashes(address: str) -> list[str]:
     """What an address may stand under: its hash under each key, the newest first."""
     return [one.address_hash(address) for one in reversed(keys() or (current(),))]
+
+
+def address_hashes_of(addresses: Collection[str]) -> list[tuple[str, ...]]:
+    """Of each what `address_hashes` says of one; the keys are looked for once."""
+    newest_first = tuple(reversed(keys() or (current(),)))
+    return [tuple(one.address_hash(address) for one in newest_first) for address in addresses]
 
 
 def same(one: str, other: str) -> bool:

@@ -36,7 +36,6 @@ class Lane:
 
     name: str
     is_first = False
-    locks: Sequence[str] = ("self",)  # rows that `withheld` looks at, as `select_for_update` names them
     emptied: Mapping[str, Any] = {}  # fields a finished row must not keep, and with what they are filled
 
     def rows(self) -> DeliveryQuerySet:
@@ -46,8 +45,8 @@ class Lane:
         """The messages of leased rows, in any order; what cannot be made fails when its content is asked for."""
         raise NotImplementedError
 
-    def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
-        """Those of `keys` that may not go any more, each with what is kept of the reason ("" where there is none).
+    def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
+        """Keys of those that may not go any more, each with what is kept of the reason ("" where there is none).
 
         Also those whose row is gone.
         """
@@ -58,14 +57,31 @@ class Lane:
 
     def lease(self, limit: int, *, worker: str, at: dt.datetime) -> Sequence[InHand]:
         """At most `limit` messages for this worker; those that may not go end here, in the same commit."""
-        while True:
+        while sources := [rows for rows in self.sources() if rows.due(at).exists()]:  # looking locks nothing
             with transaction.atomic():
-                keys = self.rows().lease(limit, worker=worker, at=at, locks=self.locks)
-                withheld = self.withheld(keys) if keys else {}
+                keys = self.set_aside(sources, limit, worker=worker, at=at)
+                messages = {message.key: message for message in self.load(keys)} if keys else {}
+                withheld = self.withheld(messages) if messages else {}
                 outcomes = [Outcome(key, State.SUPPRESSED, words) for key, words in withheld.items()]
                 self.record(outcomes, worker=worker, at=at)
             if not keys or len(withheld) < len(keys):
-                return self.load([key for key in keys if key not in withheld])
+                return [message for key, message in messages.items() if key not in withheld]
+        return []
+
+    def sources(self) -> Sequence[DeliveryQuerySet]:
+        """The rows to lease from, one after another."""
+        return [self.rows()]
+
+    def set_aside(
+        self, sources: Sequence[DeliveryQuerySet], limit: int, *, worker: str, at: dt.datetime
+    ) -> Collection[int]:
+        """The keys of at most `limit` due rows, leased."""
+        keys: list[int] = []
+        for rows in sources:
+            keys += rows.lease(limit - len(keys), worker=worker, at=at)
+            if len(keys) >= limit:
+                break
+        return keys
 
     def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:
         self.rows().record(outcomes, worker=worker, at=at, **self.emptied)
@@ -120,7 +136,7 @@ class TransactionalLane(Lane):
         return TransactionalMessage.objects.all()
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
-        rows = TransactionalMessage.objects.filter(pk__in=keys).values_list(
+        rows = TransactionalMessage.objects.filter(pk__among=keys).values_list(
             "pk", "sender", "recipient", "content"
         )
         return [
@@ -128,11 +144,10 @@ class TransactionalLane(Lane):
             for key, sender, recipient, content in rows
         ]
 
-    def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
-        asked = list(
-            TransactionalMessage.objects.filter(pk__in=keys).values_list("pk", "recipient", "purpose")
-        )
-        found = dict.fromkeys(set(keys) - {key for key, _recipient, _purpose in asked}, "")
+    def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
+        rows = TransactionalMessage.objects.filter(pk__among=messages)
+        asked = list(rows.values_list("pk", "recipient", "purpose"))
+        found = dict.fromkeys(set(messages) - {key for key, _recipient, _purpose in asked}, "")
         for purpose in {purpose for _key, _recipient, purpose in asked}:
             addresses = {key: recipient for key, recipient, wanted in asked if wanted == purpose}
             reasons = suppression.blocked(set(addresses.values()), purpose=purpose)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from .among import written
 
 LEASE_S = 300  # renewed while the worker lives
 LONGEST_PAUSE_MINUTES = 60
@@ -29,6 +31,8 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.PENDING, State.LEASED, State.DEFERRED)
+WAITING_STATES = (State.PENDING, State.DEFERRED)
+HELD_STATES = (State.LEASED, State.UNCERTAIN)  # what a worker may still have an answer for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,47 +46,43 @@ class Outcome:
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
-        return self.filter(state__in=(State.PENDING, State.DEFERRED), due_at__lte=at)
+        return self.filter(state__in=written(WAITING_STATES), due_at__lte=at)
 
     def open(self) -> DeliveryQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
-    def lease(
-        self, limit: int, *, worker: str, at: dt.datetime, locks: Sequence[str] = ("self",)
-    ) -> list[int]:
-        """The keys of at most `limit` due rows, set aside for this worker while it renews the lease.
-
-        `locks` are the rows locked until the transaction ends, as `select_for_update` names them.
-        """
-        if not self.due(at).exists():  # looking costs no write lock
-            return []
+    def lease(self, limit: int, *, worker: str, at: dt.datetime) -> list[int]:
+        """The keys of at most `limit` due rows, the oldest first, set aside for this worker while it renews the lease."""
         with transaction.atomic():
             rows = self.due(at).order_by("due_at", "pk")
             if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True, of=locks)
-            leased = [row.pk for row in rows[:limit]]
-            self.filter(pk__in=leased).order_by().update(
+                rows = rows.select_for_update(skip_locked=True, of=("self",))
+            leased = list(rows.values_list("pk", flat=True)[:limit])
+            self.model._default_manager.filter(pk__among=leased).update(
                 state=State.LEASED, worker=worker, leased_until=at + dt.timedelta(seconds=LEASE_S)
             )
         return leased
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         """Keep for this worker what it holds."""
-        self.filter(state=State.LEASED, worker=worker).update(leased_until=at + dt.timedelta(seconds=LEASE_S))
+        self._leased().filter(worker=worker).update(leased_until=at + dt.timedelta(seconds=LEASE_S))
 
     def release(self, keys: Collection[int], *, worker: str, due_at: dt.datetime, **emptied: object) -> None:
         """Put back what this worker held but certainly did not hand over; no attempt is counted."""
-        self._held(worker, **emptied).filter(pk__in=keys).update(
+        self._held(worker, **emptied).filter(pk__among=keys).update(
             state=State.PENDING, due_at=due_at, leased_until=None, finished_at=None, worker=""
         )
+
+    def _leased(self) -> DeliveryQuerySet:
+        return self.filter(state__in=written(HELD_STATES)).filter(state=State.LEASED)
 
     def _held(self, worker: str, **emptied: object) -> DeliveryQuerySet:
         """What a worker leased, also if it was given up as uncertain since and can still be sent.
 
         A row that lost what it may not keep (`emptied`) cannot.
         """
-        states = (State.LEASED,) if emptied else (State.LEASED, State.UNCERTAIN)
-        return self.filter(state__in=states, worker=worker)
+        rows = self._leased() if emptied else self.filter(state__in=written(HELD_STATES))
+        return rows.filter(worker=worker)
 
     def record(
         self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object
@@ -91,10 +91,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
         `emptied` are fields that a finished row must not keep.
         """
+        if not outcomes:
+            return
         with transaction.atomic():
             refused = {one.key: one for one in outcomes if one.state == State.DEFERRED}
-            for row in self._held(worker, **emptied).filter(pk__in=refused).select_for_update(of=("self",)):
-                row.save(update_fields=row.try_again(refused[row.pk].reply, at=at))
+            if refused:
+                rows = self._held(worker, **emptied).filter(pk__among=refused)
+                for row in rows.select_for_update(of=("self",)):
+                    row.save(update_fields=row.try_again(refused[row.pk].reply, at=at))
             self._conclude(
                 [one for one in outcomes if one.state != State.DEFERRED], worker=worker, at=at, **emptied
             )
@@ -129,7 +133,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         They may have been handed over: such a message is never sent again by itself (RFC 1047, RFC 5321 §6.1). The worker
         stays noted: should its log turn up, the row becomes what that says.
         """
-        self.filter(state=State.LEASED, leased_until__lt=at).update(
+        self._leased().filter(leased_until__lt=at).update(
             state=State.UNCERTAIN,
             finished_at=at,
             leased_until=None,

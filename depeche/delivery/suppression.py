@@ -59,6 +59,7 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
         ),
     }
 )
+_GRAVITY = list(RULES)
 
 
 class NotTheirsToLift(Exception):
@@ -116,7 +117,7 @@ def lift_by_desk(address: str, reason: Reason, *, by: str, at: dt.datetime | Non
 
 
 def blocked(addresses: Collection[str], *, purpose: str, scope: str = "") -> dict[str, Reason]:
-    """Those of `addresses` that a mail of this purpose may not go to, each with the gravest reason; one query per 500.
+    """Those of `addresses` that a mail of this purpose may not go to, each with the gravest reason; by one query.
 
     `scope` names what the mail is about: a suppression of one newsletter stops that one alone.
 
@@ -125,18 +126,22 @@ def blocked(addresses: Collection[str], *, purpose: str, scope: str = "") -> dic
     """
     if purpose not in PURPOSES:
         raise ValueError(f"no such purpose: {purpose}")
-    forbidding = [reason for reason, rule in RULES.items() if purpose not in rule.may_go]
-    whose: dict[str, list[str]] = {}
-    for address in set(addresses):
-        for one in keys.address_hashes(address):
-            whose.setdefault(one, []).append(address)
-    found: dict[str, list[Reason]] = {}
-    for some in _chunks(list(whose)):
-        rows = _standing(some).filter(reason__in=forbidding).filter(Q(scope="") | Q(scope=scope))
-        for one, reason in rows.values_list("address_hash", "reason"):
-            for address in whose[one]:
-                found.setdefault(address, []).append(Reason(reason))
-    return {address: min(reasons, key=forbidding.index) for address, reasons in found.items()}
+    hashes = dict(zip(addresses, keys.address_hashes_of(addresses), strict=True))
+    found = forbidding(hashes.values(), purpose=purpose, scope=scope)
+    return {address: found[some] for address, some in hashes.items() if some in found}
+
+
+def forbidding(
+    people: Collection[tuple[str, ...]], *, purpose: str, scope: str = ""
+) -> dict[tuple[str, ...], Reason]:
+    """As `blocked`, of people whose address is known by its keyed hashes, as `keys.address_hashes_of` makes them."""
+    whose = {one: hashes for hashes in people for one in hashes}
+    standing = Suppression.objects.filter(address_hash__among=whose, lifted_at=None)
+    found: dict[tuple[str, ...], list[Reason]] = {}
+    for one, reason, where in standing.values_list("address_hash", "reason", "scope"):
+        if where in ("", scope) and purpose not in RULES[Reason(reason)].may_go:
+            found.setdefault(whose[one], []).append(Reason(reason))
+    return {hashes: min(reasons, key=_GRAVITY.index) for hashes, reasons in found.items()}
 
 
 def may_be_written_to(address: str, *, purpose: str, scope: str = "") -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
+from typing import cast
 
 from depeche.delivery import suppression
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import DeliveryQuerySet, State
-from depeche.subscribers.models import Subscription, SubscriptionState
+from depeche.keys import address_hashes_of
+from depeche.subscribers.models import Subscription, SubscriptionState, purpose_of
 
 from . import correcting, correction_mail, filling
 from .models import CorrectionDelivery
-from .suppressed import why_withheld
+from .suppressed import Copy, why_withheld
 
 STALE_AFTER = dt.timedelta(days=7)
 
@@ -26,23 +28,32 @@ class CorrectionLane(Lane):
     def rows(self) -> DeliveryQuerySet:
         return CorrectionDelivery.objects.all()
 
-    def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
+    def set_aside(
+        self, sources: Sequence[DeliveryQuerySet], limit: int, *, worker: str, at: dt.datetime
+    ) -> Collection[int]:
+        keys = super().set_aside(sources, limit, worker=worker, at=at)
+        _point_at_who_reads_on(keys)
+        return keys
+
+    def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
         """Those who left, and mails about articles that were taken down: they repeat their words."""
-        rows = CorrectionDelivery.objects.filter(pk__in=keys)
-        for row in rows.exclude(copy__subscription__state=SubscriptionState.CONFIRMED):
-            _point_at_who_reads_on(row)
-        asked = dict(rows.values_list("pk", "copy__subscription_id"))
+        _point_at_who_reads_on(messages)
+        copies = cast("Mapping[int, Copy]", messages)
+        rows = CorrectionDelivery.objects.filter(pk__among=messages)
+        asked = rows.values_list("pk", "copy__subscription_id", "copy__subscription__newsletter__key")
+        for key, subscription, newsletter in asked:
+            copies[key].subscription, copies[key].scope = subscription, purpose_of(newsletter)
+        wanted = Subscription.objects.all().still_wanted([copy.subscription for copy in copies.values()])
         taken_down = rows.exclude(correction__article__live=True).values_list("pk", flat=True)
-        wanted = Subscription.objects.all().still_wanted(asked.values())
-        return dict.fromkeys(taken_down, "") | why_withheld(
-            keys, asked, wanted, purpose=suppression.CORRECTION
-        )
+        return dict.fromkeys(taken_down, "") | why_withheld(copies, wanted, purpose=suppression.CORRECTION)
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
-        rows = CorrectionDelivery.objects.filter(pk__in=keys).select_related(
+        rows = CorrectionDelivery.objects.filter(pk__among=keys).select_related(
             "subscriber", "correction__article", "copy__edition__newsletter", "copy__subscription__subscriber"
         )
-        return [self._in_hand(row) for row in rows]
+        found = list(rows)
+        hashes = address_hashes_of([row.subscriber.address for row in found])
+        return [self._in_hand(row, known) for row, known in zip(found, hashes, strict=True)]
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
@@ -51,7 +62,7 @@ class CorrectionLane(Lane):
         )
         stale.update(state=State.FAILED, finished_at=at)
 
-    def _in_hand(self, row: CorrectionDelivery) -> InHand:
+    def _in_hand(self, row: CorrectionDelivery, hashes: tuple[str, ...]) -> Copy:
         edition, subscription = row.copy.edition, row.copy.subscription
         mail = correction_mail.compiled(row.correction, edition)
         own_id = filling.message_id("c", row.correction_id, row.subscriber_id)
@@ -59,11 +70,14 @@ class CorrectionLane(Lane):
         subscriber = row.subscriber
         reader = filling.Reader(subscriber.address, subscriber.language, subscriber.key, subscription.key)
         make = functools.partial(filling.fill, mail, reader, own_id, copy=copy)
-        return InHand(self, row.pk, (mail.sender, subscriber.address), make)
+        asked = subscription.pk, hashes, edition.newsletter.purpose
+        return Copy(self, row.pk, (mail.sender, subscriber.address), make, asked)
 
 
-def _point_at_who_reads_on(row: CorrectionDelivery) -> None:
+def _point_at_who_reads_on(keys: Collection[int]) -> None:
     """Whoever left one newsletter since and reads on in another is written to as its reader."""
-    other = correcting.newest_copy(row)
-    if other is not None:
-        CorrectionDelivery.objects.filter(pk=row.pk).update(copy=other)
+    rows = CorrectionDelivery.objects.filter(pk__among=keys)
+    for row in rows.exclude(copy__subscription__state=SubscriptionState.CONFIRMED):
+        other = correcting.newest_copy(row)
+        if other is not None:
+            CorrectionDelivery.objects.filter(pk=row.pk).update(copy=other)

@@ -38,8 +38,8 @@ class Reader(NamedTuple):
 
     address: str
     language: str
-    subscriber_key: uuid.UUID
-    subscription_key: uuid.UUID
+    subscriber_key: uuid.UUID | str
+    subscription_key: uuid.UUID | str
 
 
 def fill(message: CompiledMessage, reader: Reader, message_id: str, **values: str) -> WireContent:
@@ -51,6 +51,11 @@ def fill(message: CompiledMessage, reader: Reader, message_id: str, **values: st
         "date": _date(int(time.time())),
     }
     return WireContent(message.fill(reader.address, values))
+
+
+def fill_edition(message: CompiledMessage, reader: Reader, copy: tuple[int, int]) -> WireContent:
+    """The copy of an edition for this reader; `copy` names edition and subscription."""
+    return fill(message, reader, message_id("e", *copy))
 
 
 def message_id(kind: str, what: int, whom: int) -> str:

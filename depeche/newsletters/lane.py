@@ -5,58 +5,63 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import CharField, ExpressionWrapper, F
 from django.utils import timezone
 
 from depeche.delivery import suppression
 from depeche.delivery.compiled import CompiledMessage
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import DeliveryQuerySet, State
+from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription
 
 from . import actions, filling, rendering
 from .models import Edition, EditionDelivery, EditionState
-from .suppressed import why_withheld
+from .suppressed import Copy, why_withheld
 
 STALE_AFTER = dt.timedelta(days=1)
 
 _Version = tuple[int, dt.datetime | None, str, str, str]
 
-
 class EditionLane(Lane):
     """Keys are rows of the ledger; what may still be sent is asked of the subscriptions."""
 
     name = "edition"
-    locks = ("self", "subscription")
 
     def rows(self) -> DeliveryQuerySet:
-        return EditionDelivery.objects.select_related("subscription")
+        return EditionDelivery.objects.all()
 
-    def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
-        asked = dict(EditionDelivery.objects.filter(pk__in=keys).values_list("pk", "subscription_id"))
-        wanted = Subscription.objects.allowed().not_paused(timezone.localdate()).still_wanted(asked.values())
-        return why_withheld(keys, asked, wanted, purpose=suppression.NEWSLETTER)
+    def sources(self) -> Sequence[DeliveryQuerySet]:
+        """Edition by edition, as they left: so the next copies are found by index, however many wait."""
+        under_way = Edition.objects.filter(state=EditionState.SENDING).order_by("sending_since", "pk")
+        return [EditionDelivery.objects.filter(edition=edition) for edition in under_way.values_list("pk", flat=True)]
+
+    def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
+        copies = cast("Mapping[int, Copy]", messages)
+        asked = [copy.subscription for copy in copies.values()]
+        wanted = Subscription.objects.allowed().not_paused(timezone.localdate()).still_wanted(asked)
+        return why_withheld(copies, wanted, purpose=suppression.NEWSLETTER)
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         # Columns, not objects: what makes a message costs less than what would make its rows.
-        rows = EditionDelivery.objects.filter(pk__in=keys).values_list(
+        rows = EditionDelivery.objects.filter(pk__among=keys).values_list(
             "pk",
             "edition_id",
             "subscription_id",
             "subscription__subscriber__address",
             "subscription__subscriber__language",
-            "subscription__subscriber__key",
-            "subscription__key",
+            _as_it_is("subscription__subscriber__key"),
+            _as_it_is("subscription__key"),
         )
         found: list[tuple[Any, ...]] = list(rows)
+        hashes = address_hashes_of([row[3] for row in found])
         editions = Edition.objects.filter(pk__in={row[1] for row in found}).select_related("newsletter")
-        mails = {edition.pk: _compiled(_version(edition)) for edition in editions}
+        mails = {edition.pk: (_compiled(_version(edition)), edition.newsletter.purpose) for edition in editions}
         return [
-            self._in_hand(
-                key, mails[edition], filling.message_id("e", edition, subscription), filling.Reader(*reader)
-            )
-            for key, edition, subscription, *reader in found
+            self._in_hand(key, mails[edition], (edition, subscription), filling.Reader(*reader), known)
+            for (key, edition, subscription, *reader), known in zip(found, hashes, strict=True)
         ]
 
     def finish(self, *, at: dt.datetime) -> None:
@@ -71,9 +76,22 @@ class EditionLane(Lane):
         )
         stale.update(state=State.FAILED, finished_at=at)
 
-    def _in_hand(self, key: int, mail: CompiledMessage, own_id: str, reader: filling.Reader) -> InHand:
-        make = functools.partial(filling.fill, mail, reader, own_id)
-        return InHand(self, key, (mail.sender, reader.address), make)
+    def _in_hand(
+        self,
+        key: int,
+        mail: tuple[CompiledMessage, str],
+        copy: tuple[int, int],
+        reader: filling.Reader,
+        hashes: tuple[str, ...],
+    ) -> Copy:
+        compiled, scope = mail
+        make = functools.partial(filling.fill_edition, compiled, reader, copy)
+        return Copy(self, key, (compiled.sender, reader.address), make, (copy[1], hashes, scope))
+
+
+def _as_it_is(name: str) -> ExpressionWrapper:
+    """A UUID as the database hands it over: to make an object of it costs more than to sign it."""
+    return ExpressionWrapper(F(name), output_field=CharField())
 
 
 def _version(edition: Edition) -> _Version:

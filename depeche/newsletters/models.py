@@ -17,9 +17,12 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, PreviewableMixin, Revision
 
 from depeche.articles.models import Article, Correction
-from depeche.delivery.models import Delivery
+from depeche.delivery.models import HELD_STATES, WAITING_STATES, Delivery
 from depeche.delivery.showing import shown
 from depeche.subscribers.models import Newsletter, Subscriber, Subscription, one_line
+
+
+WAITING, HELD = models.Q(state__in=WAITING_STATES), models.Q(state__in=HELD_STATES)
 
 
 class EditionState(models.TextChoices):
@@ -132,7 +135,9 @@ class EditionItem(Orderable):
 class EditionDelivery(Delivery):
     """The ledger: one row per edition and subscription, whatever happens."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deliveries")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )  # the constraint is an index that begins with it
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
 
     class Meta(Delivery.Meta):
@@ -140,6 +145,12 @@ class EditionDelivery(Delivery):
         verbose_name_plural = _("copies")
         constraints = [
             models.UniqueConstraint(fields=["edition", "subscription"], name="each_subscriber_once")
+        ]
+        # The next to leave, what a worker holds, how many are in which state: none looks at what is done.
+        indexes = [
+            models.Index(fields=["edition", "due_at", "id"], condition=WAITING, name="copies_that_wait"),
+            models.Index(fields=["worker"], condition=HELD, name="copies_held"),
+            models.Index(fields=["edition", "state"], name="copies_by_state"),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +182,11 @@ class CorrectionDelivery(Delivery):
         verbose_name_plural = _("mails about corrections")
         constraints = [
             models.UniqueConstraint(fields=["correction", "subscriber"], name="each_reader_is_told_once")
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=WAITING, name="corrections_that_wait"),
+            models.Index(fields=["worker"], condition=HELD, name="corrections_held"),
+            models.Index(fields=["correction", "state"], name="corrections_by_state"),
         ]
 
     def __str__(self) -> str:

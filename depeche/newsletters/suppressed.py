@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 
 from depeche.delivery import suppression
+from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import Reason
-from depeche.subscribers.models import Newsletter, Subscription
 
 
-def suppressed(subscriptions: Collection[int], *, purpose: str) -> dict[int, Reason]:
-    """Those of these subscriptions to whose reader no mail of this purpose about their newsletter may go, and why."""
-    addresses: dict[str, dict[int, str]] = {}
-    rows = Subscription.objects.filter(pk__in=subscriptions)
-    scopes = {newsletter.pk: newsletter.purpose for newsletter in Newsletter.objects.all()}
-    for pk, newsletter, address in rows.values_list("pk", "newsletter_id", "subscriber__address"):
-        addresses.setdefault(scopes[newsletter], {})[pk] = address
+class Copy(InHand):
+    """What of a mail to a reader is asked again until it leaves: by which subscription, and the hashes of the address."""
+
+    def __init__(
+        self,
+        lane: Lane,
+        key: int,
+        addresses: tuple[str, str],
+        make: Callable[[], bytes],
+        asked: tuple[int, tuple[str, ...], str],
+    ) -> None:
+        super().__init__(lane, key, addresses, make)
+        self.subscription, self.hashes, self.scope = asked
+
+
+def suppressed(copies: Collection[Copy], *, purpose: str) -> dict[int, Reason]:
+    """Those of these copies that may not go to their address, by their keys, and why."""
+    by_scope: dict[str, list[Copy]] = defaultdict(list)
+    for copy in copies:
+        by_scope[copy.scope].append(copy)
     found: dict[int, Reason] = {}
-    for scope, some in addresses.items():
-        blocked = suppression.blocked(set(some.values()), purpose=purpose, scope=scope)
-        found |= {pk: blocked[address] for pk, address in some.items() if address in blocked}
+    for scope, some in by_scope.items():
+        reasons = suppression.forbidding([copy.hashes for copy in some], purpose=purpose, scope=scope)
+        if reasons:
+            found |= {copy.key: reasons[copy.hashes] for copy in some if copy.hashes in reasons}
     return found
 
 
-def why_withheld(
-    keys: Collection[int], asked: Mapping[int, int], wanted: Collection[int], *, purpose: str
-) -> dict[int, str]:
-    """Of mails, `asked` by the subscription each is for: those that may not go, and what is kept of the reason.
+def why_withheld(copies: Mapping[int, Copy], wanted: Collection[int], *, purpose: str) -> dict[int, str]:
+    """Those of `copies` that may not go, and what is kept of the reason; `wanted` are the subscriptions that still hold.
 
-    That is "" where the reader left, pauses or was erased, and the address is not the cause.
+    The reason is "" where the reader left, pauses or was erased, and the address is not the cause.
     """
-    reasons = suppressed(asked.values(), purpose=purpose)
-    return {
-        key: suppression.said(reasons[asked[key]]) if asked.get(key) in reasons else ""
-        for key in keys
-        if asked.get(key) in reasons or asked.get(key) not in wanted
-    }
+    reasons = suppressed(copies.values(), purpose=purpose)
+    left = [key for key, copy in copies.items() if copy.subscription not in wanted]
+    return dict.fromkeys(left, "") | {key: suppression.said(reason) for key, reason in reasons.items()}

@@ -150,12 +150,12 @@ def purge_unconfirmed(
     return count
 
 
-def leave_url(key: uuid.UUID, language: str) -> str:
+def leave_url(key: uuid.UUID | str, language: str) -> str:
     """The address of the page, and of the RFC 8058 POST, by which the subscription with this key ends."""
     return settings.BASE_URL + _page("unsubscribe", language) % tokens.for_leaving(key)
 
 
-def preferences_url(key: uuid.UUID, language: str) -> str:
+def preferences_url(key: uuid.UUID | str, language: str) -> str:
     """The address of the page of this subscriber's choices; good as long as their address stays the same."""
     return settings.BASE_URL + _page("preferences", language) % tokens.for_choosing(key)
 

@@ -41,10 +41,16 @@ __all__ = [
     "SubscriptionState",
     "languages",
     "one_line",
+    "purpose_of",
 ]
 
 
 one_line = RegexValidator(r"\A[^\r\n\0]*\Z", _("One line, please: it goes into the head of a mail."))
+
+
+def purpose_of(newsletter: uuid.UUID) -> str:
+    """What agreeing to the newsletter with this key is called in the consent log."""
+    return f"newsletter:{newsletter.hex}"
 
 
 class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « editions » comes from above
@@ -93,7 +99,7 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
     @property
     def purpose(self) -> str:
         """What agreeing to it is called in the consent log; stays when the newsletter is renamed."""
-        return f"newsletter:{self.key.hex}"
+        return purpose_of(self.key)
 
     @property
     def list_id(self) -> str:
@@ -168,7 +174,7 @@ class SubscriptionQuerySet(models.QuerySet):
 
     def still_wanted(self, keys: Collection[int]) -> set[int]:
         """Those of these subscriptions that are confirmed at this moment."""
-        return set(self.confirmed().filter(pk__in=keys).values_list("pk", flat=True))
+        return set(self.confirmed().filter(pk__among=keys).values_list("pk", flat=True))
 
 
 class Subscription(models.Model):  # type: ignore[django-manager-missing] # « deliveries » comes from above

@@ -59,14 +59,14 @@ def for_confirming(key: uuid.UUID, nonce: str) -> str:
     return _confirming.sign(f"{key.hex}-{nonce}")
 
 
-def for_leaving(key: uuid.UUID) -> str:
-    """Never expires: whoever finds an old edition can still leave."""
-    return _leaving.sign(key.hex)
+def for_leaving(key: uuid.UUID | str) -> str:
+    """Never expires: whoever finds an old edition can still leave. `key` is a UUID, or its 32 digits."""
+    return _leaving.sign(key if isinstance(key, str) else key.hex)
 
 
-def for_choosing(key: uuid.UUID) -> str:
-    """Never expires; `key` is the subscriber's, and changes with their address."""
-    return _choosing.sign(key.hex)
+def for_choosing(key: uuid.UUID | str) -> str:
+    """Never expires; `key` is the subscriber's (a UUID, or its 32 digits), and changes with their address."""
+    return _choosing.sign(key if isinstance(key, str) else key.hex)
 
 
 def for_staying(key: uuid.UUID) -> str:
