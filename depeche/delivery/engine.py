@@ -260,7 +260,11 @@ class Engine:
     def _begin(self, message: InHand) -> bool:
         said = self.hand.begin(message)
         if said is Begin.YES:
-            self._acks.began(message.lane.name, message.key)
+            try:
+                self._acks.began(message.lane.name, message.key)
+            except OSError:
+                self._keep(message, NOT_HANDED_OVER)
+                raise
             return True
         if said is Begin.LEASE_ENDED:
             self._keep(message, NOT_HANDED_OVER)
