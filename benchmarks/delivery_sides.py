@@ -22,7 +22,7 @@ django.setup()
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core import mail
+from django.core import mail  # noqa: TID251 - what it costs is the question
 from django.core.management import call_command
 from django.template import Context, Template
 from django.utils import timezone

@@ -34,6 +34,7 @@ BATCH = 200  # leased at once; what a lost machine leaves uncertain
 BATCH_FIRST = 20
 RECORDED_AT_LEAST_EVERY_S = 0.2
 ASKED_AGAIN_EVERY_S = 0.2  # whether somebody left meanwhile
+CLOSED_AT_LEAST_EVERY_S = 1  # an edition whose last copy left, while others leave
 RENEWED_EVERY_S = 30
 IDLE_S = 0.5
 RETRY_S = 30
@@ -49,7 +50,8 @@ class Engine:
         self._folder = folder or settings.ACKS_FOLDER
         self.hand, self._brakes = Hand(), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
-        self._seen_to_at = self._asked_at = -float("inf")
+        self._recorded: set[Lane] = set()
+        self._seen_to_at = self._asked_at = self._closed_at = -float("inf")
 
     def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
         """Deliver until `stop` is set; `wake` cuts the pause short when there is something new.
@@ -65,11 +67,11 @@ class Engine:
                     is_busy = self.once()
                 except Exception:
                     logger.exception("delivery stumbled; it goes on in a moment")
+                    close_old_connections()  # only then: to open one costs as much as to record fifty
                     stop.wait(5)
-                finally:
-                    close_old_connections()
                 wake.wait(RECORDED_AT_LEAST_EVERY_S if is_busy else IDLE_S)
                 wake.clear()
+        close_old_connections()
 
     def drain(self) -> bool:
         """Deliver in this thread, on one connection, until nothing is due; False if no server answers."""
@@ -100,6 +102,9 @@ class Engine:
             self._see_to_leases()
             self._seen_to_at = now
         self._record()
+        if now - self._closed_at > CLOSED_AT_LEAST_EVERY_S or not self.hand.here():
+            self._close_what_is_done()
+            self._closed_at = now
         if now - self._asked_at > ASKED_AGAIN_EVERY_S:
             self.ask_again()
             self._asked_at = now
@@ -165,6 +170,7 @@ class Engine:
             return
         try:
             came = dict(results)
+            self._recorded |= {message.lane for message in came}
             for lane, messages in by_lane(came).items():
                 self._record_in(lane, [(message, came[message]) for message in messages])
         except BaseException:
@@ -179,7 +185,10 @@ class Engine:
         back = [one.key for one in outcomes if one.state == State.PENDING]
         if back:
             lane.release(back, worker=self.worker, due_at=at + dt.timedelta(seconds=RETRY_S))
-        lane.finish(at=at)
+
+    def _close_what_is_done(self) -> None:
+        while self._recorded:
+            self._recorded.pop().finish(at=timezone.now())
 
     def _give_back(self, messages: Collection[InHand], *, until: float = 0.0) -> None:
         due_at = timezone.now() + dt.timedelta(seconds=max(0.0, until - clock()))
@@ -191,6 +200,7 @@ class Engine:
         self._crew.join(within_s=ENDS_WITHIN_S)
         try:
             self._record()
+            self._close_what_is_done()
             self._give_back(self.hand.take_out())
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")

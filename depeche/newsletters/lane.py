@@ -25,6 +25,7 @@ STALE_AFTER = dt.timedelta(days=1)
 
 _Version = tuple[int, dt.datetime | None, str, str, str]
 
+
 class EditionLane(Lane):
     """Keys are rows of the ledger; what may still be sent is asked of the subscriptions."""
 
@@ -36,7 +37,10 @@ class EditionLane(Lane):
     def sources(self) -> Sequence[DeliveryQuerySet]:
         """Edition by edition, as they left: so the next copies are found by index, however many wait."""
         under_way = Edition.objects.filter(state=EditionState.SENDING).order_by("sending_since", "pk")
-        return [EditionDelivery.objects.filter(edition=edition) for edition in under_way.values_list("pk", flat=True)]
+        return [
+            EditionDelivery.objects.filter(edition=edition)
+            for edition in under_way.values_list("pk", flat=True)
+        ]
 
     def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
         copies = cast("Mapping[int, Copy]", messages)
@@ -58,7 +62,9 @@ class EditionLane(Lane):
         found: list[tuple[Any, ...]] = list(rows)
         hashes = address_hashes_of([row[3] for row in found])
         editions = Edition.objects.filter(pk__in={row[1] for row in found}).select_related("newsletter")
-        mails = {edition.pk: (_compiled(_version(edition)), edition.newsletter.purpose) for edition in editions}
+        mails = {
+            edition.pk: (_compiled(_version(edition)), edition.newsletter.purpose) for edition in editions
+        }
         return [
             self._in_hand(key, mails[edition], (edition, subscription), filling.Reader(*reader), known)
             for (key, edition, subscription, *reader), known in zip(found, hashes, strict=True)

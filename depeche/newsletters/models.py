@@ -21,7 +21,6 @@ from depeche.delivery.models import HELD_STATES, WAITING_STATES, Delivery
 from depeche.delivery.showing import shown
 from depeche.subscribers.models import Newsletter, Subscriber, Subscription, one_line
 
-
 WAITING, HELD = models.Q(state__in=WAITING_STATES), models.Q(state__in=HELD_STATES)
 
 
