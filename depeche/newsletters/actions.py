@@ -19,10 +19,8 @@ from depeche.delivery.models import State
 from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter
 
-from . import readers, rendering
-from .models import Edition, EditionDelivery, EditionItem, EditionState
-
-LEDGER_BATCH = 500
+from . import entering, readers, rendering
+from .models import Edition, EditionItem, EditionState
 
 
 class NothingToSend(Exception):
@@ -110,13 +108,7 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
         by,
     )
     edition.save()
-    EditionDelivery.objects.bulk_create(
-        (
-            EditionDelivery(edition=edition, subscription_id=pk, due_at=at)
-            for pk in readers.due(edition.newsletter, at=at).values_list("pk", flat=True)
-        ),
-        batch_size=LEDGER_BATCH,
-    )
+    entering.enter(edition, readers.due(edition.newsletter, at=at), at=at)
     log(edition, "depeche.send_edition", user=by)
     finish_if_done(edition, at=at)
     wake("delivery")
