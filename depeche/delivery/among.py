@@ -6,11 +6,21 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
-Sql = tuple[str, list[Any]]
+
+def among(column: str, place: str = "%s") -> str:
+    """The condition that `column` is one of those which `place` stands for, in the database at hand."""
+    if connection.vendor == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each({place}))"  # noqa: S608
+    return f"{column} = ANY({place})"
+
+
+def as_parameter(keys: Iterable[Any]) -> Any:
+    """What such a place takes."""
+    return json.dumps(list(keys)) if connection.vendor == "sqlite" else list(keys)
 
 
 @models.Field.register_lookup
@@ -20,14 +30,12 @@ class Among(models.Lookup[Any]):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        keys = json.dumps(list(self.rhs))
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, keys]  # noqa: S608
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
-        column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+        if not hasattr(self.rhs, "resolve_expression"):
+            return among(column), (*params, as_parameter(self.rhs))
+        place, keys = compiler.compile(self.rhs)
+        return among(column, place), (*params, *keys)
 
 
 class Written(models.Value):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from .models import Doubt, JournalMark
+from .prepared import Prepared
+
+_DOUBT = Prepared(lambda: JournalMark.objects.order_by("pk").values_list("doubt"))
 
 
 class BulkMailLocked(Exception):
@@ -17,8 +20,8 @@ class BulkMailLocked(Exception):
 
 def doubt() -> Doubt | None:
     """Why bulk mail is locked; None where it is not."""
-    found = JournalMark.objects.values_list("doubt", flat=True).first()
-    return Doubt(found) if found else None
+    found = _DOUBT.first()
+    return Doubt(found[0]) if found and found[0] else None
 
 
 def refuse_if_locked() -> None:

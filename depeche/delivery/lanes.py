@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from . import bulk_lock, suppression
 from .acks import Fates
 from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
+from .prepared import Place, Prepared
 
 
 class InHand:
@@ -57,7 +58,9 @@ class Lane:
 
     def lease(self, limit: int, *, worker: str, at: dt.datetime) -> Sequence[InHand]:
         """At most `limit` messages for this worker; those that may not go end here, in the same commit."""
-        while sources := [rows for rows in self.sources() if rows.due(at).exists()]:  # looking locks nothing
+        while sources := [
+            one for one in self.sources() if self._due.first(at=at, **one)
+        ]:  # looking locks nothing
             _write_through()
             with transaction.atomic():
                 keys = self.set_aside(sources, limit, worker=worker, at=at)
@@ -69,19 +72,28 @@ class Lane:
                 return [message for key, message in messages.items() if key not in withheld]
         return []
 
-    def sources(self) -> Sequence[DeliveryQuerySet]:
-        """The rows to lease from, one after another."""
-        return [self.rows()]
+    def due(self) -> DeliveryQuerySet:
+        """Rows that may be leased at the place `at`; with places for what `sources` names."""
+        return self.rows().due(Place("at"))
+
+    def sources(self) -> Sequence[Mapping[str, object]]:
+        """From where to lease, one after another."""
+        return [{}]
+
+    @functools.cached_property
+    def _due(self) -> Prepared:
+        return Prepared(lambda: self.due().order_by("due_at", "pk").values_list("pk"))
 
     def set_aside(
-        self, sources: Sequence[DeliveryQuerySet], limit: int, *, worker: str, at: dt.datetime
+        self, sources: Sequence[Mapping[str, object]], limit: int, *, worker: str, at: dt.datetime
     ) -> Collection[int]:
-        """The keys of at most `limit` due rows, leased."""
+        """The keys of at most `limit` due rows, the oldest first, leased."""
         keys: list[int] = []
-        for rows in sources:
-            keys += rows.lease(limit - len(keys), worker=worker, at=at)
+        for one in sources:
+            keys += [key for (key,) in self._due.locked(limit - len(keys), at=at, **one)]
             if len(keys) >= limit:
                 break
+        self.rows().set_aside(keys, worker=worker, at=at)
         return keys
 
     def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:

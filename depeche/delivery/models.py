@@ -11,8 +11,9 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from .among import written
+from .among import among, as_parameter, written
 from .paces import Pace as Pace
+from .prepared import Place
 
 LEASE_S = 300  # renewed while the worker lives
 LONGEST_PAUSE_MINUTES = 60
@@ -46,23 +47,21 @@ class Outcome:
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self, at: dt.datetime) -> DeliveryQuerySet:
+    def due(self, at: dt.datetime | Place) -> DeliveryQuerySet:
         return self.filter(state__in=written(WAITING_STATES), due_at__lte=at)
 
     def open(self) -> DeliveryQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
-    def lease(self, limit: int, *, worker: str, at: dt.datetime) -> list[int]:
-        """The keys of at most `limit` due rows, the oldest first, set aside for this worker while it renews the lease."""
-        with transaction.atomic():
-            rows = self.due(at).order_by("due_at", "pk")
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True, of=("self",))
-            leased = list(rows.values_list("pk", flat=True)[:limit])
-            self.model._default_manager.filter(pk__among=frozenset(leased)).update(
-                state=State.LEASED, worker=worker, leased_until=at + dt.timedelta(seconds=LEASE_S)
+    def set_aside(self, keys: Collection[int], *, worker: str, at: dt.datetime) -> None:
+        """Lease these rows to this worker, which keeps them while it renews the lease."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        until = connection.ops.adapt_datetimefield_value(at + dt.timedelta(seconds=LEASE_S))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET state = %s, worker = %s, leased_until = %s WHERE {among('id')}",  # noqa: S608
+                [State.LEASED.value, worker, until, as_parameter(keys)],
             )
-        return leased
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         """Keep for this worker what it holds."""

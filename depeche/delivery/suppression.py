@@ -19,6 +19,7 @@ from django.utils import timezone
 from depeche import journal, keys
 
 from .models import Reason, Suppression
+from .prepared import Place, Prepared
 
 NEWSLETTER, CORRECTION, REPERMISSION = "newsletter", "correction", "repermission"
 CONFIRMATION, RIGHTS, SERVICE = "confirmation", "rights", "service"
@@ -60,6 +61,11 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
     }
 )
 _GRAVITY = list(RULES)
+_STANDING = Prepared(
+    lambda: Suppression.objects.filter(address_hash__among=Place("hashes"), lifted_at=None).values_list(
+        "address_hash", "reason", "scope"
+    )
+)
 
 
 class NotTheirsToLift(Exception):
@@ -136,9 +142,8 @@ def forbidding(
 ) -> dict[tuple[str, ...], Reason]:
     """As `blocked`, of people whose address is known by its keyed hashes, as `keys.address_hashes_of` makes them."""
     whose = {one: hashes for hashes in people for one in hashes}
-    standing = Suppression.objects.filter(address_hash__among=whose, lifted_at=None)
     found: dict[tuple[str, ...], list[Reason]] = {}
-    for one, reason, where in standing.values_list("address_hash", "reason", "scope"):
+    for one, reason, where in _STANDING.rows(hashes=whose):
         if where in ("", scope) and purpose not in RULES[Reason(reason)].may_go:
             found.setdefault(whose[one], []).append(Reason(reason))
     return {hashes: min(reasons, key=_GRAVITY.index) for hashes, reasons in found.items()}

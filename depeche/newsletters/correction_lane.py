@@ -29,7 +29,7 @@ class CorrectionLane(Lane):
         return CorrectionDelivery.objects.all()
 
     def set_aside(
-        self, sources: Sequence[DeliveryQuerySet], limit: int, *, worker: str, at: dt.datetime
+        self, sources: Sequence[Mapping[str, object]], limit: int, *, worker: str, at: dt.datetime
     ) -> Collection[int]:
         keys = super().set_aside(sources, limit, worker=worker, at=at)
         _point_at_who_reads_on(keys)

@@ -27,7 +27,7 @@ def enter(edition: Edition, subscriptions: Subscriptions, *, at: dt.datetime) ->
     ]
     same = [field.get_db_prep_save(field.pre_save(copy, add=True), connection) for field in fields]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     whom, params = subscriptions.order_by("pk").values("id").query.sql_with_params()
     with connection.cursor() as cursor:

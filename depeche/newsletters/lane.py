@@ -7,15 +7,15 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
-from django.db.models import CharField, ExpressionWrapper, F
 from django.utils import timezone
 
 from depeche.delivery import suppression
 from depeche.delivery.compiled import CompiledMessage
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import DeliveryQuerySet, State
+from depeche.delivery.prepared import Place, Prepared
 from depeche.keys import address_hashes_of
-from depeche.subscribers.models import Subscription
+from depeche.subscribers.models import Subscription, purpose_of
 
 from . import actions, filling, rendering
 from .models import Edition, EditionDelivery, EditionState
@@ -23,7 +23,46 @@ from .suppressed import Copy, why_withheld
 
 STALE_AFTER = dt.timedelta(days=1)
 
-_Version = tuple[int, dt.datetime | None, str, str, str]
+_UNDER_WAY = Prepared(
+    lambda: (
+        Edition.objects.filter(state=EditionState.SENDING).order_by("sending_since", "pk").values_list("pk")
+    )
+)
+_WANTED = Prepared(
+    lambda: (
+        Subscription.objects.confirmed()
+        .allowed()
+        .not_paused(Place("today"))
+        .filter(pk__among=Place("keys"))
+        .values_list("pk")
+    )
+)
+_COPIES = Prepared(
+    lambda: EditionDelivery.objects.filter(pk__among=Place("keys")).values_list(
+        "pk",
+        "edition_id",
+        "subscription_id",
+        "subscription__subscriber__address",
+        "subscription__subscriber__language",
+        "subscription__subscriber__key",
+        "subscription__key",
+    )
+)
+# What goes into a mail, and may be put right while it is on its way.
+_VERSIONS = Prepared(
+    lambda: (
+        Edition.objects.filter(pk__among=Place("editions"))
+        .order_by()
+        .values_list(
+            "pk",
+            "sending_since",
+            "newsletter__sender_name",
+            "newsletter__sender_address",
+            "newsletter__reply_to",
+            "newsletter__key",
+        )
+    )
+)
 
 
 class EditionLane(Lane):
@@ -34,36 +73,25 @@ class EditionLane(Lane):
     def rows(self) -> DeliveryQuerySet:
         return EditionDelivery.objects.all()
 
-    def sources(self) -> Sequence[DeliveryQuerySet]:
+    def due(self) -> DeliveryQuerySet:
+        return self.rows().due(Place("at")).filter(edition=Place("edition"))  # type: ignore[misc]
+
+    def sources(self) -> Sequence[Mapping[str, object]]:
         """Edition by edition, as they left: so the next copies are found by index, however many wait."""
-        under_way = Edition.objects.filter(state=EditionState.SENDING).order_by("sending_since", "pk")
-        return [
-            EditionDelivery.objects.filter(edition=edition)
-            for edition in under_way.values_list("pk", flat=True)
-        ]
+        return [{"edition": edition} for (edition,) in _UNDER_WAY.rows()]
 
     def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
         copies = cast("Mapping[int, Copy]", messages)
         asked = [copy.subscription for copy in copies.values()]
-        wanted = Subscription.objects.allowed().not_paused(timezone.localdate()).still_wanted(asked)
+        wanted = {key for (key,) in _WANTED.rows(keys=asked, today=timezone.localdate())}
         return why_withheld(copies, wanted, purpose=suppression.NEWSLETTER)
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
-        # Columns, not objects: what makes a message costs less than what would make its rows.
-        rows = EditionDelivery.objects.filter(pk__among=keys).values_list(
-            "pk",
-            "edition_id",
-            "subscription_id",
-            "subscription__subscriber__address",
-            "subscription__subscriber__language",
-            _as_it_is("subscription__subscriber__key"),
-            _as_it_is("subscription__key"),
-        )
-        found: list[tuple[Any, ...]] = list(rows)
+        found = _COPIES.rows(keys=keys)
         hashes = address_hashes_of([row[3] for row in found])
-        editions = Edition.objects.filter(pk__in={row[1] for row in found}).select_related("newsletter")
         mails = {
-            edition.pk: (_compiled(_version(edition)), edition.newsletter.purpose) for edition in editions
+            version[0]: (_compiled(tuple(version)), purpose_of(newsletter))
+            for *version, newsletter in _VERSIONS.rows(editions={row[1] for row in found})
         }
         return [
             self._in_hand(key, mails[edition], (edition, subscription), filling.Reader(*reader), known)
@@ -95,24 +123,8 @@ class EditionLane(Lane):
         return Copy(self, key, (compiled.sender, reader.address), make, (copy[1], hashes, scope))
 
 
-def _as_it_is(name: str) -> ExpressionWrapper:
-    """A UUID as the database hands it over: to make an object of it costs more than to sign it."""
-    return ExpressionWrapper(F(name), output_field=CharField())
-
-
-def _version(edition: Edition) -> _Version:
-    newsletter = edition.newsletter
-    return (
-        edition.pk,
-        edition.sending_since,
-        newsletter.sender_name,
-        newsletter.sender_address,
-        newsletter.reply_to,
-    )
-
-
 @functools.lru_cache(maxsize=4)
-def _compiled(version: _Version) -> CompiledMessage:
+def _compiled(version: tuple[Any, ...]) -> CompiledMessage:
     """A sent edition never changes, so it is compiled once per worker; again where its sender was put right."""
     edition = Edition.objects.select_related("newsletter").get(pk=version[0])
     return filling.compile_mail(rendering.render(edition, links=filling.READERS_OWN), edition)

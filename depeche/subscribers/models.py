@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from depeche.delivery.messages import named_address
+from depeche.delivery.prepared import Place
 
 from .consent import Action, ConsentDetail, ConsentEntry, ConsentPerson, ShownText
 from .languages import languages
@@ -48,9 +49,9 @@ __all__ = [
 one_line = RegexValidator(r"\A[^\r\n\0]*\Z", _("One line, please: it goes into the head of a mail."))
 
 
-def purpose_of(newsletter: uuid.UUID) -> str:
-    """What agreeing to the newsletter with this key is called in the consent log."""
-    return f"newsletter:{newsletter.hex}"
+def purpose_of(newsletter: uuid.UUID | str) -> str:
+    """What agreeing to the newsletter with this key (a UUID, or its 32 digits) is called in the consent log."""
+    return f"newsletter:{newsletter if isinstance(newsletter, str) else newsletter.hex}"
 
 
 class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « editions » comes from above
@@ -164,7 +165,7 @@ class SubscriptionQuerySet(models.QuerySet):
     def to(self, newsletter: Newsletter) -> SubscriptionQuerySet:
         return self.filter(newsletter=newsletter)
 
-    def not_paused(self, on: dt.date) -> SubscriptionQuerySet:
+    def not_paused(self, on: dt.date | Place) -> SubscriptionQuerySet:
         """Without those whose reader pauses on this day."""
         return self.filter(Q(subscriber__paused_until=None) | Q(subscriber__paused_until__lte=on))
 

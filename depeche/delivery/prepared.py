@@ -1,0 +1,66 @@
+"""Queries that are written once and run often: the ORM takes longer to write one than the database to answer it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+from .among import as_parameter
+
+
+class Place(Value):
+    """Stands in a query for what is told at each run: a number, a word, a time, a day, or keys for `among`."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+
+class Prepared:
+    """A query of columns; `make` is called once per kind of database. Rows come as the database has them."""
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._make = make
+        self._written: dict[str, tuple[str, list[Any]]] = {}
+
+    def rows(self, **values: object) -> list[tuple[Any, ...]]:
+        """The rows for these values of the places."""
+        return self._run(*self.sql(**values))
+
+    def locked(self, limit: int, **values: object) -> list[tuple[Any, ...]]:
+        """At most so many rows, ours till the transaction ends, without those that others hold."""
+        skips = connection.features.has_select_for_update_skip_locked
+        return self._run(*self.sql(**values), f" LIMIT {limit:d}" + " FOR UPDATE SKIP LOCKED" * skips)
+
+    def first(self, **values: object) -> tuple[Any, ...] | None:
+        """One row, or None."""
+        found = self._run(*self.sql(**values), " LIMIT 1")
+        return found[0] if found else None
+
+    def sql(self, **values: object) -> tuple[str, list[Any]]:
+        """Statement and parameters for these values of the places."""
+        if connection.vendor not in self._written:
+            made, places = self._make().query.sql_with_params()
+            self._written[connection.vendor] = made, list(places)
+        sql, params = self._written[connection.vendor]
+        return sql, [_adapted(values[one.value]) if isinstance(one, Place) else one for one in params]
+
+    def _run(self, sql: str, params: list[Any], end: str = "") -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql + end, params)
+            return list(cursor.fetchall())
+
+
+def _adapted(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, dt.date):
+        return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return as_parameter(value)
+    return value
