@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from .outside import HeardReport, Unreached  # noqa: F401 - here Django looks for models
+
 LEASE_S = 300  # renewed while the worker lives
 LONGEST_PAUSE_MINUTES = 60
 
