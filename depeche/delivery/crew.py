@@ -115,7 +115,11 @@ class Crew:
     def _begin(self, message: InHand) -> bool:
         said = self._hand.begin(message)
         if said is Begin.YES:
-            self.acks.began(message.lane.name, message.key)
+            try:
+                self.acks.began(message.lane.name, message.key)
+            except OSError:
+                self._keep(message, NOT_HANDED_OVER)
+                raise
             return True
         if said is Begin.LEASE_ENDED:
             self._keep(message, NOT_HANDED_OVER)
