@@ -12,6 +12,8 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .among import among, as_parameter, written
+from .outside import HeardReport as HeardReport
+from .outside import Unreached as Unreached
 from .paces import Pace as Pace
 from .prepared import Place
 
