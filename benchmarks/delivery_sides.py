@@ -31,10 +31,10 @@ from huey.contrib.djhuey import HUEY
 from depeche import keys
 from depeche.articles import actions as articles
 from depeche.articles.models import Article, Section
+from depeche.delivery import failover
 from depeche.delivery.engine import Engine
 from depeche.delivery.models import Reason, Suppression
 from depeche.delivery.smtp.server import SmtpServer
-from depeche.delivery.smtp.session import Session
 from depeche.newsletters import actions, rendering
 from depeche.newsletters.lane import EditionLane
 from depeche.newsletters.models import Edition, EditionDelivery
@@ -43,6 +43,7 @@ from depeche.subscribers.actions import leave_url, preferences_url
 from depeche.subscribers.models import Newsletter, Subscriber, Subscription
 
 BATCH = 2000
+CONNECTIONS = 8
 ARTICLES = 15  # make about 30 KB
 STANDFIRST = (
     "La mairie l’annonce pour le printemps : les travaux, commencés en 2024, ont coûté 2,3 millions d’euros. "
@@ -134,10 +135,9 @@ def engine() -> list[tuple[int, float, float]]:
         return found
 
     EditionLane.lease = watched  # type: ignore[method-assign]
-    server = SmtpServer.from_url(settings.EMAIL_URL)
-    thread = threading.Thread(
-        target=Engine(lambda: Session(server)).run, kwargs={"stop": stop, "wake": wake}, name="delivery"
-    )
+    ways = failover.from_settings()
+    delivery = Engine(ways.sender, connections=CONNECTIONS, tell=ways.tell)
+    thread = threading.Thread(target=delivery.run, kwargs={"stop": stop, "wake": wake}, name="delivery")
     started_s = cpu_s()
     thread.start()
     print(started_s, flush=True)
