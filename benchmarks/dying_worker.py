@@ -1,4 +1,4 @@
-"""A worker that kills itself (-9) the n-th time it comes to a point: `python benchmarks/dying_worker.py POINT N`."""
+"""A worker that may kill itself (-9) the n-th time it comes to a point."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import functools
 import itertools
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,18 +90,24 @@ MOST = {
 MOST_ELSEWHERE = 60
 
 
-def main() -> None:
-    point, times = sys.argv[1], int(sys.argv[2])
-    sys.path.insert(0, str(Path(__file__).parent.parent))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "depeche.settings")
-    import django
-
-    django.setup()
+def work(url: str, point: str = "", times: int = 0) -> None:
+    """What `bin/depeche worker` does, with mail to `url`; where there is a `point`, until it was come to so many times."""
+    from django.conf import settings
     from django.core.management import call_command
 
     from depeche.delivery import acks
 
-    acks.ROTATED_AT_BYTES = 20_000
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    settings.EMAIL_URL = url
+    if point:
+        acks.ROTATED_AT_BYTES = 20_000
+        arm(point, times)
+    call_command("worker")
+
+
+def arm(point: str, times: int) -> None:
     owner, name, how = points()[point]
     counted = itertools.count(1)
 
@@ -112,8 +117,3 @@ def main() -> None:
 
     wrapped = functools.partial(how, getattr(owner, name), die)
     setattr(owner, name, lambda *args, **named: wrapped(*args, **named))
-    call_command("worker")
-
-
-if __name__ == "__main__":
-    main()
