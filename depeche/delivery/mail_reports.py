@@ -57,7 +57,12 @@ def hear(report: Report, *, at: dt.datetime | None = None) -> bool:
 
 def wanting_none(*, since: dt.datetime) -> dict[str, dt.datetime]:
     """The keyed hash of each address whose owner complained or wanted to leave, of what was heard since; and when they did."""
-    rows = HeardReport.objects.filter(heard_at__gte=since).exclude(kind=Kind.DEAD).order_by("at")
+    rows = (
+        HeardReport.objects.filter(heard_at__gte=since)
+        .exclude(kind=Kind.DEAD)
+        .exclude(address_hash="")
+        .order_by("at")
+    )
     return dict(rows.values_list("address_hash", "at"))
 
 

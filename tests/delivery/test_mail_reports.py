@@ -10,7 +10,7 @@ from base64 import b64encode
 import pytest
 from django.utils import timezone
 
-from depeche.delivery import mail_report_views, mail_reports, suppression
+from depeche.delivery import mail_report_views, mail_reports, privacy, suppression
 from depeche.delivery.models import HeardReport, Reason, Suppression
 from depeche.delivery.outside import Kind
 
@@ -171,6 +171,17 @@ def test_who_keeps_bringing_what_is_refused_is_not_looked_at_for_a_minute(client
     monkeypatch.setattr(mail_report_views.time, "monotonic", lambda: now + 61)
     assert mailgun("complained").status_code == 200
     assert reasons() == {Reason.COMPLAINT}
+
+
+def test_who_is_erased_takes_along_what_was_reported_and_no_report_counts_twice_for_it(mailgun):
+    at = timezone.now()
+    mailgun("complained", at=at)
+    assert [one["kind"] for one in privacy.export(LEA)["mail_reports"]] == ["complaint"]
+    privacy.erase(LEA)
+    assert privacy.export(LEA)["mail_reports"] == []
+    assert mail_reports.wanting_none(since=at - dt.timedelta(days=1)) == {}
+    mailgun("complained", at=at)
+    assert HeardReport.objects.count() == 1
 
 
 def test_nobody_s_address_stands_in_the_log(mailgun, postmark, caplog):
