@@ -38,6 +38,7 @@ class AckLog:
         self._begun: set[Copy] = set()
         self._ended: dict[Copy, str] = {}
         self._size_bytes = 0
+        self._is_closed = False
         self._open = _locked(self.file)
 
     def began(self, lane: str, key: int) -> None:
@@ -67,6 +68,7 @@ class AckLog:
         with self._lock:
             if not self._begun and not self._ended:
                 self.file.unlink(missing_ok=True)
+            self._is_closed = True
             os.close(self._open)
 
     def _begin_anew(self) -> None:
@@ -82,6 +84,8 @@ class AckLog:
         os.close(old)
 
     def _write(self, line: str) -> None:
+        if self._is_closed:  # by a worker that could not wait for this thread; what it began stays begun
+            raise ValueError("the log is closed")
         content = line.encode()
         os.write(self._open, content)
         self._size_bytes += len(content)

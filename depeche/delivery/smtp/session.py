@@ -84,6 +84,12 @@ class Session:
             self._connection.quit()
             self._connection = None
 
+    def interrupt(self) -> None:
+        """From any thread: break the connection, so that whoever waits for the server is told that it is lost."""
+        connection = self._connection
+        if connection is not None:
+            connection.interrupt()
+
     def abort(self) -> None:
         """Hang up without a word."""
         if self._connection is not None:
