@@ -135,7 +135,11 @@ class Crew:
             return False
         said = self._hand.begin(message)
         if said is Begin.YES:
-            self.acks.began(message.lane.name, message.key)
+            try:
+                self.acks.began(message.lane.name, message.key)
+            except OSError:
+                self._keep(message, NOT_HANDED_OVER)
+                raise
             return True
         self._brakes.pass_on()
         if said is Begin.LEASE_ENDED:
