@@ -59,6 +59,12 @@ class _Brake:
         self.in_a_row, self.pauses = 0, self.pauses + 1
         self.since_at = self.since_at or timezone.now()
 
+    def hold(self, until: float, words: str) -> None:
+        """A pause whose end is known."""
+        self.until, self.words = max(self.until, until), words
+        self.pauses = max(self.pauses, 1)
+        self.since_at = self.since_at or timezone.now()
+
     def good(self) -> None:
         self.in_a_row = self.pauses = 0
         self.until, self.since_at = 0.0, None
@@ -85,6 +91,9 @@ class Brakes:
                 self._changed.notify_all()
 
     def _note(self, domain: str, outcome: SmtpOutcome, now: float) -> None:
+        if outcome.wait_s:
+            self._server.hold(now + outcome.wait_s, outcome.words)
+            return
         if outcome.state is State.SENT:
             for brake in self._of_all():
                 if brake.since_at or brake.in_a_row:

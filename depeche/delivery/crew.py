@@ -18,7 +18,7 @@ from .hand import Begin, Hand, clock
 from .lanes import InHand
 from .models import State
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
-from .smtp.session import Session
+from .transports import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -31,32 +31,37 @@ NOT_HANDED_OVER = SmtpOutcome(State.PENDING, Stage.BODY, Fault.NOBODY, "")
 Result = tuple[InHand, SmtpOutcome]
 
 
+def threads(connections: int) -> int:
+    """How many connections are open at most: so many for all mail, half as many for what is slow, and one more."""
+    return connections + max(1, connections // 2) + 1
+
+
 class Crew:
     """All connections of one worker; `acks` is its log while it works, `wake` calls the engine."""
 
     acks: AckLog
     wake: threading.Event
 
-    def __init__(self, session: Callable[[], Session], hand: Hand, brakes: Brakes) -> None:
+    def __init__(self, session: Callable[[], Sender], hand: Hand, brakes: Brakes) -> None:
         self._session, self._hand, self._brakes = session, hand, brakes
         self._results: list[Result] = []
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
-        self._sessions: list[Session] = []
+        self._sessions: list[Sender] = []
         self.wake = threading.Event()
 
     def start(self, connections: int, *, stop: threading.Event) -> None:
         """So many threads for all mail, half as many for what is slow, and one for what somebody waits for."""
-        others = connections + max(1, connections // 2)
         self._threads = [
             threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
-            for only_first in (True, *itertools.repeat(False, others))
+            for only_first in (True, *itertools.repeat(False, threads(connections) - 1))
         ]
         for thread in self._threads:
             thread.start()
 
     @property
     def is_at_work(self) -> bool:
+        """Whether the connections have threads of their own."""
         return bool(self._threads)
 
     def join(self, *, within_s: float) -> None:
@@ -68,7 +73,7 @@ class Crew:
             for session in list(self._sessions):
                 session.interrupt()
 
-    def send_here(self, session: Session) -> None:
+    def send_here(self, session: Sender) -> None:
         """Send what is in hand in this thread. Raises NoConnection."""
         try:
             session.send(self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done)

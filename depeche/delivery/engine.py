@@ -26,7 +26,7 @@ from .hand import Hand, clock
 from .lanes import InHand, Lane, all_lanes, open_lanes
 from .models import LEASE_S, Outcome, State
 from .smtp.outcomes import NoConnection, SmtpOutcome
-from .smtp.session import Session
+from .transports import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +43,15 @@ ENDS_WITHIN_S = 20
 
 class Engine:
     def __init__(
-        self, session: Callable[[], Session], *, folder: Path | None = None, connections: int = CONNECTIONS
+        self,
+        session: Callable[[], Sender],
+        *,
+        folder: Path | None = None,
+        connections: int = CONNECTIONS,
+        tell: Callable[[], None] = lambda: None,
     ) -> None:
         self.worker = uuid.uuid4().hex
-        self._session, self._connections = session, connections
+        self._session, self._connections, self._tell = session, connections, tell
         self._folder = folder or settings.ACKS_FOLDER
         self.hand, self._brakes = Hand(connections), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
@@ -107,6 +112,7 @@ class Engine:
             self.ask_again()
             self._asked_at = now
         self._trouble.tell(self._brakes.stopped())
+        self._tell()
         if now < self._brakes.all_until():
             self._give_back(self.hand.take_out(), until=self._brakes.all_until())
         else:

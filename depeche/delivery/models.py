@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from .outside import HeardReport as HeardReport
+from .outside import Unreached as Unreached
 from .paces import Pace as Pace
 
 LEASE_S = 300  # renewed while the worker lives

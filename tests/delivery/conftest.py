@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from fake_mta import HANG, FakeMta
+from fake_provider import FakeProvider
 
 from depeche import keys
 from depeche.delivery import brakes
@@ -133,3 +134,17 @@ def deliver():
         return engine
 
     return _deliver
+
+
+@pytest.fixture
+def web_service():
+    """Open a provider's web service; it closes with the test."""
+    opened = []
+
+    def _web_service(*args, **options):
+        opened.append(FakeProvider(*args, **options))
+        return opened[-1]
+
+    yield _web_service
+    for service in opened:
+        service.close()
