@@ -56,6 +56,7 @@ class Engine:
         self.hand, self._brakes = Hand(connections), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
         self._trouble = trouble.Teller(self.worker)
+        self._held: set[InHand] = set()  # what the ledger says we leased, as far as this process knows
         self._seen_to_at = self._asked_at = -float("inf")
 
     def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
@@ -126,6 +127,7 @@ class Engine:
         for lane in all_lanes():
             lane.renew(worker=self.worker, at=at)
         self.hand.held_until = began + LEASE_S * 0.8
+        self._reclaim()
         for worker, fates in of_the_dead(self._folder):
             for lane in all_lanes():
                 lane.take_over(fates, worker=worker, at=at)
@@ -134,18 +136,27 @@ class Engine:
             lane.sweep(at=at)
             lane.finish(at=at)
 
+    def _reclaim(self) -> None:
+        """What a failed commit left to us in the ledger, though it is not here, was not handed over: it waits again."""
+        for lane in all_lanes():
+            lane.reclaim({one.key for one in self._held if one.lane is lane}, worker=self.worker)
+
     def _lease(self, *, until: float) -> None:
         """Fill the hand, again where most of what came has to rest."""
         for lane in open_lanes():
             most = BATCH_FIRST if lane.is_first else BATCH
-            while (room := most - self.hand.waiting(first=lane.is_first)) >= most / 2:
+            while (room := most - self._held_for(is_first=lane.is_first)) >= most / 2:
                 leased = lane.lease(room, worker=self.worker, at=timezone.now())
                 self._put([message for message in leased if self._may_leave(message)])
                 if not leased or clock() > until:
                     break
 
+    def _held_for(self, *, is_first: bool) -> int:
+        return sum(one.lane.is_first == is_first for one in self._held)
+
     def _put(self, messages: Collection[InHand]) -> None:
         now = clock()
+        self._held.update(messages)
         resting = {one for one in messages if self._brakes.domain_until(one.domain) > now}
         self._let_rest(resting, self._brakes.domain_until)
         self.hand.put([one for one in messages if one not in resting])
@@ -181,6 +192,7 @@ class Engine:
             known = {message.key: message for message in messages}
             words = lane.withheld(known)
             stopped = self.hand.withhold([known[key] for key in words])
+            self._held.difference_update(stopped)
             outcomes = [Outcome(one.key, State.SUPPRESSED, words[one.key]) for one in stopped]
             lane.record(outcomes, worker=self.worker, at=timezone.now())
 
@@ -195,6 +207,7 @@ class Engine:
         except BaseException:
             self._crew.keep_again(results)
             raise
+        self._held.difference_update(came)
         self._crew.acks.committed([(message.lane.name, message.key) for message, _outcome in results])
 
     def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:
@@ -208,6 +221,7 @@ class Engine:
 
     def _give_back(self, messages: Collection[InHand], *, until: float = 0.0) -> None:
         due_at = timezone.now() + dt.timedelta(seconds=max(0.0, until - clock()))
+        self._held.difference_update(messages)
         for lane, some in by_lane(messages).items():
             lane.release([message.key for message in some], worker=self.worker, due_at=due_at)
 
@@ -219,12 +233,15 @@ class Engine:
         except Exception:
             logger.exception("what was not begun is given back at the next start, by the log on disk")
         self._crew.join(within_s=ENDS_WITHIN_S)
+        is_told = False
         try:
             self._record()
+            self._reclaim()
             self._trouble.tell(None)
+            is_told = True
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")
-        self._crew.acks.close()
+        self._crew.acks.close(is_told=is_told)
 
 
 def by_lane(messages: Iterable[InHand]) -> dict[Lane, list[InHand]]:
