@@ -134,6 +134,7 @@ def test_who_is_stopped_without_a_database_leaves_a_log_to_the_next(mta, engine_
     with monkeypatch.context() as away, sender.working():
         sender.once()
         away.setattr(DeliveryQuerySet, "release", gone)
+        away.setattr(DeliveryQuerySet, "wait_again", gone)
     assert states() == [State.LEASED] * 2
     assert [file.stem for file in settings.ACKS_FOLDER.iterdir()] == [sender.worker]
     assert engine_to(server).drain()
