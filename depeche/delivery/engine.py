@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import logging
 import threading
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -24,13 +25,14 @@ from .crew import Crew, state_of
 from .hand import Hand, clock
 from .lanes import InHand, Lane, all_lanes, open_lanes
 from .models import LEASE_S, Outcome, State
+from .pacing import AT_MOST_LATER, Pacer
 from .smtp.outcomes import NoConnection, SmtpOutcome
 from .smtp.session import Session
 
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 8
-BATCH = 200  # leased at once; what a lost machine leaves uncertain
+BATCH = 200  # leased at once; with what waits for its slot, what a lost machine leaves uncertain
 BATCH_FIRST = 20
 RECORDED_AT_LEAST_EVERY_S = 0.2
 ASKED_AGAIN_EVERY_S = 0.2  # whether somebody left meanwhile
@@ -49,6 +51,7 @@ class Engine:
         self._folder = folder or settings.ACKS_FOLDER
         self.hand, self._brakes = Hand(), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
+        self._pacer = Pacer(self.worker)
         self._seen_to_at = self._asked_at = -float("inf")
 
     def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
@@ -78,6 +81,7 @@ class Engine:
             try:
                 while self.once():
                     self._crew.send_here(session)
+                    time.sleep(self.hand.next_slot_in_s())
             except NoConnection:
                 return False
             finally:
@@ -106,6 +110,7 @@ class Engine:
         if now < self._brakes.all_until():
             self._give_back(self.hand.take_out(), until=self._brakes.all_until())
         else:
+            self._keep_pace()
             self._lease()
             self._let_domains_rest()
         return bool(self.hand.here())
@@ -123,14 +128,20 @@ class Engine:
             lane.sweep(at=at)
             lane.finish(at=at)
 
+    def _keep_pace(self) -> None:
+        """Give out what waited for its slot; what missed it, or was given it by other rules, needs a new one."""
+        self.hand.slots_came()
+        if again := self._pacer.asks_again():
+            taken = self.hand.take_out(again)
+            self.hand.put(self._pacer.grant(taken, later=AT_MOST_LATER - self.hand.later()))
+
     def _lease(self) -> None:
-        at = timezone.now()
         for lane in open_lanes():
             most = BATCH_FIRST if lane.is_first else BATCH
             room = most - self.hand.waiting(first=lane.is_first)
             if room < most / 2:
                 continue
-            leased = lane.lease(room, worker=self.worker, at=at)
+            leased = self._pacer.lease(lane, room, later=AT_MOST_LATER - self.hand.later())
             self.hand.put([message for message in leased if self._may_leave(message)])
 
     def _let_domains_rest(self) -> None:
@@ -171,6 +182,7 @@ class Engine:
             self._crew.keep_again(results)
             raise
         self._crew.acks.committed([(message.lane.name, message.key) for message, _outcome in results])
+        self._pacer.learn_from(results, resting_until=self._brakes.domain_until)
 
     def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:
         at = timezone.now()
@@ -191,7 +203,7 @@ class Engine:
         self._crew.join(within_s=ENDS_WITHIN_S)
         try:
             self._record()
-            self._give_back(self.hand.take_out())
+            self._give_back([*self.hand.take_out(), *self._pacer.unsettled])
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")
         self._crew.acks.close()

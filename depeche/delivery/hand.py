@@ -29,16 +29,41 @@ class Hand:
         self._changed = threading.Condition()
         self._first: deque[InHand] = deque()
         self._bulk: deque[InHand] = deque()
+        self._later: list[InHand] = []  # whose slot is still to come
         self._offered: dict[InHand, int] = {}  # by which thread
         self._withheld: set[InHand] = set()
         self._is_closed = False
         self.held_until = 0.0  # by `clock()`: later, another worker may have them
 
     def put(self, messages: Collection[InHand]) -> None:
+        """What has a slot that is still to come is not given out before `slots_came`."""
+        now = clock()
         with self._changed:
+            self._later += [message for message in messages if message.slot > now]
             for message in messages:
+                if message.slot > now:
+                    continue
                 (self._first if message.lane.is_first else self._bulk).append(message)
             self._changed.notify_all()
+
+    def slots_came(self) -> None:
+        """Give out what may leave by now."""
+        now = clock()
+        with self._changed:
+            came = sorted((one for one in self._later if one.slot <= now), key=lambda one: one.slot)
+            self._later = [one for one in self._later if one.slot > now]
+        self.put(came)
+
+    def later(self) -> int:
+        """How many wait for their slot."""
+        return len(self._later)
+
+    def next_slot_in_s(self) -> float:
+        """How long to wait for the next slot, where nothing else is to be given out."""
+        with self._changed:
+            if self._first or self._bulk or not self._later:
+                return 0.0
+            return max(0.0, min(one.slot for one in self._later) - clock())
 
     def take(self, *, only_first: bool, wait_s: float) -> InHand | None:
         """The next message, now offered; None where none came in time, or nothing more is given out."""
@@ -83,7 +108,7 @@ class Hand:
     def here(self) -> list[InHand]:
         """All that was not begun."""
         with self._changed:
-            return [*self._first, *self._bulk, *self._offered]
+            return [*self._first, *self._bulk, *self._later, *self._offered]
 
     def waiting(self, *, first: bool) -> int:
         with self._changed:
@@ -100,10 +125,11 @@ class Hand:
     def take_out(self, wanted: Callable[[InHand], bool] = lambda _message: True) -> Sequence[InHand]:
         """Those that wait and are `wanted`, no longer in hand."""
         with self._changed:
-            found = [one for one in (*self._first, *self._bulk) if wanted(one)]
+            found = [one for one in (*self._first, *self._bulk, *self._later) if wanted(one)]
             out = set(found)
             self._first = deque(one for one in self._first if one not in out)
             self._bulk = deque(one for one in self._bulk if one not in out)
+            self._later = [one for one in self._later if one not in out]
             return found
 
     def close(self) -> None:
