@@ -18,7 +18,7 @@ from .hand import Begin, Hand, clock
 from .lanes import InHand
 from .models import State
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
-from .smtp.session import Session
+from .transports import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Crew:
     acks: AckLog
     wake: threading.Event
 
-    def __init__(self, session: Callable[[], Session], hand: Hand, brakes: Brakes) -> None:
+    def __init__(self, session: Callable[[], Sender], hand: Hand, brakes: Brakes) -> None:
         self._session, self._hand, self._brakes = session, hand, brakes
         self._results: list[Result] = []
         self._lock = threading.Lock()
@@ -57,7 +57,7 @@ class Crew:
         for thread in self._threads:
             thread.join(max(0.0, ends_at - time.monotonic()))
 
-    def send_here(self, session: Session) -> None:
+    def send_here(self, session: Sender) -> None:
         """Send what is in hand in this thread. Raises NoConnection."""
         session.send(self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done)
 
@@ -115,7 +115,11 @@ class Crew:
     def _begin(self, message: InHand) -> bool:
         said = self._hand.begin(message)
         if said is Begin.YES:
-            self.acks.began(message.lane.name, message.key)
+            try:
+                self.acks.began(message.lane.name, message.key)
+            except OSError:
+                self._keep(message, NOT_HANDED_OVER)
+                raise
             return True
         if said is Begin.LEASE_ENDED:
             self._keep(message, NOT_HANDED_OVER)

@@ -25,9 +25,10 @@ from .crew import Crew, state_of
 from .hand import Hand, clock
 from .lanes import InHand, Lane, all_lanes, open_lanes
 from .models import LEASE_S, Outcome, State
+from .pace import MAIN
 from .pacing import AT_MOST_LATER, Pacer
 from .smtp.outcomes import NoConnection, SmtpOutcome
-from .smtp.session import Session
+from .transports import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -44,14 +45,20 @@ ENDS_WITHIN_S = 20
 
 class Engine:
     def __init__(
-        self, session: Callable[[], Session], *, folder: Path | None = None, connections: int = CONNECTIONS
+        self,
+        session: Callable[[], Sender],
+        *,
+        folder: Path | None = None,
+        connections: int = CONNECTIONS,
+        tell: Callable[[], None] = lambda: None,
+        transport: Callable[[], str] = lambda: MAIN,
     ) -> None:
         self.worker = uuid.uuid4().hex
-        self._session, self._connections = session, connections
+        self._session, self._connections, self._tell = session, connections, tell
         self._folder = folder or settings.ACKS_FOLDER
         self.hand, self._brakes = Hand(), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
-        self._pacer = Pacer(self.worker)
+        self._pacer = Pacer(self.worker, transport=transport)
         self._seen_to_at = self._asked_at = -float("inf")
 
     def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
@@ -107,6 +114,7 @@ class Engine:
         if now - self._asked_at > ASKED_AGAIN_EVERY_S:
             self.ask_again()
             self._asked_at = now
+        self._tell()
         if now < self._brakes.all_until():
             self._give_back(self.hand.take_out(), until=self._brakes.all_until())
         else:

@@ -62,7 +62,7 @@ def may_set(user: AbstractUser | AnonymousUser) -> bool:
 
 def transports() -> list[str]:
     """The transports there are, by the names that paces know them by."""
-    return [MAIN, *([FALLBACK] if getattr(settings, "EMAIL_FALLBACK_URL", "") else [])]
+    return [MAIN, *([FALLBACK] if settings.EMAIL_FALLBACK_URL else [])]
 
 
 def domain_key(words: str) -> str:

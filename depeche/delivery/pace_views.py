@@ -44,8 +44,8 @@ def sending(request: HttpRequest) -> HttpResponse:
     }
     domains = DomainForms(posted, prefix="domains", initial=domains_now(limits))
     if posted is not None:
-        wrong = [form for form in (domains, *transports.values()) if not form.is_valid()]
-        if not wrong:
+        wrong = [form for form in transports.values() if not form.is_valid()]
+        if domains.is_valid() and not wrong:
             _save(transports, list(domains), user)
             messages.success(request, _("Saved. Mail keeps these paces from now on."))
             return redirect("sending")

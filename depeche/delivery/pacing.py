@@ -40,7 +40,7 @@ def is_about_rate(outcome: SmtpOutcome) -> bool:
 class Pacer:
     """Belongs to the engine's own thread."""
 
-    def __init__(self, worker: str, *, transport: Callable[[], str] = lambda: pace.MAIN) -> None:
+    def __init__(self, worker: str, *, transport: Callable[[], str]) -> None:
         self._worker, self._transport = worker, transport
         self._table = Table([])
         self._looked_at = -float("inf")

@@ -217,7 +217,7 @@ def test_what_somebody_waits_for_leaves_at_once_and_counts(timed, engine_to):
 
 
 def test_without_a_pace_a_worker_only_looks_now_and_then():
-    pacer = Pacer("w1")
+    pacer = Pacer("w1", transport=lambda: MAIN)
     with CaptureQueriesContext(connection) as queries:
         for _ in range(100):
             pacer.asks_again()
@@ -229,7 +229,7 @@ def test_without_a_pace_a_worker_only_looks_now_and_then():
 def test_what_could_not_be_settled_is_kept(edition, monkeypatch):
     edition(slow=3)
     pace.set_pace(Rate(1, 60), of=Of(domain="slow.test"), by=None)
-    pacer = Pacer("w1")
+    pacer = Pacer("w1", transport=lambda: MAIN)
     pacer.asks_again()
     with monkeypatch.context() as patch:
         patch.setattr(pace, "reserve", lambda *args, **options: 1 / 0)
