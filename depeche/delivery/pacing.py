@@ -19,7 +19,7 @@ from .smtp.outcomes import SmtpOutcome
 
 LOOKED_EVERY_S = 0.5
 LATE_S = 0.6  # what leaves later than this after its slot needs a new one: slots missed are not made up for
-AT_MOST_LATER = 100  # wait in hand for a slot that comes within a second
+AT_MOST_LATER = 50  # wait in hand for a slot that comes within a second
 LEASES_FOR_S = 0.1
 RATE_OVER_S = 60
 
@@ -48,7 +48,6 @@ class Pacer:
         self._sent: Counter[str] = Counter()
         self._sent_before: Counter[str] = Counter()
         self._counted_at = clock()
-        self.unsettled: list[InHand] = []  # where the database failed in between: asked about again
         self._told: set[str] = set()  # domains that refused for our rate since they last took something
 
     def asks_again(self) -> Callable[[InHand], bool] | None:
@@ -86,25 +85,20 @@ class Pacer:
             return leased
         found: list[InHand] = []
         began = clock()
-        try:
-            while True:
-                at = timezone.now()
-                most = self._most(lane, room - len(found), later, at)
-                leased = list(lane.lease(most, worker=self._worker, at=at)) if most else []
-                granted = self.grant(leased, later=later, at=at)
-                later -= sum(message.slot > clock() + AT_ONCE.total_seconds() for message in granted)
-                found += granted
-                if len(granted) == len(leased) or len(found) > room / 2 or clock() - began > LEASES_FOR_S:
-                    return found
-        except BaseException:
-            self.unsettled += found
-            raise
+        while True:
+            at = timezone.now()
+            most = self._most(lane, room - len(found), later, at)
+            leased = list(lane.lease(most, worker=self._worker, at=at)) if most else []
+            granted = self.grant(leased, later=later, at=at)
+            later -= sum(message.slot > clock() + AT_ONCE.total_seconds() for message in granted)
+            found += granted
+            if len(granted) == len(leased) or len(found) > room / 2 or clock() - began > LEASES_FOR_S:
+                return found
 
     def grant(
         self, messages: Collection[InHand], *, later: int = AT_MOST_LATER, at: dt.datetime | None = None
     ) -> list[InHand]:
         """Those that have their slot now; the others are put off, and are no longer this worker's."""
-        messages = self.unsettled = [*self.unsettled, *messages]
         if not messages:
             return []
         at = at or timezone.now()
@@ -119,7 +113,6 @@ class Pacer:
             for message in granted:
                 message.slot = max(message.slot, self._at_clock(self._slots.popleft()))
         _put_off(put_off, worker=self._worker)
-        self.unsettled = []
         return granted
 
     def learn_from(

@@ -21,7 +21,6 @@ from depeche.delivery.pace import MAIN, Of, Rate
 from depeche.delivery.pacing import Pacer, is_about_rate
 from depeche.delivery.smtp.outcomes import Fault, SmtpOutcome, Stage
 from depeche.newsletters import actions
-from depeche.newsletters.lane import EditionLane
 from depeche.newsletters.models import EditionDelivery
 from depeche.subscribers.models import Subscriber, Subscription
 
@@ -225,19 +224,20 @@ def test_without_a_pace_a_worker_only_looks_now_and_then():
     assert len(queries) == 1
 
 
-def test_what_could_not_be_settled_is_kept(edition, monkeypatch):
+def test_what_a_failure_left_without_a_slot_waits_again(edition, timed, engine_to, monkeypatch):
     edition(slow=3)
     pace.set_pace(Rate(1, 60), of=Of(domain="slow.test"), by=None)
-    pacer = Pacer("w1", transport=lambda: MAIN)
-    pacer.asks_again()
+    engine = engine_to(timed)
+    engine._pacer.asks_again()
     with monkeypatch.context() as patch:
         patch.setattr(pace, "reserve", lambda *args, **options: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            pacer.lease(EditionLane(), 10, later=100)
-    assert len(pacer.unsettled) == 3
-    assert len(pacer.grant([])) == 1
-    assert pacer.unsettled == []
-    assert Counter(EditionDelivery.objects.values_list("state", flat=True)) == {"leased": 1, "pending": 2}
+            engine._lease()
+    assert Counter(EditionDelivery.objects.values_list("state", flat=True)) == {"leased": 3}
+    engine._reclaim()
+    assert engine.drain()
+    assert len(timed.accepted) == 1
+    assert Counter(EditionDelivery.objects.values_list("state", flat=True)) == {"sent": 1, "pending": 2}
 
 
 @pytest.mark.parametrize(
