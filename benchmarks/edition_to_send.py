@@ -21,7 +21,6 @@ def prepared(messages: int) -> int:
     from huey.contrib.djhuey import HUEY
 
     from depeche import keys
-    from depeche.articles import actions as articles
     from depeche.articles.models import Article, Section
     from depeche.newsletters import actions
     from depeche.ops import newsroom
