@@ -232,7 +232,7 @@ def test_what_a_failure_left_without_a_slot_waits_again(edition, timed, engine_t
     with monkeypatch.context() as patch:
         patch.setattr(pace, "reserve", lambda *args, **options: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            engine._lease()
+            engine._lease(until=0.0)
     assert Counter(EditionDelivery.objects.values_list("state", flat=True)) == {"leased": 3}
     engine._reclaim()
     assert engine.drain()
