@@ -8,6 +8,7 @@ import threading
 from urllib.parse import quote
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from fake_mta import DROP
 
@@ -266,7 +267,14 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(monk
             all_ended.set()
 
     engine = Engine(ways.sender, connections=3, tell=look)
-    thread = threading.Thread(target=engine.run, kwargs={"stop": stop, "wake": wake})
+
+    def work():
+        try:
+            engine.run(stop=stop, wake=wake)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work)
     thread.start()
     all_ended.wait(60)
     stop.set()
