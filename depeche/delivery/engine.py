@@ -166,13 +166,19 @@ class Engine:
         return False
 
     def ask_again(self) -> None:
-        """Withhold what may not go any more: whoever left is written to no more a second later."""
+        """Withhold what may not go any more: whoever left is written to no more a second later.
+
+        What is to wait goes back to its table.
+        """
         for lane, messages in by_lane(self.hand.here()).items():
             known = {message.key: message for message in messages}
             words = lane.withheld(known)
             stopped = self.hand.withhold([known[key] for key in words])
             outcomes = [Outcome(one.key, State.SUPPRESSED, words[one.key]) for one in stopped]
             lane.record(outcomes, worker=self.worker, at=timezone.now())
+            self._give_back(
+                self.hand.withhold([known[key] for key in lane.held(known.keys() - words.keys())])
+            )
 
     def _record(self) -> None:
         with self._lock:

@@ -42,6 +42,10 @@ class Lane:
     def rows(self) -> DeliveryQuerySet:
         raise NotImplementedError
 
+    def leasable(self) -> DeliveryQuerySet:
+        """The rows that may be leased now, once they are due."""
+        return self.rows()
+
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         """The messages of leased rows, in any order; what cannot be made fails when its content is asked for."""
         raise NotImplementedError
@@ -53,6 +57,10 @@ class Lane:
         """
         raise NotImplementedError
 
+    def held(self, keys: Collection[int]) -> Collection[int]:
+        """Those of leased `keys` that are to wait although they may go: they are given back."""
+        return ()
+
     def finish(self, *, at: dt.datetime) -> None:
         """Called after something was recorded: close what has nothing left to send."""
 
@@ -60,7 +68,7 @@ class Lane:
         """At most `limit` messages for this worker; those that may not go end here, in the same commit."""
         while True:
             with transaction.atomic():
-                keys = self.rows().lease(limit, worker=worker, at=at, locks=self.locks)
+                keys = self.leasable().lease(limit, worker=worker, at=at, locks=self.locks)
                 withheld = self.withheld(keys) if keys else {}
                 outcomes = [Outcome(key, State.SUPPRESSED, words) for key, words in withheld.items()]
                 self.record(outcomes, worker=worker, at=at)

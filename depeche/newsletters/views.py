@@ -30,7 +30,9 @@ EDITIONS_PER_PAGE = 30
 def archive(request: HttpRequest, newsletter: str) -> HttpResponse:
     """All editions of a newsletter that left, newest first."""
     found = get_object_or_404(Newsletter, slug=newsletter)
-    sent = found.editions.exclude(state=EditionState.DRAFT).order_by("-number")
+    sent = (
+        found.editions.filter(number__isnull=False).exclude(state=EditionState.CANCELLED).order_by("-number")
+    )
     page = Paginator(sent, EDITIONS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "newsletters/archive.html", {"newsletter": found, "editions": page})
 
@@ -38,7 +40,7 @@ def archive(request: HttpRequest, newsletter: str) -> HttpResponse:
 @require_safe
 def edition(request: HttpRequest, newsletter: str, number: int) -> HttpResponse:
     found = get_object_or_404(
-        Edition.objects.exclude(state=EditionState.DRAFT).select_related("newsletter"),
+        Edition.objects.filter(number__isnull=False).select_related("newsletter"),
         newsletter__slug=newsletter,
         number=number,
     )

@@ -79,4 +79,18 @@ def send_permission() -> Any:
 
 @hooks.register("register_log_actions")
 def log_actions(registry: Any) -> None:
-    registry.register_action("depeche.send_edition", _("Send edition"), _("Edition sent"))
+    for name, label, message in (
+        ("send_edition", _("Send edition"), _("Edition sent")),
+        ("ask_to_send", _("Ask to send"), _("Agreement to sending asked for")),
+        ("agree_to_send", _("Agree to sending"), _("Sending agreed to")),
+        ("decline_to_send", _("Decline sending"), _("Sending declined")),
+        ("schedule_edition", _("Schedule edition"), _("Edition scheduled")),
+        ("unschedule_edition", _("Unschedule edition"), _("Edition not scheduled any more")),
+        ("hold_edition", _("Hold back edition"), _("Edition held back at its time")),
+        ("pause_edition", _("Pause edition"), _("Sending paused")),
+        ("resume_edition", _("Resume edition"), _("Sending resumed")),
+        ("cancel_edition", _("Cancel edition"), _("Sending cancelled")),
+        ("resend_copies", _("Send failed copies again"), _("Failed copies sent again")),
+        ("decide_copies", _("Decide on copies"), _("Copies of unknown fate decided on")),
+    ):
+        registry.register_action(f"depeche.{name}", label, message)
