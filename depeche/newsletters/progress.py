@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
 from depeche.delivery.models import JournalMark, State
 
+from . import actions
 from .models import UNDER_WAY, Edition, EditionState
 
 RATE_OVER = dt.timedelta(minutes=5)
@@ -76,7 +76,7 @@ class Progress:
 def progress(edition: Edition, *, at: dt.datetime | None = None) -> Progress:
     """What became of its copies so far, counted now."""
     at = at or timezone.now()
-    counts = count(edition)
+    counts = actions.progress(edition)
     open_now = sum(counts.get(state, 0) for state in (State.PENDING, State.LEASED, State.DEFERRED))
     total = sum(counts.values())
     is_moving = edition.state == EditionState.SENDING
@@ -101,12 +101,6 @@ def progress(edition: Edition, *, at: dt.datetime | None = None) -> Progress:
     )
 
 
-def count(edition: Edition) -> dict[str, int]:
-    """How many copies are in which state, by one look at an index; states without one are left out."""
-    rows = edition.deliveries.order_by().values_list("state").annotate(Count("pk"))
-    return dict(rows)
-
-
 def note_marks(*, at: dt.datetime | None = None) -> None:
     """Each minute: remember how far each edition on its way is; the rate is told by it."""
     at = at or timezone.now()
@@ -120,7 +114,7 @@ def note_marks(*, at: dt.datetime | None = None) -> None:
 
 def first_mark(edition: Edition, *, at: dt.datetime) -> list[list[float]]:
     """The marks of an edition that begins, or goes on, now: seconds since 1970 and the copies that are done."""
-    counts = count(edition)
+    counts = actions.progress(edition)
     open_now = sum(counts.get(state, 0) for state in (State.PENDING, State.LEASED, State.DEFERRED))
     return [[at.timestamp(), sum(counts.values()) - open_now]]
 

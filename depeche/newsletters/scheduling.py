@@ -103,7 +103,7 @@ def set_time(edition: Edition, *, leave_at: dt.datetime, by: AbstractUser, at: d
 
 def refuse_unready(edition: Edition, *, leave_at: dt.datetime) -> None:
     """Raises NothingToSend, or NotPublished where an article will not be before readers by then."""
-    articles = [item.article for item in edition.items.select_related("article__scheduled_revision")]
+    articles = [item.article for item in edition.items.select_related("article")]
     if not articles:
         raise NothingToSend
     for article in articles:
