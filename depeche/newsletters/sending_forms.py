@@ -92,9 +92,11 @@ class ScheduleForm(forms.Form):
         now = newsroom_clock.on_clock(timezone.now())
         if shown > now + AT_MOST_AHEAD:
             raise forms.ValidationError(_("That is more than a year away."))
-        if shown < now - AT_MOST_AHEAD:
+        if shown.year < now.year:
             raise forms.ValidationError(_("That time is over. Choose one to come."))
-        moments = newsroom_clock.moments(shown)
+        moments = [one for one in newsroom_clock.moments(shown) if one > timezone.now()]
+        if shown <= now and not moments:
+            raise forms.ValidationError(_("That time is over. Choose one to come."))
         if not moments:
             raise forms.ValidationError(
                 _("That night the clock is put forward over this hour: it does not exist. Choose another.")

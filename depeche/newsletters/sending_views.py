@@ -87,7 +87,7 @@ def cancel(request: HttpRequest, edition: Edition) -> HttpResponse:
         return redirect("send_edition", pk=edition.pk)
     context = {
         "edition": edition,
-        "heading": _("Cancel the rest of this edition?"),
+        "question": _("Cancel the rest of this edition?"),
         "sentences": sending_words.cancelling(counting.progress(edition)),
         "act": _("Cancel for ever"),
         "back": reverse("send_edition", args=[edition.pk]),
@@ -100,7 +100,7 @@ class _Forms:
 
     def __init__(self, request: HttpRequest) -> None:
         self.test = TestForm(initial={"address": user_of(request).email})
-        self.schedule, self.decline, self.pause = ScheduleForm(), DeclineForm(), PauseForm()
+        self.schedule, self.decline = ScheduleForm(), DeclineForm()
 
 
 def _test(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
@@ -130,11 +130,7 @@ def _schedule(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
         is_set = done.scheduled_at == leave_at and done.state == EditionState.SCHEDULED
         return _("The edition is scheduled.") if is_set else _("Your colleagues are asked.")
 
-    try:
-        return try_(request, act)
-    except scheduling.InThePast:
-        forms.schedule.add_error("leave_at", _("That time is over. Choose one to come."))
-        return False
+    return try_(request, act)
 
 
 def _unschedule(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
@@ -154,7 +150,11 @@ def _agree(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
             else _("You agreed. It is scheduled.")
         )
 
-    return _is_confirmed(request) and try_(request, act)
+    asked = agreement.open_request(edition)
+    if asked is None or request.POST.get("asked") != str(asked.pk):
+        messages.error(request, sending_words.refusal(agreement.NothingAsked()))
+        return True
+    return (asked.leave_at is not None or _is_confirmed(request)) and try_(request, act)
 
 
 def _decline(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
@@ -170,6 +170,10 @@ def _decline(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
 
 
 def _take_back(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
+    asked = agreement.open_request(edition)
+    if asked is None or asked.asked_by_id != user_of(request).pk:
+        messages.error(request, sending_words.refusal(agreement.NothingAsked()))
+        return True
     return try_(
         request,
         lambda: control.decline(edition, by=user_of(request), because=""),
@@ -178,10 +182,11 @@ def _take_back(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
 
 
 def _pause(request: HttpRequest, edition: Edition, forms: _Forms) -> bool:
-    forms.pause = PauseForm(request.POST)
-    if not forms.pause.is_valid():
-        return False
-    because = forms.pause.cleaned_data["because"]
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why in 300 characters at most. It was not paused."))
+        return True
+    because = form.cleaned_data["because"]
     return try_(
         request,
         lambda: control.pause(edition, by=user_of(request), because=because),
@@ -227,7 +232,10 @@ def _live(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "edition": edition,
         "progress": found,
         "shown": sending_shown.shown(edition, found),
-        "held_back": [(sending_words.held_back(reply), count) for reply, count in held_back.items()],
+        "held_back": [
+            (sending_words.held_back(reply), sending_words.number(count))
+            for reply, count in held_back.items()
+        ],
     }
 
 
@@ -235,12 +243,12 @@ def _leaving(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """What is known of an edition before it left: who gets it, when, and who has to agree."""
     now, user = timezone.now(), user_of(request)
     due = readers.due(edition.newsletter, at=now).count()
+    confirmed = Subscription.objects.confirmed().to(edition.newsletter).count()
     asked, answer = agreement.open_request(edition), agreement.last_answer(edition)
     is_declined = answer and not answer.is_agreed and answer.because
     leaves_at = edition.scheduled_at or now
     return {
-        "readers": due,
-        "not_now": Subscription.objects.confirmed().to(edition.newsletter).count() - due,
+        "to_whom": sending_words.to_whom(due, confirmed),
         "held": sending_words.held(edition) if edition.held_because else "",
         "held_todo": sending_words.held_todo(edition) if edition.held_because else "",
         "when": sending_words.when(edition.scheduled_at, now) if edition.scheduled_at else [],

@@ -65,6 +65,23 @@ def _refusals() -> dict[type[Exception], str]:
     }
 
 
+def to_whom(due: int, confirmed: int) -> str:
+    """Of the confirmed readers, how many get an edition that leaves now."""
+    if not confirmed:
+        return _("Nobody has confirmed a subscription yet: it would reach no one.")
+    said = ngettext(
+        "%(readers)s confirmed reader will get it.", "%(readers)s confirmed readers will get it.", due
+    ) % {"readers": number(due)}
+    rest = confirmed - due
+    if not rest:
+        return said
+    return f"{said} " + ngettext(
+        "%(count)s more is not due: they pause, or chose to get less.",
+        "%(count)s more are not due: they pause, or chose to get less.",
+        rest,
+    ) % {"count": number(rest)}
+
+
 def when(leaves_at: dt.datetime, now: dt.datetime) -> list[str]:
     """How far away it is, and what the clock does in between."""
     said = []

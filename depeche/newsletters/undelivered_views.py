@@ -87,7 +87,7 @@ def _about_resending(edition: Edition, chosen: list[undelivered.Refusal]) -> dic
         )
     return {
         "edition": edition,
-        "heading": _("Send them again?"),
+        "question": _("Send them again?"),
         "sentences": sentences,
         "kept": [("refusal", one.key) for one in chosen],
         "act": _("Send again"),
@@ -128,7 +128,7 @@ def _about_deciding(
 ) -> dict[str, Any]:
     count = len(chosen)
     if arrived:
-        heading, act = _("Take them as arrived?"), _("Take as arrived")
+        question, act = _("Take them as arrived?"), _("Take as arrived")
         meaning = _("Where the mail server had not taken it after all, the reader does not get this edition.")
         said = ngettext(
             "%(count)s copy is noted as sent and not tried again.",
@@ -136,12 +136,12 @@ def _about_deciding(
             count,
         )
     else:
-        heading, act = _("Send them again?"), _("Send again")
+        question, act = _("Send them again?"), _("Send again")
         meaning = _("Where it had arrived after all, the reader gets this edition twice.")
         said = ngettext("%(count)s copy is sent once more.", "%(count)s copies are sent once more.", count)
     return {
         "edition": edition,
-        "heading": heading,
+        "question": question,
         "sentences": [said % {"count": number(count)}, meaning, _("It cannot be undone.")],
         "names": [one.address for one in chosen],
         "kept": [("arrived" if arrived else "again", "1"), *(("copy", one.copy) for one in chosen)],
