@@ -115,6 +115,7 @@ BIG_MAIL_DOMAINS = {
 # --- Mail ------------------------------------------------------------------------------------
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_FALLBACK_URL = env.str("EMAIL_FALLBACK_URL", default="")
 MAIL_DOMAINS = items("DEPECHE_MAIL_DOMAINS")
 OPEN_TRACKING = env.bool("DEPECHE_OPEN_TRACKING", default=False)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEPECHE_MAIL_FROM", default="") or (

@@ -1,31 +1,43 @@
 """The acknowledgement log: what a worker began to hand over and what came of it, on local disk before the database knows.
 
-A process that is killed leaves behind every line it wrote, since the kernel holds them; what a power cut takes is
-said in docs/reference/delivery-guarantees.md. One file per worker, locked while the worker lives.
+A process that is killed leaves behind every line it wrote, since the kernel holds them. A power cut may take the last
+ones, so after a reboot what a log does not say is not known. One file per worker, locked while the worker lives.
 
+    V 1 6d0f…                          version of these lines, and the boot of the machine that wrote them
     B edition 8123                     the body of this copy is about to be written
     E edition 8123 sent 250 2.0.0 Ok   what came of it; `pending` where it was not handed over after all
+    C edition 8123                     the database knows: nothing of the above counts any more
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import logging
 import os
 import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+logger = logging.getLogger(__name__)
+
+VERSION = "1"
 ROTATED_AT_BYTES = 1_000_000
+BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
 Copy = tuple[str, int]  # lane and key
 
 
 @dataclass
 class Fates:
-    """What a log says: the copies that ended, each with state and words, and those that were only begun."""
+    """What a log says: the copies that ended, each with state and words, and those that were only begun.
+
+    `is_whole`: what it does not name was never begun.
+    """
 
     ended: dict[Copy, tuple[str, str]] = field(default_factory=dict)
     begun: set[Copy] = field(default_factory=set)
+    is_whole: bool = True
 
 
 class AckLog:
@@ -37,17 +49,21 @@ class AckLog:
         self._lock = threading.Lock()
         self._begun: set[Copy] = set()
         self._ended: dict[Copy, str] = {}
-        self._size_bytes = 0
-        self._open = _locked(self.file)
+        self._open = CLOSED
+        self._begin_anew()
 
     def began(self, lane: str, key: int) -> None:
-        """Note that this one is about to be handed over: should we die now, its fate is unknown."""
+        """Note that this one is about to be handed over: should we die now, its fate is unknown.
+
+        Raises:
+            OSError: it could not be noted, so it must not be handed over.
+        """
         with self._lock:
-            self._begun.add((lane, key))
             self._write(f"B {lane} {key}\n")
+            self._begun.add((lane, key))
 
     def ended(self, lane: str, key: int, state: str, words: str) -> None:
-        """Note what came of it."""
+        """Note what came of it. Raises OSError: should we die before the database knows, its fate is unknown."""
         line = f"E {lane} {key} {state} {' '.join(words.split())}\n"
         with self._lock:
             self._begun.discard((lane, key))
@@ -55,36 +71,62 @@ class AckLog:
             self._write(line)
 
     def committed(self, copies: Collection[Copy]) -> None:
-        """The database knows what came of these: they are forgotten, once there is much to forget."""
+        """The database knows what came of these: they are forgotten, and the log cut once there is much to forget."""
         with self._lock:
-            for copy in copies:
-                self._ended.pop(copy, None)
-            if self._size_bytes >= ROTATED_AT_BYTES:
-                self._begin_anew()
+            known = [copy for copy in copies if self._ended.pop(copy, None)]
+            try:
+                self._write("".join(f"C {lane} {key}\n" for lane, key in known))
+                if self._size_bytes >= ROTATED_AT_BYTES:
+                    self._begin_anew()
+            except OSError as error:
+                logger.warning("%s: %s", self.file, error)
 
     def close(self) -> None:
-        """The end of a worker that has nothing in hand any more: its log goes."""
+        """The end of a worker; where it has nothing in hand any more, its log goes."""
         with self._lock:
             if not self._begun and not self._ended:
                 self.file.unlink(missing_ok=True)
             os.close(self._open)
+            self._open = CLOSED  # a thread that hangs must not write into whatever gets this number next
 
     def _begin_anew(self) -> None:
         """A new file beside, whole and locked before it takes the name: killed in between, the old one tells all."""
         beside = self.file.with_suffix(".new")
         beside.unlink(missing_ok=True)
-        old, self._open, self._size_bytes = self._open, _locked(beside), 0
-        for lane, key in self._begun:
-            self._write(f"B {lane} {key}\n")
-        for line in self._ended.values():
-            self._write(line)
-        beside.replace(self.file)
-        os.close(old)
+        lines = [f"V {VERSION} {boot()}\n", *(f"B {lane} {key}\n" for lane, key in self._begun)]
+        content = "".join([*lines, *self._ended.values()]).encode()
+        descriptor = _locked(beside)
+        try:
+            _write_all(descriptor, content)
+            beside.replace(self.file)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if self._open != CLOSED:
+            os.close(self._open)
+        self._open, self._size_bytes = descriptor, len(content)
 
-    def _write(self, line: str) -> None:
-        content = line.encode()
-        os.write(self._open, content)
+    def _write(self, lines: str) -> None:
+        """All of it or nothing: half a line would spoil the next."""
+        content = lines.encode()
+        try:
+            _write_all(self._open, content)
+        except OSError:
+            if self._open != CLOSED:
+                os.ftruncate(self._open, self._size_bytes)
+            raise
         self._size_bytes += len(content)
+
+
+CLOSED = -1
+
+
+def boot() -> str:
+    """What is another after each start of the machine; empty where that cannot be known."""
+    try:
+        return BOOT_FILE.read_text().strip()
+    except OSError:
+        return ""
 
 
 def of_the_dead(folder: Path) -> Iterator[tuple[str, Fates]]:
@@ -100,6 +142,7 @@ def of_the_dead(folder: Path) -> Iterator[tuple[str, Fates]]:
         try:
             if os.fstat(held).st_ino == file.stat().st_ino:
                 yield file.stem, read(file)
+                file.with_suffix(".new").unlink(missing_ok=True)
                 file.unlink()
         except FileNotFoundError:
             continue
@@ -108,21 +151,44 @@ def of_the_dead(folder: Path) -> Iterator[tuple[str, Fates]]:
 
 
 def read(file: Path) -> Fates:
-    """What a log says; a line that was cut short by the end says nothing."""
+    """What a log says; a line that was cut short by the end says nothing.
+
+    Not whole: a log of another boot, of which a power cut may have taken the end, and one not understood to its end.
+    """
     fates = Fates()
-    with file.open(encoding="utf-8", errors="replace") as lines:
+    with file.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+        here = boot()
+        fates.is_whole = bool(here) and next(lines, "") == f"V {VERSION} {here}\n"
         for line in lines:
             if not line.endswith("\n"):
                 break
-            kind, lane, key, *rest = line[:-1].split(" ", 4)
-            copy = lane, int(key)
-            if kind == "B":
-                fates.begun.add(copy)
-                fates.ended.pop(copy, None)
-            else:
-                fates.begun.discard(copy)
-                fates.ended[copy] = rest[0], " ".join(rest[1:])
+            try:
+                _read_line(line[:-1], fates)
+            except (ValueError, IndexError):
+                logger.error("%s: not understood: %.80r", file, line)
+                fates.is_whole = False
+                break
     return fates
+
+
+def _read_line(line: str, fates: Fates) -> None:
+    """Raises ValueError, IndexError."""
+    kind, lane, key, *rest = line.split(" ", 4)
+    copy = lane, int(key)
+    if kind not in ("B", "E", "C"):
+        raise ValueError(kind)
+    fates.begun.discard(copy)
+    fates.ended.pop(copy, None)
+    if kind == "B":
+        fates.begun.add(copy)
+    elif kind == "E":
+        fates.ended[copy] = rest[0], " ".join(rest[1:])
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    """Raises OSError, also where only a part found room."""
+    if os.write(descriptor, content) < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _locked(file: Path, *, create: bool = True) -> int:

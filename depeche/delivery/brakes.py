@@ -54,7 +54,9 @@ class Brakes:
         """Learn from what became of one message to this domain."""
         with self._lock:
             now = clock()
-            if outcome.state is State.SENT:
+            if outcome.wait_s:
+                self._server.until = max(self._server.until, now + outcome.wait_s)
+            elif outcome.state is State.SENT:
                 for brake in (self._server, self._fates, self._us):
                     brake.good()
                 self._domains.pop(domain, None)

@@ -1,17 +1,14 @@
 """The delivery engine of one worker: leases what is due, hands it over on several connections, records what came of it.
 
-Only the engine's own thread asks the database. The threads of the connections write to sockets and to the
-acknowledgement log, so that at any moment each has one message of unknown fate, and no more.
+Only the engine's own thread asks the database; what the threads of the connections do stands in `crew`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import itertools
 import logging
 import threading
-import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -23,11 +20,12 @@ from django.utils import timezone
 
 from .acks import AckLog, of_the_dead
 from .brakes import Brakes
-from .hand import Begin, Hand, clock
+from .crew import Crew, state_of
+from .hand import Hand, clock
 from .lanes import InHand, Lane, all_lanes, open_lanes
 from .models import LEASE_S, Outcome, State
-from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
-from .smtp.session import Session
+from .smtp.outcomes import NoConnection, SmtpOutcome
+from .transports import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -37,26 +35,25 @@ BATCH_FIRST = 20
 RECORDED_AT_LEAST_EVERY_S = 0.2
 ASKED_AGAIN_EVERY_S = 0.2  # whether somebody left meanwhile
 RENEWED_EVERY_S = 30
-KEPT_OPEN_S = 20  # a connection without work
 IDLE_S = 0.5
 RETRY_S = 30
 ENDS_WITHIN_S = 20
-NOT_HANDED_OVER = SmtpOutcome(State.PENDING, Stage.BODY, Fault.NOBODY, "")
 
 
 class Engine:
     def __init__(
-        self, session: Callable[[], Session], *, folder: Path | None = None, connections: int = CONNECTIONS
+        self,
+        session: Callable[[], Sender],
+        *,
+        folder: Path | None = None,
+        connections: int = CONNECTIONS,
+        tell: Callable[[], None] = lambda: None,
     ) -> None:
         self.worker = uuid.uuid4().hex
-        self._session, self._connections = session, connections
+        self._session, self._connections, self._tell = session, connections, tell
         self._folder = folder or settings.ACKS_FOLDER
-        self.hand = Hand()
-        self._results: list[tuple[InHand, SmtpOutcome]] = []
-        self._lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
-        self._wake = threading.Event()
-        self._brakes = Brakes()
+        self.hand, self._brakes = Hand(), Brakes()
+        self._crew = Crew(session, self.hand, self._brakes)
         self._seen_to_at = self._asked_at = -float("inf")
 
     def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
@@ -64,14 +61,9 @@ class Engine:
 
         Trouble is logged and the engine goes on: mail waits in its table, nothing is lost.
         """
-        self._wake = wake
+        self._crew.wake = wake
         with self.working():
-            self._threads = [
-                threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
-                for only_first in (True, *itertools.repeat(False, self._connections))
-            ]
-            for thread in self._threads:
-                thread.start()
+            self._crew.start(self._connections, stop=stop)
             while not stop.is_set():
                 is_busy = False
                 try:
@@ -90,9 +82,7 @@ class Engine:
         with self.working():
             try:
                 while self.once():
-                    session.send(
-                        self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done
-                    )
+                    self._crew.send_here(session)
             except NoConnection:
                 return False
             finally:
@@ -102,7 +92,7 @@ class Engine:
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
         """With a log of its own; at the end, what is begun is finished and recorded, and the rest given back."""
-        self._acks = AckLog(self._folder, self.worker)
+        self._crew.acks = AckLog(self._folder, self.worker)
         try:
             yield
         finally:
@@ -118,6 +108,7 @@ class Engine:
         if now - self._asked_at > ASKED_AGAIN_EVERY_S:
             self.ask_again()
             self._asked_at = now
+        self._tell()
         if now < self._brakes.all_until():
             self._give_back(self.hand.take_out(), until=self._brakes.all_until())
         else:
@@ -181,8 +172,7 @@ class Engine:
             )
 
     def _record(self) -> None:
-        with self._lock:
-            results, self._results = self._results, []
+        results = self._crew.results()
         if not results:
             return
         try:
@@ -190,10 +180,9 @@ class Engine:
             for lane, messages in by_lane(came).items():
                 self._record_in(lane, [(message, came[message]) for message in messages])
         except BaseException:
-            with self._lock:
-                self._results = results + self._results
+            self._crew.keep_again(results)
             raise
-        self._acks.committed([(message.lane.name, message.key) for message, _outcome in results])
+        self._crew.acks.committed([(message.lane.name, message.key) for message, _outcome in results])
 
     def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:
         at = timezone.now()
@@ -211,81 +200,13 @@ class Engine:
 
     def _end(self) -> None:
         self.hand.close()
-        ends_at = time.monotonic() + ENDS_WITHIN_S
-        for thread in self._threads:
-            thread.join(max(0.0, ends_at - time.monotonic()))
+        self._crew.join(within_s=ENDS_WITHIN_S)
         try:
             self._record()
             self._give_back(self.hand.take_out())
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")
-        self._acks.close()
-
-    # What follows runs in the threads of the connections.
-
-    def _serve(self, only_first: bool, stop: threading.Event) -> None:
-        session = self._session()
-        while not stop.is_set():
-            try:
-                session.send(
-                    self._messages(only_first=only_first, wait_s=KEPT_OPEN_S),
-                    begin=self._begin,
-                    done=self._done,
-                )
-                session.close()
-            except NoConnection as error:
-                logger.warning("no mail server: %s; it is tried again in a moment", error)
-            except Exception:
-                logger.exception("a connection stumbled; it goes on in a moment")
-                for message in self.hand.dropped():
-                    self._keep(message, NOT_HANDED_OVER)
-                stop.wait(5)
-            stop.wait(min(1.0, self._brakes.all_until() - clock()))
-
-    def _messages(self, *, only_first: bool, wait_s: float) -> Iterator[InHand | None]:
-        """What a connection sends; None where it would have to wait, the end where nothing came for long."""
-        while clock() >= self._brakes.all_until():
-            message = self.hand.take(only_first=only_first, wait_s=0)
-            if message is None and wait_s:
-                yield None
-                message = self.hand.take(only_first=only_first, wait_s=wait_s)
-            if message is None:
-                return
-            if self._is_made(message):
-                yield message
-
-    def _is_made(self, message: InHand) -> bool:
-        try:
-            return message.content is not None
-        except Exception as error:
-            logger.exception("message %s of %s could not be made", message.key, message.lane.name)
-            words = f"not made: {type(error).__name__}"
-            self._done(message, SmtpOutcome(State.FAILED, Stage.BODY, Fault.CONTENT, words))
-            return False
-
-    def _begin(self, message: InHand) -> bool:
-        said = self.hand.begin(message)
-        if said is Begin.YES:
-            self._acks.began(message.lane.name, message.key)
-            return True
-        if said is Begin.LEASE_ENDED:
-            self._keep(message, NOT_HANDED_OVER)
-        return False
-
-    def _done(self, message: InHand, outcome: SmtpOutcome) -> None:
-        self.hand.done_with(message)
-        self._brakes.note(message.domain, outcome)
-        try:
-            self._acks.ended(message.lane.name, message.key, state_of(outcome), outcome.words)
-        finally:
-            self._keep(message, outcome)
-
-    def _keep(self, message: InHand, outcome: SmtpOutcome) -> None:
-        with self._lock:
-            self._results.append((message, outcome))
-            many = len(self._results)
-        if many >= BATCH / 2:
-            self._wake.set()
+        self._crew.acks.close()
 
 
 def by_lane(messages: Iterable[InHand]) -> dict[Lane, list[InHand]]:
@@ -293,13 +214,6 @@ def by_lane(messages: Iterable[InHand]) -> dict[Lane, list[InHand]]:
     for message in messages:
         found[message.lane].append(message)
     return found
-
-
-def state_of(outcome: SmtpOutcome) -> State:
-    """What the ledger keeps: a refusal that is not about this message is tried again."""
-    if outcome.state == State.FAILED and outcome.fault in (Fault.SENDER, Fault.SERVER):
-        return State.DEFERRED
-    return outcome.state
 
 
 def may_leave(recipient: str) -> bool:

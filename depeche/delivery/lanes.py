@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from . import bulk_lock, suppression
 from .acks import Fates
@@ -66,6 +66,7 @@ class Lane:
 
     def lease(self, limit: int, *, worker: str, at: dt.datetime) -> Sequence[InHand]:
         """At most `limit` messages for this worker; those that may not go end here, in the same commit."""
+        _write_through()
         while True:
             with transaction.atomic():
                 keys = self.leasable().lease(limit, worker=worker, at=at, locks=self.locks)
@@ -89,14 +90,31 @@ class Lane:
         self.rows().sweep(at=at, **self.emptied)
 
     def take_over(self, fates: Fates, *, worker: str, at: dt.datetime) -> None:
-        """Give the rows of a dead worker the fate its log tells."""
-        begun = [key for lane, key in fates.begun if lane == self.name]
-        ended = [
-            Outcome(key, state, words)
-            for (lane, key), (state, words) in fates.ended.items()
-            if lane == self.name
+        """Give the rows of a dead worker the fate its log tells; what it never began waits again.
+
+        Of a log that may have lost its end only what was sent is believed: what is refused may have been tried again.
+        """
+        told = {key: fate for (lane, key), fate in fates.ended.items() if lane == self.name}
+        believed = set(State.values) if fates.is_whole else {State.SENT.value}
+        ended = [Outcome(key, state, words) for key, (state, words) in told.items() if state in believed]
+        begun = {key for lane, key in fates.begun if lane == self.name} | told.keys()
+        unknown = begun - {one.key for one in ended}
+        ended += [
+            Outcome(key, State.UNCERTAIN, "the worker stopped while handing it over") for key in unknown
         ]
-        self.rows().take_over(begun, ended, worker=worker, at=at, **self.emptied)
+        self.record([one for one in ended if one.state != State.PENDING], worker=worker, at=at)
+        held = self.rows().filter(worker=worker)
+        if fates.is_whole:
+            held.wait_again(worker=worker, **self.emptied)
+        else:
+            held.give_up("the machine stopped while it was being sent", at=at, **self.emptied)
+
+
+def _write_through() -> None:
+    """A lease has to outlive a power cut, or what was sent would wait again: SQLite then syncs at each commit."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous = FULL")
 
 
 _bulk: list[Lane] = []

@@ -11,6 +11,10 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from .outside import HeardReport as HeardReport
+from .outside import Unreached as Unreached
+from .paces import Pace as Pace
+
 LEASE_S = 300  # renewed while the worker lives
 LONGEST_PAUSE_MINUTES = 60
 
@@ -124,32 +128,20 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
                 cursor.executemany(statement, rows)
 
     def sweep(self, *, at: dt.datetime, **emptied: object) -> None:
-        """Rows whose worker neither renewed its lease nor left its log to a worker on its machine.
+        """Give up rows whose worker neither renewed its lease nor left its log to a worker on its machine.
 
-        They may have been handed over: such a message is never sent again by itself (RFC 1047, RFC 5321 §6.1). The worker
-        stays noted: should its log turn up, the row becomes what that says.
+        The worker stays noted: should its log turn up, the row becomes what that says.
         """
-        self.filter(state=State.LEASED, leased_until__lt=at).update(
-            state=State.UNCERTAIN,
-            finished_at=at,
-            leased_until=None,
-            reply="the machine that was sending it is gone",
-            **emptied,
+        self.filter(leased_until__lt=at).give_up("the machine that was sending it is gone", at=at, **emptied)
+
+    def give_up(self, words: str, *, at: dt.datetime, **emptied: object) -> None:
+        """What is leased may have been handed over: it is never sent again by itself (RFC 1047, RFC 5321 §6.1)."""
+        self.filter(state=State.LEASED).update(
+            state=State.UNCERTAIN, finished_at=at, leased_until=None, reply=words, **emptied
         )
 
-    def take_over(
-        self,
-        begun: Collection[int],
-        ended: Collection[Outcome],
-        *,
-        worker: str,
-        at: dt.datetime,
-        **emptied: object,
-    ) -> None:
-        """Give the rows of a dead worker the fate its log tells; what it never began waits again."""
-        self.record([one for one in ended if one.state != State.PENDING], worker=worker, at=at, **emptied)
-        unknown = [Outcome(key, State.UNCERTAIN, "the worker stopped while handing it over") for key in begun]
-        self.record(unknown, worker=worker, at=at, **emptied)
+    def wait_again(self, *, worker: str, **emptied: object) -> None:
+        """All that this worker held was certainly not handed over: it is due as before."""
         self._held(worker, **emptied).update(
             state=State.PENDING, leased_until=None, finished_at=None, worker=""
         )

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
+from depeche.delivery import provider
 from depeche.delivery.messages import bare_address
 from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
 from depeche.subscribers.models import LegalText
@@ -114,6 +115,43 @@ def _languages() -> Iterator[Problem]:
             )
 
 
+def _mail_server(name: str, url: str) -> Iterator[Problem]:
+    try:
+        server = SmtpServer.from_url(url)
+    except UnusableEmailUrl:
+        yield Problem(name, _("It must look like smtp+starttls://user:password@mail.example.org:587."))
+        return
+    if server.user and not server.security and server.host not in settings.LOOPBACK_HOSTS:
+        yield Problem(name, _("The password would travel in clear. Use smtp+starttls:// or smtps://."))
+
+
+def _provider(name: str, url: str) -> Iterator[Problem]:
+    try:
+        found = provider.Provider.from_url(url)
+    except provider.NotInstalled:
+        yield Problem(
+            name, _("It names a provider, and what speaks with providers is not installed: django-anymail.")
+        )
+        return
+    except UnusableEmailUrl:
+        yield Problem(
+            name,
+            _(
+                "It must look like anymail+mailgun://?api_key=…, with the settings this provider needs: docs/how-to/use-a-mail-provider.md."
+            ),
+        )
+        return
+    if not found.switches_tracking:
+        yield Problem(
+            name,
+            _(
+                "%(provider)s cannot be told for each mail not to track openings and clicks. Switch that off in its own pages."
+            )
+            % {"provider": found.name},
+            is_unsafe=False,
+        )
+
+
 def _mail() -> Iterator[Problem]:
     if settings.IS_PUBLIC and not settings.EMAIL_URL:
         yield Problem(
@@ -122,25 +160,17 @@ def _mail() -> Iterator[Problem]:
                 "On a public address there is no mail catcher. Name a mail server: smtp+starttls://user:password@mail.example.org:587."
             ),
         )
-    if settings.EMAIL_URL:
-        try:
-            server = SmtpServer.from_url(settings.EMAIL_URL)
-        except UnusableEmailUrl:
-            yield Problem(
-                "EMAIL_URL",
-                _("It must look like smtp+starttls://user:password@mail.example.org:587."),
-            )
-        else:
-            if server.user and not server.security and server.host not in settings.LOOPBACK_HOSTS:
-                yield Problem(
-                    "EMAIL_URL", _("The password would travel in clear. Use smtp+starttls:// or smtps://.")
-                )
-        if settings.STAGE != "production" and not settings.MAIL_DOMAINS:
-            yield Problem(
-                "DEPECHE_MAIL_DOMAINS",
-                _("On this stage no mail will leave: name the domains it may go to."),
-                is_unsafe=False,
-            )
+    for name, url in (("EMAIL_URL", settings.EMAIL_URL), ("EMAIL_FALLBACK_URL", settings.EMAIL_FALLBACK_URL)):
+        if url:
+            yield from _provider(name, url) if url.startswith(provider.PREFIX) else _mail_server(name, url)
+    if settings.EMAIL_FALLBACK_URL and not settings.EMAIL_URL:
+        yield Problem("EMAIL_FALLBACK_URL", _("It comes into its own beside EMAIL_URL only: set that first."))
+    if settings.EMAIL_URL and settings.STAGE != "production" and not settings.MAIL_DOMAINS:
+        yield Problem(
+            "DEPECHE_MAIL_DOMAINS",
+            _("On this stage no mail will leave: name the domains it may go to."),
+            is_unsafe=False,
+        )
     try:
         validate_email(
             bare_address(settings.DEFAULT_FROM_EMAIL), check_deliverability=False, test_environment=True

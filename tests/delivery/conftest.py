@@ -2,6 +2,7 @@
 
 import pytest
 from fake_mta import HANG, FakeMta
+from fake_provider import FakeProvider
 
 from depeche.delivery.engine import Engine
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
@@ -48,3 +49,17 @@ def engine_to(session_to):
         return Engine(lambda: session_to(server), **options)
 
     return _engine_to
+
+
+@pytest.fixture
+def web_service():
+    """Open a provider's web service; it closes with the test."""
+    opened = []
+
+    def _web_service(*args, **options):
+        opened.append(FakeProvider(*args, **options))
+        return opened[-1]
+
+    yield _web_service
+    for service in opened:
+        service.close()

@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
 from depeche.delivery import acks
-from depeche.delivery.acks import AckLog, of_the_dead, read
+from depeche.delivery.acks import AckLog, Fates, of_the_dead, read
 
 
 def dies(log):
@@ -54,20 +55,123 @@ def test_a_log_is_kept_until_what_it_says_was_taken_over(tmp_path):
     assert [worker for worker, _fates in of_the_dead(tmp_path)] == ["w1"]
 
 
-def test_a_line_cut_short_says_nothing(tmp_path):
+def said(tmp_path, lines, *, boot=None, version=acks.VERSION):
     file = tmp_path / "w1.log"
-    file.write_bytes(b"B edition 1\nE edition 1 se")
-    assert read(file).begun == {("edition", 1)}
-    file.write_bytes(b"B edition 1\nB edition 12")
-    assert read(file).begun == {("edition", 1)}
+    file.write_text(f"V {version} {acks.boot() if boot is None else boot}\n{lines}")
+    return read(file)
+
+
+def test_a_line_cut_short_says_nothing(tmp_path):
+    assert said(tmp_path, "B edition 1\nE edition 1 se") == Fates(begun={("edition", 1)})
+    assert said(tmp_path, "B edition 1\nB edition 12") == Fates(begun={("edition", 1)})
 
 
 def test_a_copy_begun_again_has_no_fate(tmp_path):
-    file = tmp_path / "w1.log"
-    file.write_bytes(b"B edition 1\nE edition 1 deferred 450 later\nB edition 1\n")
-    fates = read(file)
-    assert fates.begun == {("edition", 1)}
-    assert fates.ended == {}
+    fates = said(tmp_path, "B edition 1\nE edition 1 deferred 450 later\nB edition 1\n")
+    assert fates == Fates(begun={("edition", 1)})
+
+
+def test_what_the_database_knows_counts_no_more(tmp_path):
+    lines = "B edition 1\nE edition 1 deferred 450 later\nB edition 2\nE edition 2 failed 550\nC edition 1\n"
+    assert said(tmp_path, lines) == Fates(ended={("edition", 2): ("failed", "550")})
+
+
+@pytest.mark.parametrize(
+    "odd", ["B edition\n", "B edition x\n", "E edition 2\n", "L edition 2\n", "\0\0\0\n", "\n"]
+)
+def test_a_log_that_is_not_understood_to_its_end_says_what_it_can(tmp_path, odd):
+    fates = said(tmp_path, f"B edition 1\nE edition 1 sent 250\n{odd}B edition 3\n")
+    assert fates == Fates(ended={("edition", 1): ("sent", "250")}, is_whole=False)
+
+
+@pytest.mark.parametrize("other", [{"boot": "another"}, {"boot": ""}, {"version": "2"}])
+def test_a_log_of_another_boot_or_version_may_say_less_than_was_done(tmp_path, other):
+    assert said(tmp_path, "B edition 1\nE edition 1 sent 250\n", **other) == Fates(
+        ended={("edition", 1): ("sent", "250")}, is_whole=False
+    )
+
+
+def test_an_empty_log_says_nothing_of_what_was_done(tmp_path):
+    (tmp_path / "w1.log").touch()
+    assert read(tmp_path / "w1.log") == Fates(is_whole=False)
+
+
+def test_where_boots_cannot_be_told_apart_no_log_is_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(acks, "BOOT_FILE", tmp_path / "none")
+    dies(AckLog(tmp_path, "w1"))
+    assert read(tmp_path / "w1.log") == Fates(is_whole=False)
+
+
+def full_after(monkeypatch, room):
+    """The disk takes `room` bytes more of each write, as a full one does."""
+    write = os.write
+    monkeypatch.setattr(acks.os, "write", lambda descriptor, content: write(descriptor, content[:room]))
+
+
+@pytest.mark.parametrize("room", [0, 5])
+def test_on_a_full_disk_nothing_is_begun_and_no_line_is_spoilt(tmp_path, monkeypatch, room):
+    log = AckLog(tmp_path, "w1")
+    log.began("edition", 1)
+    with monkeypatch.context() as full:
+        full_after(full, room)
+        with pytest.raises(OSError, match="No space"):
+            log.began("edition", 2)
+        with pytest.raises(OSError, match="No space"):
+            log.ended("edition", 1, "sent", "250")
+        log.committed([("edition", 1)])
+    log.began("edition", 3)
+    dies(log)
+    assert read(log.file) == Fates(begun={("edition", 1), ("edition", 3)})
+
+
+def test_a_full_disk_while_a_long_log_is_cut_leaves_the_old_one_in_use(tmp_path, monkeypatch):
+    log = AckLog(tmp_path, "w1")
+    for key in (1, 2):
+        log.began("edition", key)
+        log.ended("edition", key, "sent", "250")
+    with monkeypatch.context() as full:
+        full.setattr(acks, "ROTATED_AT_BYTES", 0)
+        full_after(full, 20)  # enough for a line, not for a log
+        log.committed([("edition", 1)])
+    log.began("edition", 3)
+    dies(log)
+    [(_worker, fates)] = of_the_dead(tmp_path)
+    assert fates == Fates(begun={("edition", 3)}, ended={("edition", 2): ("sent", "250")})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_thread_that_outlives_its_worker_writes_nowhere(tmp_path):
+    log = AckLog(tmp_path, "w1")
+    log.close()
+    other = (tmp_path / "other").open("w")
+    with pytest.raises(OSError, match="Bad file"):
+        log.began("edition", 1)
+    with pytest.raises(OSError, match="Bad file"):
+        log.ended("edition", 1, "sent", "250")
+    other.close()
+    assert (tmp_path / "other").read_text() == ""
+
+
+def test_a_new_log_is_never_taken_for_one_of_the_dead(tmp_path):
+    """Those who look for the dead are many, and quick."""
+    stop = threading.Event()
+    taken = []
+
+    def look():
+        while not stop.is_set():
+            taken.extend(worker for worker, _fates in of_the_dead(tmp_path))
+
+    seekers = [threading.Thread(target=look) for _ in range(2)]
+    for seeker in seekers:
+        seeker.start()
+    logs = [AckLog(tmp_path, f"w{number}") for number in range(300)]
+    stop.set()
+    for seeker in seekers:
+        seeker.join()
+    assert taken == []
+    assert all(log.file.stat().st_ino == os.fstat(log._open).st_ino for log in logs)
+    for log in logs:
+        log.close()
 
 
 def test_a_long_log_is_cut_and_keeps_what_is_begun(tmp_path, monkeypatch):

@@ -1,8 +1,12 @@
 """Unsafe mixes of settings: each is found, named, and comes with the way out; the safe ones pass."""
 
+import sys
+
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from depeche.delivery.outside import Unreached
 from depeche.ops.checks import problems
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +41,9 @@ def test_a_public_host_set_right_is_safe(public):
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
         ({"EMAIL_URL": "mail.example"}, "EMAIL_URL"),
         ({"EMAIL_URL": "smtp://user:secret@mail.example"}, "EMAIL_URL"),
+        ({"EMAIL_URL": "anymail+mailgun://?api_kee=x"}, "EMAIL_URL"),
+        ({"EMAIL_FALLBACK_URL": "smtp://user:secret@mail.example"}, "EMAIL_FALLBACK_URL"),
+        ({"EMAIL_FALLBACK_URL": "anymail+nobody://?api_key=x"}, "EMAIL_FALLBACK_URL"),
         ({"BASE_URL": "http://journal.example"}, "DEPECHE_BASE_URL"),
         ({"ALLOWED_HOSTS": ["*"]}, "DEPECHE_ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": ["ailleurs.example"]}, "DEPECHE_ALLOWED_HOSTS"),
@@ -83,3 +90,31 @@ def test_a_secret_key_others_can_read_is_refused(settings, tmp_path):
     assert [problem.setting for problem in problems()] == ["DEPECHE_DATA"]
     key.chmod(0o600)
     assert problems() == []
+
+
+def test_a_provider_that_is_not_installed_is_said_to_be(public, monkeypatch):
+    monkeypatch.setitem(sys.modules, "depeche.delivery.provider_calls", None)
+    public.EMAIL_URL = "anymail+mailgun://?api_key=geheim"
+    (problem,) = problems()
+    assert "django-anymail" in problem.message
+    assert "geheim" not in problem.message
+
+
+def test_what_a_provider_tracks_by_itself_is_noted_without_its_keys(public, capsys):
+    public.EMAIL_FALLBACK_URL = "anymail+resend://?api_key=geheim"
+    call_command("doctor")
+    said = capsys.readouterr().out
+    assert "EMAIL_FALLBACK_URL: Resend" in said
+    assert "geheim" not in said
+
+
+def test_a_way_out_that_does_not_answer_is_told_with_what_is_taken_instead(public, capsys):
+    for worker, instead in (("a", ""), ("b", "Mailgun"), ("c", "Mailgun")):
+        now = timezone.now()
+        Unreached.objects.create(
+            worker=worker, way="mail.example:587", instead=instead, since=now, seen_at=now
+        )
+    call_command("doctor")
+    said = [line for line in capsys.readouterr().out.splitlines() if "mail.example:587" in line]
+    assert len(said) == 2
+    assert sum("Mailgun" in line for line in said) == 1

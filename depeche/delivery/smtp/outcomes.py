@@ -31,7 +31,8 @@ class Fault(enum.StrEnum):
 class SmtpOutcome(NamedTuple):
     """What became of one message: a `State`, at which stage, the server's codes and words (≤ 300 characters).
 
-    With a fault of `server` or `sender` this message was not the reason: it need not count as a try.
+    With a fault of `server` or `sender` this message was not the reason: it need not count as a try. `wait_s`: so long
+    nothing is to be sent, where that is known.
     """
 
     state: State
@@ -40,6 +41,7 @@ class SmtpOutcome(NamedTuple):
     words: str
     code: int = 0
     enhanced: str = ""
+    wait_s: float = 0.0
 
 
 class NoConnection(Exception):

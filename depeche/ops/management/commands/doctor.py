@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from depeche.delivery import bulk_lock
+from depeche.delivery import bulk_lock, failover
 from depeche.ops.checks import Problem, problems, texts_to_complete
 from depeche.ops.refusal import no_database
 from depeche.subscribers import checking
@@ -38,6 +38,24 @@ def _journal() -> list[Problem]:
         return []
     words = _("No edition leaves: %(doubt)s. “bin/depeche journal accept” says what that means.")
     return [Problem("DEPECHE_JOURNAL", words % {"doubt": doubt.label}, is_unsafe=False)]
+
+
+def _ways_out() -> list[Problem]:
+    """The ways out for mail that do not answer now, and what is taken instead."""
+    try:
+        found = {(row.way, row.instead): row.since for row in reversed(failover.unreached())}
+    except DatabaseError:  # not there, or not prepared yet
+        return []
+    waits = _("%(way)s has not answered since %(since)s. Mail waits.")
+    goes = _("%(way)s has not answered since %(since)s. Mail goes by %(instead)s.")
+    return [
+        Problem(
+            "EMAIL_URL",
+            (goes if instead else waits) % {"way": way, "since": _when(since), "instead": instead},
+            is_unsafe=False,
+        )
+        for (way, instead), since in found.items()
+    ]
 
 
 def _consent() -> list[Problem]:
@@ -76,7 +94,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*problems(), *_database(), *_journal(), *_consent()]
+        found = [*problems(), *_database(), *_journal(), *_ways_out(), *_consent()]
         for problem in found:
             word = _("Unsafe") if problem.is_unsafe else _("Note")
             self.stdout.write(f"{word}: {problem.setting}: {problem.message}")

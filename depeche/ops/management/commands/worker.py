@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from huey.consumer_options import ConsumerConfig
 from huey.contrib.djhuey import HUEY
 
-from depeche.delivery import catcher
+from depeche.delivery import catcher, failover, transports
 from depeche.delivery.engine import Engine
 from depeche.delivery.smtp.server import SmtpServer
-from depeche.delivery.smtp.session import Session
 from depeche.jobs.wake import bell
 from depeche.ops.checks import refuse_unsafe
 
@@ -29,9 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unsafe()
         stop = threading.Event()
-        server, caught = _mail_server()
+        ways, caught = _ways_out()
         delivery = threading.Thread(
-            target=Engine(lambda: Session(server)).run,
+            target=Engine(ways.sender, connections=ways.connections, tell=ways.tell).run,
             kwargs={"stop": stop, "wake": bell("delivery")},
             name="delivery",
         )
@@ -49,11 +48,11 @@ class Command(BaseCommand):
                 caught.stop()
 
 
-def _mail_server() -> tuple[SmtpServer, catcher.Catcher | None]:
+def _ways_out() -> tuple[failover.WaysOut, catcher.Catcher | None]:
     if settings.EMAIL_URL:
-        return SmtpServer.from_url(settings.EMAIL_URL), None
+        return failover.from_settings(), None
     if not catcher.is_active():
         raise CommandError(_("No mail server is set: EMAIL_URL is needed on a public address."))
     caught = catcher.Catcher()
     caught.start()
-    return SmtpServer("127.0.0.1", caught.port), caught
+    return failover.WaysOut(transports.smtp(SmtpServer("127.0.0.1", caught.port))), caught

@@ -1,0 +1,62 @@
+"""The ways out for mail: what the engine needs of one, and which one a setting names."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from . import provider
+from .smtp.envelopes import Message
+from .smtp.outcomes import SmtpOutcome
+from .smtp.server import SmtpServer
+from .smtp.session import Session
+
+SMTP_CONNECTIONS = 8
+
+M = TypeVar("M", bound=Message)
+
+
+class Sender(Protocol):
+    """What sends for one thread; see `smtp.session.Session`, whose promises all senders keep."""
+
+    def send(
+        self,
+        messages: Iterator[M | None],
+        *,
+        begin: Callable[[M], bool],
+        done: Callable[[M, SmtpOutcome], None],
+    ) -> None: ...
+
+    def connection(self) -> object:
+        """What is kept open, or is opened now. Raises NoConnection."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Transport:
+    """One way out: a name that holds no secret, how many connections it takes at most, and what makes a sender."""
+
+    name: str
+    connections: int
+    sender: Callable[[], Sender]
+
+
+def from_url(url: str) -> Transport:
+    """The way out that EMAIL_URL or EMAIL_FALLBACK_URL names.
+
+    Raises:
+        UnusableEmailUrl: it names none we can use.
+    """
+    if url.startswith(provider.PREFIX):
+        found = provider.Provider.from_url(url)
+        return Transport(found.name, provider.CONNECTIONS, functools.partial(provider.ProviderSender, found))
+    return smtp(SmtpServer.from_url(url))
+
+
+def smtp(server: SmtpServer) -> Transport:
+    """The way out by this mail server."""
+    name = f"{server.host}:{server.port}"
+    return Transport(name, SMTP_CONNECTIONS, functools.partial(Session, server))
