@@ -45,7 +45,14 @@ class CorrectionPublished:
     article_id: int
 
 
-Fact = ArticlePublished | ScheduleMissed | SlippedPastTheGate | CorrectionPublished
+@dataclass(frozen=True)
+class WantsNoMail:
+    """A mail service reported that somebody complained of our mail, or wants no more of it."""
+
+    report_id: int
+
+
+Fact = ArticlePublished | ScheduleMissed | SlippedPastTheGate | CorrectionPublished | WantsNoMail
 F = TypeVar("F", bound=Fact)
 
 _handlers: defaultdict[type, list[Callable]] = defaultdict(list)
@@ -59,4 +66,7 @@ def on(kind: type[F], handler: Callable[[F], None]) -> None:
 def announce(fact: Fact) -> None:
     """Tell the handlers once this transaction commits; one that fails is logged and stops no other."""
     for handler in _handlers[type(fact)]:
-        transaction.on_commit(functools.partial(handler, fact), robust=True)
+        call = functools.partial(handler, fact)
+        transaction.on_commit(
+            functools.update_wrapper(call, handler), robust=True
+        )  # Django logs it by its name

@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from depeche.delivery.mail_report_views import mail_reports_view
 from depeche.front import views as front
 from depeche.front.feeds import Corrections
 from depeche.front.sitemaps import SITEMAPS, robots
@@ -17,6 +18,7 @@ urlpatterns = [
     path("admin/", include("depeche.newsroom.signing_in_urls")),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path("mail-reports/<slug:provider>/", mail_reports_view, name="mail_reports"),
     path("robots.txt", robots, name="robots"),
     path(
         "sitemap.xml",

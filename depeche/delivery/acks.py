@@ -81,10 +81,10 @@ class AckLog:
             except OSError as error:
                 logger.warning("%s: %s", self.file, error)
 
-    def close(self) -> None:
-        """The end of a worker; where it has nothing in hand any more, its log goes."""
+    def close(self, *, is_told: bool = True) -> None:
+        """The end of a worker; its log goes where it has nothing in hand any more and the database was told so."""
         with self._lock:
-            if not self._begun and not self._ended:
+            if is_told and not self._begun and not self._ended:
                 self.file.unlink(missing_ok=True)
             os.close(self._open)
             self._open = CLOSED  # a thread that hangs must not write into whatever gets this number next

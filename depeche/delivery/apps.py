@@ -13,6 +13,8 @@ class DeliveryConfig(AppConfig):
 
         personal_data.register(
             personal_data.Holder(
-                ("delivery.TransactionalMessage", "delivery.Suppression"), privacy.export, privacy.erase
+                ("delivery.TransactionalMessage", "delivery.Suppression", "delivery.HeardReport"),
+                privacy.export,
+                privacy.erase,
             )
         )

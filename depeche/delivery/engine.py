@@ -54,6 +54,7 @@ class Engine:
         self._folder = folder or settings.ACKS_FOLDER
         self.hand, self._brakes = Hand(), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
+        self._held: set[InHand] = set()  # what the ledger says we leased, as far as this process knows
         self._seen_to_at = self._asked_at = -float("inf")
 
     def run(self, *, stop: threading.Event, wake: threading.Event) -> None:
@@ -122,6 +123,7 @@ class Engine:
         for lane in all_lanes():
             lane.renew(worker=self.worker, at=at)
         self.hand.held_until = began + LEASE_S * 0.8
+        self._reclaim()
         for worker, fates in of_the_dead(self._folder):
             for lane in all_lanes():
                 lane.take_over(fates, worker=worker, at=at)
@@ -129,15 +131,22 @@ class Engine:
             lane.sweep(at=at)
             lane.finish(at=at)
 
+    def _reclaim(self) -> None:
+        """What a failed commit left to us in the ledger, though it is not here, was not handed over: it waits again."""
+        for lane in all_lanes():
+            lane.reclaim({one.key for one in self._held if one.lane is lane}, worker=self.worker)
+
     def _lease(self) -> None:
         at = timezone.now()
         for lane in open_lanes():
             most = BATCH_FIRST if lane.is_first else BATCH
-            room = most - self.hand.waiting(first=lane.is_first)
+            room = most - sum(one.lane.is_first == lane.is_first for one in self._held)
             if room < most / 2:
                 continue
             leased = lane.lease(room, worker=self.worker, at=at)
-            self.hand.put([message for message in leased if self._may_leave(message)])
+            leased = [message for message in leased if self._may_leave(message)]
+            self._held.update(leased)
+            self.hand.put(leased)
 
     def _let_domains_rest(self) -> None:
         """Give back what goes to a domain that asked for a pause, for the time of the pause."""
@@ -165,6 +174,7 @@ class Engine:
             known = {message.key: message for message in messages}
             words = lane.withheld(known)
             stopped = self.hand.withhold([known[key] for key in words])
+            self._held.difference_update(stopped)
             outcomes = [Outcome(one.key, State.SUPPRESSED, words[one.key]) for one in stopped]
             lane.record(outcomes, worker=self.worker, at=timezone.now())
             self._give_back(
@@ -182,6 +192,7 @@ class Engine:
         except BaseException:
             self._crew.keep_again(results)
             raise
+        self._held.difference_update(came)
         self._crew.acks.committed([(message.lane.name, message.key) for message, _outcome in results])
 
     def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:
@@ -195,18 +206,22 @@ class Engine:
 
     def _give_back(self, messages: Collection[InHand], *, until: float = 0.0) -> None:
         due_at = timezone.now() + dt.timedelta(seconds=max(0.0, until - clock()))
+        self._held.difference_update(messages)
         for lane, some in by_lane(messages).items():
             lane.release([message.key for message in some], worker=self.worker, due_at=due_at)
 
     def _end(self) -> None:
         self.hand.close()
         self._crew.join(within_s=ENDS_WITHIN_S)
+        is_told = False
         try:
             self._record()
-            self._give_back(self.hand.take_out())
+            self._give_back(self.hand.withhold(self.hand.here()))
+            self._reclaim()
+            is_told = True
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")
-        self._crew.acks.close()
+        self._crew.acks.close(is_told=is_told)
 
 
 def by_lane(messages: Iterable[InHand]) -> dict[Lane, list[InHand]]:

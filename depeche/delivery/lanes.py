@@ -85,6 +85,11 @@ class Lane:
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         self.rows().renew(worker=worker, at=at)
 
+    def reclaim(self, held: Collection[int], *, worker: str) -> None:
+        """Let all wait again that this worker leased, except what it holds."""
+        leased = self.rows().filter(state=State.LEASED, worker=worker).exclude(pk__in=held)
+        leased.wait_again(worker=worker, **self.emptied)
+
     def sweep(self, *, at: dt.datetime) -> None:
         """See to the rows of workers that are gone, and to what is too old."""
         self.rows().sweep(at=at, **self.emptied)

@@ -24,11 +24,22 @@ class Unreached(models.Model):
         return self.way
 
 
+class Kind(models.TextChoices):
+    """What a report is about."""
+
+    DEAD = "dead"
+    COMPLAINT = "complaint"
+    LEAVES = "leaves"
+
+
 class HeardReport(models.Model):
     """A report of a provider that was acted on, as a keyed hash: a second time it changes nothing."""
 
     digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    address_hash = models.CharField(max_length=80)
     at = models.DateTimeField()
+    heard_at = models.DateTimeField(db_index=True)
 
     class Meta:
         app_label = "delivery"

@@ -8,20 +8,24 @@ from depeche import keys
 
 from . import catcher
 from .messages import address_key
-from .models import Suppression, TransactionalMessage
+from .models import HeardReport, Suppression, TransactionalMessage
 
 
 def export(address: str) -> dict[str, list[Any]]:
-    """What was written to this address and what became of it, and why it may not be written to."""
+    """What was written to this address and what became of it, what was reported of it, and why it may not be written to."""
+    hashes = keys.address_hashes(address)
     rows = TransactionalMessage.objects.filter(recipient_key=address_key(address))
-    reasons = Suppression.objects.filter(address_hash__in=keys.address_hashes(address)).order_by("pk")
+    reasons = Suppression.objects.filter(address_hash__in=hashes).order_by("pk")
+    reports = HeardReport.objects.filter(address_hash__in=hashes).order_by("pk")
     return {
         "messages": list(rows.values("created_at", "purpose", "state", "finished_at", "reply")),
         "suppressions": list(reasons.values("reason", "scope", "at", "lifted_at", "lifted_by")),
+        "mail_reports": list(reports.values("kind", "at")),
     }
 
 
 def erase(address: str) -> int:
     """Delete the messages; how many there were. Why it may not be written to stays, as a keyed hash."""
+    HeardReport.objects.filter(address_hash__in=keys.address_hashes(address)).update(address_hash="")
     count, _ = TransactionalMessage.objects.filter(recipient_key=address_key(address)).delete()
     return count + catcher.erase(address)

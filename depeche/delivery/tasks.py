@@ -1,9 +1,10 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from . import actions
+from . import actions, mail_reports
 
 
 @db_periodic_task(crontab(hour="4", minute="15"), name="delivery.forget_finished")
 def forget_finished() -> None:
     actions.forget_finished()
+    mail_reports.forget_heard()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from django.conf import settings
+
 from . import provider
 from .smtp.envelopes import Message
 from .smtp.outcomes import SmtpOutcome
@@ -51,12 +53,23 @@ def from_url(url: str) -> Transport:
         UnusableEmailUrl: it names none we can use.
     """
     if url.startswith(provider.PREFIX):
-        found = provider.Provider.from_url(url)
+        found = _provider(url)
         return Transport(found.name, provider.CONNECTIONS, functools.partial(provider.ProviderSender, found))
     return smtp(SmtpServer.from_url(url))
+
+
+def providers() -> list[provider.Provider]:
+    """The providers among the ways out that are set."""
+    urls = (settings.EMAIL_URL, settings.EMAIL_FALLBACK_URL)
+    return [_provider(url) for url in urls if url.startswith(provider.PREFIX)]
 
 
 def smtp(server: SmtpServer) -> Transport:
     """The way out by this mail server."""
     name = f"{server.host}:{server.port}"
     return Transport(name, SMTP_CONNECTIONS, functools.partial(Session, server))
+
+
+@functools.lru_cache(maxsize=8)
+def _provider(url: str) -> provider.Provider:
+    return provider.Provider.from_url(url)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from depeche import personal_data
+from depeche import facts, personal_data
 
 
 class SubscribersConfig(AppConfig):
@@ -17,6 +17,7 @@ class SubscribersConfig(AppConfig):
         from . import privacy
         from .models import SignUp
 
+        facts.on(facts.WantsNoMail, _left)
         post_save.connect(_see_to_it, sender=SignUp, dispatch_uid="subscribers.see_to_it")
 
         models = (
@@ -36,3 +37,9 @@ def _see_to_it(created: bool, **_: Any) -> None:
 
     if created:
         transaction.on_commit(lambda: tasks.see_to_new(), robust=True)
+
+
+def _left(_fact: facts.WantsNoMail) -> None:
+    from . import leaving
+
+    leaving.leave_after_reports()

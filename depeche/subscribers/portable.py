@@ -27,6 +27,7 @@ NAMES: dict[str, str | Promise] = {
     "rights_requests": _("Your requests about your data"),
     "suppression": _("Why we may not write to you"),
     "suppressions": _("Why we may not write to you"),
+    "mail_reports": _("What the mail service told us of your address"),
     "people": _("As somebody we report on"),
     "answers_to_the_desk": _("Your answers to the desk"),
     "evidence": _("Evidence"),

@@ -5,7 +5,18 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from . import actions, asking, checking, domains, import_runs, limits, recording, retention, signing_up
+from . import (
+    actions,
+    asking,
+    checking,
+    domains,
+    import_runs,
+    leaving,
+    limits,
+    recording,
+    retention,
+    signing_up,
+)
 
 JUST_NOW = dt.timedelta(minutes=1)
 
@@ -46,6 +57,12 @@ def keep_no_longer() -> None:
 @db_periodic_task(crontab(minute="25"), name="subscribers.forget_mails_to_the_erased")
 def forget_mails_to_the_erased() -> None:
     retention.forget_mails_to_the_erased()
+
+
+@db_periodic_task(crontab(minute="35"), name="subscribers.leave_after_reports")
+def leave_after_reports() -> None:
+    """Each hour: whoever was reported as wanting no mail while nobody here could see to it."""
+    leaving.leave_after_reports()
 
 
 @db_task(name="subscribers.see_to_new")

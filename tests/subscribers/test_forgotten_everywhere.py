@@ -14,8 +14,10 @@ from django.utils import timezone
 from depeche import keys, personal_data
 from depeche.articles.models import Correction, ErrorReport, PublishedVersion, ReportSent
 from depeche.delivery import actions as delivery
-from depeche.delivery import suppression
+from depeche.delivery import mail_reports, suppression
+from depeche.delivery.mail_reports import Report
 from depeche.delivery.models import Reason
+from depeche.delivery.outside import Kind
 from depeche.newsletters import actions as newsletters
 from depeche.newsletters.models import CorrectionDelivery, EditionDelivery
 from depeche.subscribers import actions, privacy, recording, tokens
@@ -33,6 +35,7 @@ KINDS = {  # what the export calls the rows of each model
     "articles.ReportSent": "reports_sent",
     "delivery.TransactionalMessage": "messages",
     "delivery.Suppression": "suppressions",
+    "delivery.HeardReport": "mail_reports",
     "newsletters.EditionDelivery": "editions",
     "newsletters.CorrectionDelivery": "corrections",
     "subscribers.Subscriber": "subscriber",
@@ -91,6 +94,7 @@ def known_everywhere(newsletter, editor, write, mailroom, django_capture_on_comm
             due_on=now.date(),
         )
         suppression.suppress(ADDRESS, Reason.UNSUBSCRIBED, scope=newsletter.purpose)
+        mail_reports.hear(Report(Kind.DEAD, ADDRESS, now, "1"))
         AccessAttempt.objects.create(username=ADDRESS, ip_address="192.0.2.77", failures_since_start=1)
 
 

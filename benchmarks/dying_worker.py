@@ -1,0 +1,119 @@
+"""A worker that may kill itself (-9) the n-th time it comes to a point."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+A_BODY = 2000  # octets: more than any group of commands
+Call = Callable[..., Any]
+
+
+def before(original: Call, die: Call, *args: Any, **named: Any) -> Any:
+    die()
+    return original(*args, **named)
+
+
+def after(original: Call, die: Call, *args: Any, **named: Any) -> Any:
+    came = original(*args, **named)
+    die()
+    return came
+
+
+def after_some(original: Call, die: Call, *args: Any, **named: Any) -> Any:
+    """Where there was something: outcomes given, or messages that came back."""
+    came = original(*args, **named)
+    if came or (came is None and args[1]):
+        die()
+    return came
+
+
+def within_a_body(original: Call, die: Call, connection: Any, data: bytes, **named: Any) -> Any:
+    if len(data) < A_BODY:
+        return original(connection, data, **named)
+    half = len(data) // 2
+    original(connection, data[:half], **named)
+    die()
+    return original(connection, data[half:], **named)
+
+
+def behind_a_body(original: Call, die: Call, connection: Any, data: bytes, **named: Any) -> Any:
+    came = original(connection, data, **named)
+    if len(data) > A_BODY:
+        die()
+    return came
+
+
+def points() -> dict[str, tuple[Any, str, Call]]:
+    """What is wrapped, and how."""
+    from depeche.delivery.acks import AckLog
+    from depeche.delivery.lanes import Lane
+    from depeche.delivery.models import DeliveryQuerySet
+    from depeche.delivery.smtp.connection import Connection
+
+    return {
+        "start-up": (Path, "replace", before),  # its log has no name yet
+        "before the lease is committed": (DeliveryQuerySet, "lease", after_some),
+        "after the lease": (Lane, "lease", after_some),
+        "before a body": (AckLog, "began", after),
+        "in a body": (Connection, "write", within_a_body),
+        "behind a body": (Connection, "write", behind_a_body),
+        "answered, not noted": (AckLog, "ended", before),
+        "noted, not recorded": (AckLog, "ended", after),
+        "before results are committed": (DeliveryQuerySet, "record", after_some),
+        "after results are committed": (AckLog, "committed", before),
+        "log being cut": (Path, "replace", before),
+        "log cut": (Path, "replace", after),
+        "in a take-over": (DeliveryQuerySet, "wait_again", before),
+        "after a take-over": (DeliveryQuerySet, "wait_again", after),
+    }
+
+
+# How often a point is come to until the first message is sent, and after how many more times a worker dies at most.
+FIRST = {"log being cut": 1, "log cut": 1}
+MOST = {
+    "start-up": 1,
+    "before the lease is committed": 4,
+    "after the lease": 4,
+    "before results are committed": 6,
+    "after results are committed": 6,
+    "log being cut": 3,
+    "log cut": 3,
+    "in a take-over": 1,
+    "after a take-over": 1,
+}
+MOST_ELSEWHERE = 60
+
+
+def work(url: str, point: str = "", times: int = 0) -> None:
+    """What `bin/depeche worker` does, with mail to `url`; where there is a `point`, until it was come to so many times."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from depeche.delivery import acks
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    settings.EMAIL_URL = url
+    if point:
+        acks.ROTATED_AT_BYTES = 20_000
+        arm(point, times)
+    call_command("worker")
+
+
+def arm(point: str, times: int) -> None:
+    owner, name, how = points()[point]
+    counted = itertools.count(1)
+
+    def die() -> None:
+        if next(counted) == times:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    wrapped = functools.partial(how, getattr(owner, name), die)
+    setattr(owner, name, lambda *args, **named: wrapped(*args, **named))
