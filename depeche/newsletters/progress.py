@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
+from depeche.delivery import failover
 from depeche.delivery.models import JournalMark, State
 
 from . import actions
@@ -25,7 +26,7 @@ SHORTEST_S = 5  # a rate over less says nothing
 class Why:
     """One reason why nothing, or less than could be, leaves; `sentence` says it to people, `words` are others' words."""
 
-    code: str  # paused | locked | idle
+    code: str  # paused | locked | trouble | detour | idle
     sentence: str
     words: str = ""
     since: dt.datetime | None = None
@@ -151,10 +152,23 @@ def _why(edition: Edition, still_since: dt.datetime | None) -> list[Why]:
     if mark:
         sentence = _("Newsletters are locked: an administrator has to look at “Suppressed addresses” first.")
         found.append(Why("locked", sentence, mark.get_doubt_display(), mark.locked_at))
+    if edition.state == EditionState.SENDING:
+        found.extend(_told_by_workers())
     if still_since and not found:
         sentence = _("Nothing moves although nothing is known to be wrong. Is the worker running?")
         found.append(Why("idle", sentence, since=still_since))
     return found
+
+
+def _told_by_workers() -> list[Why]:
+    """What they cannot reach: one way out at most, that which does not answer for longest."""
+    for row in failover.unreached()[:1]:
+        names = {"way": row.way, "instead": row.instead}
+        if row.instead:
+            sentence = _("%(way)s does not answer; mail leaves by %(instead)s meanwhile.") % names
+            return [Why("detour", sentence, since=row.since)]
+        return [Why("trouble", _("%(way)s does not answer.") % names, since=row.since)]
+    return []
 
 
 def _plain(value: Any) -> Any:

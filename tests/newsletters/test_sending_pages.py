@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from depeche.delivery import bulk_lock
 from depeche.delivery.models import Doubt, State
+from depeche.delivery.outside import Unreached
 from depeche.newsletters import agreement, scheduling
 from depeche.newsletters.models import EditionDelivery, EditionState, Held
 
@@ -220,6 +221,16 @@ def test_the_page_says_that_newsletters_are_locked_after_a_restore(page, on_its_
     html = one.get("edition_progress", **HEADERS).json()["html"]
     assert reverse("suppressed_addresses") in html
     assert str(Doubt.MISSING.label) in html.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("instead", ["", "mail.exemple.test"])
+def test_the_page_says_which_way_out_does_not_answer(page, on_its_way, instead):
+    one, at = page(on_its_way(State.PENDING)), timezone.now()
+    Unreached.objects.create(worker="w1", way="relay.exemple.test", instead=instead, since=at, seen_at=at)
+    html = one.get("edition_progress", **HEADERS).json()["html"]
+    assert "relay.exemple.test" in html
+    assert ("help-warning" in html) == (instead == "")
+    assert instead in html
 
 
 def test_cancelling_is_asked_twice_and_says_how_many(page, on_its_way):
