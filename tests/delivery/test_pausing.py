@@ -153,7 +153,7 @@ def test_what_left_when_it_was_cancelled_is_counted_as_sent(send, editor, engine
         control.cancel(edition, by=editor)
         engine.ask_again()
         session = engine._session()
-        session.send(iter([message]), begin=lambda _one: True, done=engine._done)
+        session.send(iter([message]), begin=lambda _one: True, done=engine._crew._done)
         session.close()
     assert actions.progress(edition) == {State.SENT: 1, State.SUPPRESSED: 1}
 
@@ -258,7 +258,7 @@ def test_a_paused_edition_whose_last_copies_had_begun_is_sent(send, editor, engi
         engine.hand.begin(message)
         control.pause(edition, by=editor)
         session = engine._session()
-        session.send(iter([message]), begin=lambda _one: True, done=engine._done)
+        session.send(iter([message]), begin=lambda _one: True, done=engine._crew._done)
         session.close()
         engine.once()
     assert fresh(edition).state == "sent"
