@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+    from depeche.articles.models import Article
+
 
 def prepared(messages: int) -> int:
     """The key of an edition under way to so many readers, in a database that was empty."""
@@ -14,7 +21,6 @@ def prepared(messages: int) -> int:
     from huey.contrib.djhuey import HUEY
 
     from depeche import keys
-    from depeche.articles import actions as articles
     from depeche.articles.models import Article, Section
     from depeche.newsletters import actions
     from depeche.ops import newsroom
@@ -30,7 +36,7 @@ def prepared(messages: int) -> int:
     article.body = [("paragraph", "<p>La mairie l’annonce pour le printemps.</p>")]
     section.add_child(instance=article)
     article.save_revision(user=editor)
-    article = articles.publish(article, by=editor)
+    article = published(article, editor)
     readers = Subscriber.objects.bulk_create(
         [
             Subscriber(
@@ -62,3 +68,18 @@ def prepared(messages: int) -> int:
         newsletter, subject="Du jour", introduction="", articles=[article], by=editor
     )
     return actions.send(draft, by=editor).pk
+
+
+def published(article: Article, editor: AbstractUser) -> Article:
+    """The article before readers, once the desk has read it; on a busy machine that takes more than one question."""
+    from depeche.articles import actions
+    from depeche.articles.desk_seam import DeskUnreachable
+    from depeche.articles.gatekeeping import GateClosed
+
+    for _ in range(9):
+        try:
+            return actions.publish(article, by=editor)
+        except GateClosed as closed:
+            if not isinstance(closed.__cause__, DeskUnreachable):
+                raise
+    return actions.publish(article, by=editor)

@@ -23,10 +23,17 @@ from .transports import Sender
 logger = logging.getLogger(__name__)
 
 KEPT_OPEN_S = 20  # a connection without work
+BEGINS_WITHIN_S = 5.0  # an answer to another message is waited for with the body in hand
+BROKEN_OFF_S = 3.0  # before the worker has to end
 MANY = 100  # results that are worth recording at once
 NOT_HANDED_OVER = SmtpOutcome(State.PENDING, Stage.BODY, Fault.NOBODY, "")
 
 Result = tuple[InHand, SmtpOutcome]
+
+
+def threads(connections: int) -> int:
+    """How many connections are open at most: so many for all mail, half as many for what is slow, and one more."""
+    return connections + max(1, connections // 2) + 1
 
 
 class Crew:
@@ -40,26 +47,38 @@ class Crew:
         self._results: list[Result] = []
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._sessions: list[Sender] = []
         self.wake = threading.Event()
 
     def start(self, connections: int, *, stop: threading.Event) -> None:
-        """So many threads for all mail, and one for what somebody waits for."""
+        """So many threads for all mail, half as many for what is slow, and one for what somebody waits for."""
         self._threads = [
             threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
-            for only_first in (True, *itertools.repeat(False, connections))
+            for only_first in (True, *itertools.repeat(False, threads(connections) - 1))
         ]
         for thread in self._threads:
             thread.start()
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the connections have threads of their own."""
+        return bool(self._threads)
+
     def join(self, *, within_s: float) -> None:
-        """Let each see its message to the end."""
+        """Let each see its message to the end; what takes longer is broken off."""
         ends_at = time.monotonic() + within_s
-        for thread in self._threads:
-            thread.join(max(0.0, ends_at - time.monotonic()))
+        for wait_until in (ends_at - BROKEN_OFF_S, ends_at):
+            for thread in self._threads:
+                thread.join(max(0.0, wait_until - time.monotonic()))
+            for session in list(self._sessions):
+                session.interrupt()
 
     def send_here(self, session: Sender) -> None:
         """Send what is in hand in this thread. Raises NoConnection."""
-        session.send(self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done)
+        try:
+            session.send(self._messages(only_first=False, wait_s=0), begin=self._begin, done=self._done)
+        finally:
+            self._brakes.pass_on()
 
     def results(self) -> list[Result]:
         """What came since this was last asked."""
@@ -74,13 +93,11 @@ class Crew:
 
     def _serve(self, only_first: bool, stop: threading.Event) -> None:
         session = self._session()
+        self._sessions.append(session)
         while not stop.is_set():
             try:
-                session.send(
-                    self._messages(only_first=only_first, wait_s=KEPT_OPEN_S),
-                    begin=self._begin,
-                    done=self._done,
-                )
+                messages = self._messages(only_first=only_first, wait_s=KEPT_OPEN_S)
+                session.send(messages, begin=self._begin, done=self._done)
                 session.close()
             except NoConnection as error:
                 logger.warning("no mail server: %s; it is tried again in a moment", error)
@@ -89,18 +106,22 @@ class Crew:
                 for message in self._hand.dropped():
                     self._keep(message, NOT_HANDED_OVER)
                 stop.wait(5)
-            stop.wait(min(1.0, self._brakes.all_until() - clock()))
+            self._brakes.pass_on()
+            if not self._brakes.may_go():
+                stop.wait(min(1.0, max(0.1, self._brakes.all_until() - clock())))
 
     def _messages(self, *, only_first: bool, wait_s: float) -> Iterator[InHand | None]:
         """What a connection sends; None where it would have to wait, the end where nothing came for long."""
-        while clock() >= self._brakes.all_until():
-            message = self._hand.take(only_first=only_first, wait_s=0)
-            if message is None and wait_s:
-                yield None
-                message = self._hand.take(only_first=only_first, wait_s=wait_s)
+        while self._brakes.may_go():
+            message = self._hand.take(only_first=only_first)
             if message is None:
-                return
-            if self._is_made(message):
+                self._brakes.pass_on()
+                if not wait_s:
+                    return
+                yield None
+                if not self._hand.wait(only_first=only_first, seconds=wait_s):
+                    return
+            elif self._is_made(message):
                 yield message
 
     def _is_made(self, message: InHand) -> bool:
@@ -113,6 +134,10 @@ class Crew:
             return False
 
     def _begin(self, message: InHand) -> bool:
+        if not self._brakes.may_begin(wait_s=BEGINS_WITHIN_S):
+            self._hand.done_with(message)
+            self._keep(message, NOT_HANDED_OVER)
+            return False
         said = self._hand.begin(message)
         if said is Begin.YES:
             try:
@@ -121,12 +146,13 @@ class Crew:
                 self._keep(message, NOT_HANDED_OVER)
                 raise
             return True
+        self._brakes.pass_on()
         if said is Begin.LEASE_ENDED:
             self._keep(message, NOT_HANDED_OVER)
         return False
 
     def _done(self, message: InHand, outcome: SmtpOutcome) -> None:
-        self._hand.done_with(message)
+        self._hand.done_with(message, is_sent=outcome.state is State.SENT)
         self._brakes.note(message.domain, outcome)
         try:
             self.acks.ended(message.lane.name, message.key, state_of(outcome), outcome.words)

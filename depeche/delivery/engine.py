@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from . import trouble
 from .acks import AckLog, of_the_dead
 from .brakes import Brakes
 from .crew import Crew, state_of
@@ -52,8 +53,9 @@ class Engine:
         self.worker = uuid.uuid4().hex
         self._session, self._connections, self._tell = session, connections, tell
         self._folder = folder or settings.ACKS_FOLDER
-        self.hand, self._brakes = Hand(), Brakes()
+        self.hand, self._brakes = Hand(connections), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
+        self._trouble = trouble.Teller(self.worker)
         self._held: set[InHand] = set()  # what the ledger says we leased, as far as this process knows
         self._seen_to_at = self._asked_at = -float("inf")
 
@@ -66,7 +68,7 @@ class Engine:
         with self.working():
             self._crew.start(self._connections, stop=stop)
             while not stop.is_set():
-                is_busy = False
+                begun, is_busy = clock(), False
                 try:
                     is_busy = self.once()
                 except Exception:
@@ -74,7 +76,8 @@ class Engine:
                     stop.wait(5)
                 finally:
                     close_old_connections()
-                wake.wait(RECORDED_AT_LEAST_EVERY_S if is_busy else IDLE_S)
+                pause_s = RECORDED_AT_LEAST_EVERY_S if is_busy else IDLE_S
+                wake.wait(max(0.0, begun + pause_s - clock()))
                 wake.clear()
 
     def drain(self) -> bool:
@@ -106,15 +109,16 @@ class Engine:
             self._see_to_leases()
             self._seen_to_at = now
         self._record()
-        if now - self._asked_at > ASKED_AGAIN_EVERY_S:
+        if now - self._asked_at > ASKED_AGAIN_EVERY_S * 0.9:
             self.ask_again()
             self._asked_at = now
+        self._trouble.tell(self._brakes.stopped())
         self._tell()
         if now < self._brakes.all_until():
             self._give_back(self.hand.take_out(), until=self._brakes.all_until())
         else:
-            self._lease()
             self._let_domains_rest()
+            self._lease(until=now + RECORDED_AT_LEAST_EVERY_S / 2)
         return bool(self.hand.here())
 
     def _see_to_leases(self) -> None:
@@ -127,6 +131,7 @@ class Engine:
         for worker, fates in of_the_dead(self._folder):
             for lane in all_lanes():
                 lane.take_over(fates, worker=worker, at=at)
+            trouble.forget(worker)
         for lane in all_lanes():
             lane.sweep(at=at)
             lane.finish(at=at)
@@ -136,26 +141,42 @@ class Engine:
         for lane in all_lanes():
             lane.reclaim({one.key for one in self._held if one.lane is lane}, worker=self.worker)
 
-    def _lease(self) -> None:
-        at = timezone.now()
+    def _lease(self, *, until: float) -> None:
+        """Fill the hand, again where most of what came has to rest."""
         for lane in open_lanes():
             most = BATCH_FIRST if lane.is_first else BATCH
-            room = most - sum(one.lane.is_first == lane.is_first for one in self._held)
-            if room < most / 2:
-                continue
-            leased = lane.lease(room, worker=self.worker, at=at)
-            leased = [message for message in leased if self._may_leave(message)]
-            self._held.update(leased)
-            self.hand.put(leased)
+            while (room := most - self._held_for(is_first=lane.is_first)) >= most / 2:
+                leased = lane.lease(room, worker=self.worker, at=timezone.now())
+                self._put([message for message in leased if self._may_leave(message)])
+                if not leased or clock() > until:
+                    break
+
+    def _held_for(self, *, is_first: bool) -> int:
+        return sum(one.lane.is_first == is_first for one in self._held)
+
+    def _put(self, messages: Collection[InHand]) -> None:
+        now = clock()
+        self._held.update(messages)
+        resting = {one for one in messages if self._brakes.domain_until(one.domain) > now}
+        self._let_rest(resting, self._brakes.domain_until)
+        self.hand.put([one for one in messages if one not in resting])
+        if self._crew.is_at_work:
+            self._let_rest(self.hand.surplus(), self._brakes.crowded)
 
     def _let_domains_rest(self) -> None:
-        """Give back what goes to a domain that asked for a pause, for the time of the pause."""
-        resting: dict[float, list[InHand]] = defaultdict(list)
+        """Give back what goes to a domain that asked for a pause."""
         now = clock()
-        for message in self.hand.take_out(lambda one: self._brakes.domain_until(one.domain) > now):
-            resting[self._brakes.domain_until(message.domain)].append(message)
-        for until, messages in resting.items():
-            self._give_back(messages, until=until)
+        resting = self.hand.take_out(lambda one: self._brakes.domain_until(one.domain) > now)
+        self._let_rest(resting, self._brakes.domain_until)
+        if self._crew.is_at_work:
+            self._let_rest(self.hand.surplus(), self._brakes.crowded)
+
+    def _let_rest(self, messages: Collection[InHand], until: Callable[[str], float]) -> None:
+        by_domain: dict[str, list[InHand]] = defaultdict(list)
+        for message in messages:
+            by_domain[message.domain].append(message)
+        for domain, some in by_domain.items():
+            self._give_back(some, until=until(domain))
 
     def _may_leave(self, message: InHand) -> bool:
         if may_leave(message.recipient):
@@ -211,13 +232,18 @@ class Engine:
             lane.release([message.key for message in some], worker=self.worker, due_at=due_at)
 
     def _end(self) -> None:
+        """What is not begun goes back at once, whatever its connection waits for."""
         self.hand.close()
+        try:
+            self._give_back(self.hand.withhold(self.hand.here()))
+        except Exception:
+            logger.exception("what was not begun is given back at the next start, by the log on disk")
         self._crew.join(within_s=ENDS_WITHIN_S)
         is_told = False
         try:
             self._record()
-            self._give_back(self.hand.withhold(self.hand.here()))
             self._reclaim()
+            self._trouble.tell(None)
             is_told = True
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")

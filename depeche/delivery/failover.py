@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from . import transports
+from .crew import threads
 from .hand import clock
 from .models import State
 from .outside import Unreached
@@ -55,7 +56,7 @@ class WaysOut:
         self, first: Transport, second: Transport | None = None, *, patience_s: float = PATIENCE_S
     ) -> None:
         self.first, self.second, self._patience_s = first, second, patience_s
-        self.slots = {one.name: threading.BoundedSemaphore(one.connections + 1) for one in self._both()}
+        self.slots = {one.name: threading.BoundedSemaphore(threads(one.connections)) for one in self._both()}
         self._lock = threading.Lock()
         self._silent_from: float | None = None  # by `clock`
         self._silent_since: dt.datetime | None = None
@@ -188,6 +189,11 @@ class WaysOutSender:
         """Take leave on all ways."""
         for sender in self._senders.values():
             sender.close()
+
+    def interrupt(self) -> None:
+        """From any thread: break off what waits for an answer."""
+        for sender in list(self._senders.values()):
+            sender.interrupt()
 
     def _while_open(self, way: Transport, messages: Iterator[M | None]) -> Iterator[M | None]:
         while self._ways.current() is way and not self._ways.is_probe_due():

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 
 from .lanes import InHand
+from .turns import Turns
 
 
 class Begin(enum.Enum):
@@ -25,51 +26,70 @@ def clock() -> float:
 class Hand:
     """Shared by the engine and the threads that hold the connections; transactional mail is taken first."""
 
-    def __init__(self) -> None:
+    def __init__(self, connections: int) -> None:
         self._changed = threading.Condition()
         self._first: deque[InHand] = deque()
-        self._bulk: deque[InHand] = deque()
+        self._bulk = Turns(connections)
         self._offered: dict[InHand, int] = {}  # by which thread
         self._withheld: set[InHand] = set()
         self._is_closed = False
         self.held_until = 0.0  # by `clock()`: later, another worker may have them
 
     def put(self, messages: Collection[InHand]) -> None:
+        now = clock()
         with self._changed:
             for message in messages:
-                (self._first if message.lane.is_first else self._bulk).append(message)
+                if message.lane.is_first:
+                    self._first.append(message)
+                else:
+                    self._bulk.put(message, now=now)
             self._changed.notify_all()
 
-    def take(self, *, only_first: bool, wait_s: float) -> InHand | None:
-        """The next message, now offered; None where none came in time, or nothing more is given out."""
+    def wait(self, *, only_first: bool, seconds: float) -> bool:
+        """Whether there is something for this thread, at once or soon; False once nothing more is given out."""
+        me = threading.get_ident()
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._is_closed or self._first or (self._bulk and not only_first), wait_s
+            came = self._changed.wait_for(
+                lambda: (
+                    self._is_closed or self._first or (not only_first and self._bulk.has_for(me, now=clock()))
+                ),
+                seconds,
             )
+            return bool(came) and not self._is_closed
+
+    def take(self, *, only_first: bool) -> InHand | None:
+        """The next message, now offered; None where there is none for this thread."""
+        me = threading.get_ident()
+        with self._changed:
+            message = None
             if self._is_closed:
                 return None
             if self._first:
                 message = self._first.popleft()
-            elif self._bulk and not only_first:
-                message = self._bulk.popleft()
-            else:
-                return None
-            self._offered[message] = threading.get_ident()
+            elif not only_first:
+                message = self._bulk.take(me, now=clock())
+            if message is not None:
+                self._offered[message] = me
             return message
 
     def begin(self, message: InHand) -> Begin:
         """Whether its body may be written now; then it is no longer in hand."""
         with self._changed:
             self._offered.pop(message, None)
+            said = Begin.YES if clock() < self.held_until else Begin.LEASE_ENDED
             if message in self._withheld:
                 self._withheld.discard(message)
-                return Begin.WITHHELD
-            return Begin.YES if clock() < self.held_until else Begin.LEASE_ENDED
+                said = Begin.WITHHELD
+            if said is not Begin.YES:
+                self._let_go(message)
+            return said
 
-    def done_with(self, message: InHand) -> None:
+    def done_with(self, message: InHand, *, is_sent: bool = False) -> None:
+        """This thread sent the message, or gives it up; only the first tells how fast its domain is."""
         with self._changed:
             self._offered.pop(message, None)
             self._withheld.discard(message)
+            self._let_go(message, is_sent=is_sent)
 
     def dropped(self) -> list[InHand]:
         """What this thread was given and neither began nor is done with; no longer in hand."""
@@ -78,7 +98,10 @@ class Hand:
             found = [message for message, owner in self._offered.items() if owner == me]
             for message in found:
                 del self._offered[message]
-            return [message for message in found if message not in self._withheld]
+            self._bulk.forget(me)
+            kept = [message for message in found if message not in self._withheld]
+            self._withheld.difference_update(found)
+            return kept
 
     def here(self) -> list[InHand]:
         """All that was not begun and may still be."""
@@ -101,14 +124,25 @@ class Hand:
     def take_out(self, wanted: Callable[[InHand], bool] = lambda _message: True) -> Sequence[InHand]:
         """Those that wait and are `wanted`, no longer in hand."""
         with self._changed:
-            found = [one for one in (*self._first, *self._bulk) if wanted(one)]
-            out = set(found)
-            self._first = deque(one for one in self._first if one not in out)
-            self._bulk = deque(one for one in self._bulk if one not in out)
-            return found
+            found = [one for one in self._first if wanted(one)]
+            if found:
+                out = set(found)
+                self._first = deque(one for one in self._first if one not in out)
+            return found + self._bulk.take_out(wanted)
+
+    def surplus(self) -> Collection[InHand]:
+        """What waits for domains that are too slow for it to go soon, no longer in hand."""
+        with self._changed:
+            self._bulk.look(now=clock())
+            self._changed.notify_all()
+            return self._bulk.surplus()
 
     def close(self) -> None:
         """Give out nothing more."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
+
+    def _let_go(self, message: InHand, *, is_sent: bool = False) -> None:
+        if not message.lane.is_first:
+            self._bulk.done(message, threading.get_ident(), now=clock(), is_sent=is_sent)

@@ -262,3 +262,20 @@ class JournalMark(models.Model):
 
     def __str__(self) -> str:
         return self.doubt or "–"
+
+
+class Trouble(models.Model):
+    """A worker that cannot send anything now, through no fault of the messages."""
+
+    worker = models.CharField(max_length=32, unique=True)
+    since_at = models.DateTimeField(_("since"))
+    until_at = models.DateTimeField(_("tried again at"))
+    words = models.CharField(_("answer of the mail server"), max_length=300)
+
+    class Meta:
+        verbose_name = _("mail that cannot leave")
+        verbose_name_plural = _("mail that cannot leave")
+        ordering = ["since_at"]
+
+    def __str__(self) -> str:
+        return self.words

@@ -129,6 +129,9 @@ class ProviderSender:
             raise NoConnection(self._words(f"{self.provider.name} answers {answer.status_code}"))
         return self._backend.session
 
+    def interrupt(self) -> None:
+        """A call that left cannot be taken back: it ends with its answer, or its time."""
+
     def close(self) -> None:
         """Hang up; the next message opens a new connection."""
         self._backend.close()

@@ -36,6 +36,9 @@ class Sender(Protocol):
 
     def close(self) -> None: ...
 
+    def interrupt(self) -> None:
+        """From any thread: break off what waits for an answer, where that is possible."""
+
 
 @dataclass(frozen=True)
 class Transport:

@@ -1,10 +1,14 @@
-"""Mail servers that do as they are told."""
+"""Mail servers that do as they are told, editions on their way to them, and the engine that takes them there."""
+
+import threading
 
 import pytest
 from fake_mta import HANG, FakeMta
 from fake_provider import FakeProvider
 
-from depeche.delivery.engine import Engine
+from depeche import keys
+from depeche.delivery import brakes
+from depeche.delivery.engine import CONNECTIONS, Engine
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
 from depeche.delivery.smtp.session import Session
 
@@ -49,6 +53,87 @@ def engine_to(session_to):
         return Engine(lambda: session_to(server), **options)
 
     return _engine_to
+
+
+@pytest.fixture
+def short_pauses(monkeypatch):
+    """Pauses after failures as short as a test can wait for."""
+    monkeypatch.setattr(brakes, "FIRST_PAUSE_S", 0.02)
+    monkeypatch.setattr(brakes, "LONGEST_PAUSE_S", 0.2)
+
+
+@pytest.fixture
+def sending(newsletter, editor, write):
+    """Send an edition to readers at these addresses: its ledger is filled, nothing left yet."""
+    from django.utils import timezone
+
+    from depeche.newsletters import actions
+    from depeche.subscribers.models import Subscriber, Subscription
+
+    def _sending(addresses):
+        now = timezone.now()
+        readers = Subscriber.objects.bulk_create(
+            (
+                Subscriber(
+                    address=address,
+                    address_key=address,
+                    address_hash=keys.address_hash(address),
+                    language="fr",
+                    created_at=now,
+                )
+                for address in addresses
+            ),
+            batch_size=500,
+        )
+        Subscription.objects.bulk_create(
+            (
+                Subscription(
+                    subscriber=reader,
+                    newsletter=newsletter,
+                    state="confirmed",
+                    requested_at=now,
+                    confirmed_at=now,
+                )
+                for reader in readers
+            ),
+            batch_size=500,
+        )
+        draft = actions.compose_edition(
+            newsletter, subject="La passerelle", introduction="", articles=[write()], by=editor
+        )
+        return actions.send(draft, by=editor)
+
+    return _sending
+
+
+class Rounds(threading.Event):
+    """What the engine waits for between two rounds; there `look` sees the database, as the engine does."""
+
+    def __init__(self, look):
+        super().__init__()
+        self.look = look
+
+    def wait(self, timeout=None):
+        self.look()
+        return super().wait(min(timeout, 0.05))
+
+
+@pytest.fixture
+def deliver():
+    """Run an engine with all its threads until `look`, called in each round with the event that stops it, sets that."""
+
+    def _deliver(server, look, *, connections=CONNECTIONS, timeouts=PATIENT, within_s=60):
+        stop = threading.Event()
+        too_late = threading.Timer(within_s, stop.set)
+        too_late.start()
+        engine = Engine(
+            lambda: Session(SmtpServer("127.0.0.1", server.port), timeouts), connections=connections
+        )
+        engine.run(stop=stop, wake=Rounds(lambda: look(stop)))
+        too_late.cancel()
+        return engine
+
+    return _deliver
 
 
 @pytest.fixture

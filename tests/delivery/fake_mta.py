@@ -1,19 +1,21 @@
 """A mail server that does as it is told, to the letter of RFC 5321 where it is told nothing.
 
-`rules` say what happens at a stage each time ("RCPT") or at its n-th time over all connections (("RCPT", 3)): a reply,
-octets, or one of the acts below. Stages are HELLO, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (its first
+`rules` say what happens at a stage each time ("RCPT"), at its n-th time over all connections (("RCPT", 3)), or for
+recipients at a domain (("RCPT", "exemple.test"), up to END): a reply, octets, or one of the acts below. Stages are HELLO, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (its first
 line came), END (the final dot came), RSET, QUIT.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import hmac
 import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,14 @@ class Slow:
 
 
 @dataclass(frozen=True)
+class Late:
+    """A reply that takes its time; without one, that which is due."""
+
+    pause_s: float
+    reply: str | None = None
+
+
+@dataclass(frozen=True)
 class ThenDrop:
     reply: str
 
@@ -45,7 +55,10 @@ class _Gone(Exception):
 
 
 class FakeMta:
-    """Listens on loopback from the start; `accepted` is what it said 2xx to: recipient and content, in order."""
+    """Listens on loopback from the start; `accepted` is what it said 2xx to: recipient and content, in order.
+
+    `accepted_at` says when, by `time.monotonic`; `begun_at` when the first line of each such body came.
+    """
 
     def __init__(self, rules=None, *, extensions=PIPELINED, certificate=None, implicit_tls=False, login=None):
         self.rules, self.extensions, self.login = rules or {}, extensions, login
@@ -55,25 +68,52 @@ class FakeMta:
             self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             self.context.load_cert_chain(certificate)
         self.accepted: list[tuple[str, bytes]] = []
+        self.accepted_at: list[float] = []
+        self.begun_at: dict[str, float] = {}
         self.commands: list[str] = []
         self.violations: list[str] = []
         self.connections = 0
         self._seen: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._released = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._open: set[socket.socket] = set()
+        self.port = self.stops = 0
+        self.start()
+
+    def start(self):
+        """Listen, after `stop` on the same port as before."""
+        self._socket = socket.create_server(("127.0.0.1", self.port), backlog=64)
         self.port = self._socket.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._listen, args=[self._socket], daemon=True).start()
+
+    def stop(self):
+        """As if the machine had gone: nobody listens, and what is open breaks."""
+        self.stops += 1
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        for sock in list(self._open):
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     def close(self):
         self._released.set()
-        self._socket.close()
+        self.stop()
 
-    def act(self, stage):
+    def act(self, stage, domain=None):
         """What to do at this time of `stage`; None where nothing was ordered."""
         with self._lock:
             self._seen[stage] += 1
-            return self.rules.get((stage, self._seen[stage]), self.rules.get(stage))
+            for key in ((stage, self._seen[stage]), (stage, domain), stage):
+                if key in self.rules:
+                    return self.rules[key]
+            return None
+
+    def accept(self, taken):
+        """Keep what it says yes to."""
+        with self._lock:
+            self.accepted.extend(taken)
+            self.accepted_at.extend(time.monotonic() for _ in taken)
 
     def wait_for_release(self):
         self._released.wait(10)
@@ -81,10 +121,10 @@ class FakeMta:
     def pause(self, seconds):
         self._released.wait(seconds)
 
-    def _listen(self):
+    def _listen(self, listening):
         while True:
             try:
-                sock, _ = self._socket.accept()
+                sock, _ = listening.accept()
             except OSError:
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -92,6 +132,7 @@ class FakeMta:
             threading.Thread(target=self._serve, args=[sock], daemon=True).start()
 
     def _serve(self, sock):
+        self._open.add(sock)
         try:
             if self.is_implicit:
                 sock = self.context.wrap_socket(sock, server_side=True)
@@ -99,13 +140,14 @@ class FakeMta:
         except (OSError, _Gone):
             pass
         finally:
+            self._open.discard(sock)
             sock.close()
 
 
 class _Conversation:
     def __init__(self, mta, sock):
         self.mta, self.socket, self.read = mta, sock, b""
-        self.sender, self.recipients = None, []
+        self.sender, self.recipients, self.domain = None, [], None
         self.is_encrypted = mta.is_implicit
 
     def run(self):
@@ -155,6 +197,7 @@ class _Conversation:
         return base64.b64decode(self.line())
 
     def do_mail(self, line):
+        self.domain = None
         if self.sender is not None:
             return self.say("MAIL", "503 5.5.1 nested MAIL")
         if self.say("MAIL", "250 2.1.0 ok"):
@@ -163,8 +206,10 @@ class _Conversation:
 
     def do_rcpt(self, line):
         default = "250 2.1.5 ok" if self.sender else "503 5.5.1 MAIL first"
+        recipient = line.partition("<")[2].partition(">")[0]
+        self.domain = recipient.rpartition("@")[2]
         if self.say("RCPT", default) and self.sender:
-            self.recipients.append(line.partition("<")[2].partition(">")[0])
+            self.recipients.append(recipient)
 
     def do_data(self, line):
         wanted = "354 go" if self.recipients else "503 5.5.1 RCPT first"
@@ -173,13 +218,14 @@ class _Conversation:
         content, is_first = [], True
         while (line := self.raw_line()) != b".\r\n":
             if is_first:
+                self.mta.begun_at |= dict.fromkeys(self.recipients, time.monotonic())
                 self.say("BODY", b"")
             is_first = False
             content.append(line.removeprefix(b"."))
         recipients, self.sender, self.recipients = self.recipients, None, []
         taken = [(recipient, b"".join(content)) for recipient in recipients]
         default = "250 2.0.0 kept" if recipients else "554 5.5.1 nobody to take it"
-        self.say("END", default, noting=lambda: self.mta.accepted.extend(taken))
+        self.say("END", default, noting=lambda: self.mta.accept(taken))
 
     def do_rset(self, line):
         self.sender, self.recipients = None, []
@@ -195,11 +241,14 @@ class _Conversation:
 
     def say(self, stage, default, *, wants=b"2", noting=lambda: None):
         """Do what is ordered, or say what is due; whether the answer is of the class wanted, which is noted first."""
-        act = self.mta.act(stage)
+        act = self.mta.act(stage, self.domain)
         if act == HANG:
             self.mta.wait_for_release()
         if act in (DROP, HANG):
             raise _Gone
+        if isinstance(act, Late):
+            self.mta.pause(act.pause_s)
+            act = act.reply
         act = act or default
         lines = act.lines if isinstance(act, Slow) else [act.reply if isinstance(act, ThenDrop) else act]
         octets = [line if isinstance(line, bytes) else f"{line}\r\n".encode() for line in lines]

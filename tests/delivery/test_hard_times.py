@@ -100,7 +100,7 @@ def test_what_is_being_sent_is_not_taken_for_left_over(mta, engine_to):
     with sender.working():
         sender.once()
         (message,) = sender.hand.here()
-        sender.hand.take(only_first=True, wait_s=0)
+        sender.hand.take(only_first=True)
         sender._crew._begin(message)
         sender._see_to_leases()
         assert states() == [State.LEASED]
@@ -134,6 +134,7 @@ def test_who_is_stopped_without_a_database_leaves_a_log_to_the_next(mta, engine_
     with monkeypatch.context() as away, sender.working():
         sender.once()
         away.setattr(DeliveryQuerySet, "release", gone)
+        away.setattr(DeliveryQuerySet, "wait_again", gone)
     assert states() == [State.LEASED] * 2
     assert [file.stem for file in settings.ACKS_FOLDER.iterdir()] == [sender.worker]
     assert engine_to(server).drain()
@@ -146,7 +147,7 @@ def test_a_worker_holds_no_more_than_a_lost_machine_may_leave_in_doubt(mta, engi
     with sender.working():
         for _ in range(5):
             sender.once()
-            taken = sender.hand.take(only_first=True, wait_s=0)
+            taken = sender.hand.take(only_first=True)
             sender.hand.begin(taken)  # under way, and not answered
             held = TransactionalMessage.objects.filter(state=State.LEASED).count()
             assert held == engine.BATCH_FIRST

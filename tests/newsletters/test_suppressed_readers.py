@@ -150,7 +150,7 @@ def test_nothing_is_begun_once_somebody_left_a_running_edition(
     engine = Engine(mailroom.session)
     with engine.working():
         engine.once()
-        offered = engine.hand.take(only_first=False, wait_s=0)
+        offered = engine.hand.take(only_first=False)
         stays = readers[-1].subscriber.address
         for reader in readers[:-1]:  # one is offered to the server, others are leased, some are not
             if how == "withdraw":

@@ -97,6 +97,11 @@ class Connection:
         """Close at once: a message whose final dot was not sent is thereby given up (RFC 5321 §4.1.1.4)."""
         self._socket.close()
 
+    def interrupt(self) -> None:
+        """End both directions, from any thread; not by way of TLS, whose state belongs to another."""
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
     def _line(self, within_s: float) -> bytes:
         """The next line, without its end."""
         end = self._read.find(b"\n", self._at)

@@ -84,6 +84,12 @@ class Session:
             self._connection.quit()
             self._connection = None
 
+    def interrupt(self) -> None:
+        """From any thread: break the connection, so that whoever waits for the server is told that it is lost."""
+        connection = self._connection
+        if connection is not None:
+            connection.interrupt()
+
     def abort(self) -> None:
         """Hang up without a word."""
         if self._connection is not None:
@@ -125,7 +131,7 @@ class _Stream(Generic[M]):
         if refusal is None:
             return self._hand_over(connection, message)
         if connection.is_over:
-            self._leave(connection)
+            self._leave(connection, refusal)
             # A kept connection ends when the server likes, which is no matter of this message.
             if connection.finished and refusal.stage is Stage.MAIL and refusal.state is State.DEFERRED:
                 return message, None
@@ -141,7 +147,7 @@ class _Stream(Generic[M]):
             return self._next() if following is None else following, None
         outcome = hand_over(connection, message.content, following=group)
         if connection.is_over:
-            self._leave(connection)
+            self._leave(connection, outcome)
         self._done(message, outcome)
         if following is None:
             return self._next(), None
@@ -166,9 +172,10 @@ class _Stream(Generic[M]):
         except Unsendable:
             return b""
 
-    def _leave(self, connection: Connection) -> None:
-        """Drop a connection that is over."""
-        self._fruitless = 0 if connection.finished else self._fruitless + 1
+    def _leave(self, connection: Connection, outcome: SmtpOutcome) -> None:
+        """Drop a connection that is over; one that ended with an answer about its message was of use."""
+        is_answer = outcome.code and outcome.stage is not Stage.MAIL
+        self._fruitless = 0 if connection.finished or is_answer else self._fruitless + 1
         self._session.abort()
 
     def _next(self) -> M | None:

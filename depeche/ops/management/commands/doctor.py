@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from depeche.delivery import bulk_lock, failover
+from depeche.delivery import bulk_lock, failover, trouble
 from depeche.ops.checks import Problem, problems, texts_to_complete
 from depeche.ops.refusal import no_database
 from depeche.subscribers import checking
@@ -38,6 +38,23 @@ def _journal() -> list[Problem]:
         return []
     words = _("No edition leaves: %(doubt)s. “bin/depeche journal accept” says what that means.")
     return [Problem("DEPECHE_JOURNAL", words % {"doubt": doubt.label}, is_unsafe=False)]
+
+
+def _trouble() -> list[Problem]:
+    """What keeps workers from sending anything."""
+    try:
+        found = trouble.current()
+    except DatabaseError:  # not there, or not prepared yet
+        return []
+    words = _("No mail leaves since %(since)s: “%(words)s”. It is tried again by itself at %(until)s.")
+    return [
+        Problem(
+            "EMAIL_URL",
+            words % {"since": _when(one.since_at), "words": one.words, "until": _when(one.until_at)},
+            is_unsafe=False,
+        )
+        for one in found
+    ]
 
 
 def _ways_out() -> list[Problem]:
@@ -94,7 +111,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*problems(), *_database(), *_journal(), *_ways_out(), *_consent()]
+        found = [*problems(), *_database(), *_journal(), *_ways_out(), *_trouble(), *_consent()]
         for problem in found:
             word = _("Unsafe") if problem.is_unsafe else _("Note")
             self.stdout.write(f"{word}: {problem.setting}: {problem.message}")
