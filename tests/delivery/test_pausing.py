@@ -63,7 +63,7 @@ def test_copies_in_a_workers_hand_go_back_and_are_not_begun(send, editor, mailro
     engine = engine_to(mta())
     with engine.working():
         engine.once()
-        offered = engine.hand.take(only_first=False, wait_s=0)
+        offered = engine.hand.take(only_first=False)
         control.pause(edition, by=editor)
         engine.ask_again()
         assert engine.hand.here() == []
@@ -81,7 +81,7 @@ def test_a_copy_offered_before_a_pause_is_sent_once_after_it(send, editor, engin
     engine = engine_to(server)
     with engine.working():
         engine.once()
-        old = engine.hand.take(only_first=False, wait_s=0)
+        old = engine.hand.take(only_first=False)
         control.pause(edition, by=editor)
         engine.ask_again()
         control.resume(edition, by=editor)
@@ -120,7 +120,7 @@ def test_a_cancelled_edition_ends_what_has_not_left_and_says_so(send, editor, ma
     engine = engine_to(mta())
     with engine.working():
         engine.once()
-        offered = engine.hand.take(only_first=False, wait_s=0)
+        offered = engine.hand.take(only_first=False)
         control.cancel(edition, by=editor)
         states = set(EditionDelivery.objects.values_list("state", flat=True))
         assert states == {"suppressed", "leased"}, "what is in a hand is told to that hand"
@@ -148,7 +148,7 @@ def test_what_left_when_it_was_cancelled_is_counted_as_sent(send, editor, engine
     engine = engine_to(mta())
     with engine.working():
         engine.once()
-        message = engine.hand.take(only_first=False, wait_s=0)
+        message = engine.hand.take(only_first=False)
         assert engine.hand.begin(message) is Begin.YES
         control.cancel(edition, by=editor)
         engine.ask_again()
@@ -254,7 +254,7 @@ def test_a_paused_edition_whose_last_copies_had_begun_is_sent(send, editor, engi
     engine = engine_to(mta())
     with engine.working():
         engine.once()
-        message = engine.hand.take(only_first=False, wait_s=0)
+        message = engine.hand.take(only_first=False)
         engine.hand.begin(message)
         control.pause(edition, by=editor)
         session = engine._session()
