@@ -25,6 +25,7 @@ class InHand:
         self.lane, self.key, self._make = lane, key, make
         self.sender, self.recipient = addresses
         self.domain = self.recipient.rpartition("@")[2].lower()
+        self.slot = 0.0  # when it may leave, by `hand.clock`; 0 where no pace holds it
 
     @functools.cached_property
     def content(self) -> bytes:
@@ -81,6 +82,10 @@ class Lane:
 
     def release(self, keys: Collection[int], *, worker: str, due_at: dt.datetime) -> None:
         self.rows().release(keys, worker=worker, due_at=due_at, **self.emptied)
+
+    def put_off(self, due: Mapping[int, dt.datetime], *, worker: str) -> None:
+        """Like `release`, each message until a time of its own."""
+        self.rows().put_off(due, worker=worker)
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         self.rows().renew(worker=worker, at=at)
