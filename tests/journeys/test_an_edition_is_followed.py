@@ -10,6 +10,7 @@ from fake_mta import DROP, FakeMta, Slow
 from playwright.sync_api import Page, expect
 
 READERS = 300
+COLOURS_CHANGE_MS = 600
 SLOWLY = Slow(("250-2.0.0 kept", "250 2.0.0 kept"), pause_s=0.3)
 SEED = f"""
 from django.contrib.auth.models import User
@@ -119,8 +120,10 @@ def decide_on_the_lost_one(page: Page) -> None:
 
 def accessible(page: Page) -> None:
     """In light and dark, without the colours of what the mouse happens to be on."""
+    page.bring_to_front()  # colours fade only where somebody looks
     page.mouse.move(0, 0)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(COLOURS_CHANGE_MS)
         assert violations(page, ".sending") == []
     page.emulate_media(color_scheme="light")
