@@ -9,6 +9,7 @@ COMMANDS = {
     "worker": "worker",
     "import": "import_articles",
     "edition": "edition",
+    "pace": "pace",
     "ledger": "ledger",
     "privacy": "privacy",
     "subscribers": "subscribers",
@@ -23,8 +24,9 @@ bin/depeche VERB …
 
   check FILE…|-           what an editor would ask of a text before it is published
   import FILE…|URL|-      a text becomes a draft (--publish --by USER publishes it)
-  edition new|test|send|status
+  edition new|test|send|schedule|pause|resume|cancel|status|…
                           an edition of the newsletter, without a browser
+  pace show|set|clear     how fast mail leaves: pace set 30 per minute --domain exemple.fr
   ledger                  what the desk read of articles and what people answered, as JSON
   privacy export|erase ADDRESS
                           what is held about a reader, shown or deleted

@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import logging
 import threading
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -25,6 +26,8 @@ from .crew import Crew, state_of
 from .hand import Hand, clock
 from .lanes import InHand, Lane, all_lanes, open_lanes
 from .models import LEASE_S, Outcome, State
+from .pace import MAIN
+from .pacing import AT_MOST_LATER, Pacer
 from .smtp.outcomes import NoConnection, SmtpOutcome
 from .transports import Sender
 
@@ -49,12 +52,14 @@ class Engine:
         folder: Path | None = None,
         connections: int = CONNECTIONS,
         tell: Callable[[], None] = lambda: None,
+        transport: Callable[[], str] = lambda: MAIN,
     ) -> None:
         self.worker = uuid.uuid4().hex
         self._session, self._connections, self._tell = session, connections, tell
         self._folder = folder or settings.ACKS_FOLDER
         self.hand, self._brakes = Hand(connections), Brakes()
         self._crew = Crew(session, self.hand, self._brakes)
+        self._pacer = Pacer(self.worker, transport=transport)
         self._trouble = trouble.Teller(self.worker)
         self._held: set[InHand] = set()  # what the ledger says we leased, as far as this process knows
         self._seen_to_at = self._asked_at = -float("inf")
@@ -87,6 +92,7 @@ class Engine:
             try:
                 while self.once():
                     self._crew.send_here(session)
+                    time.sleep(self.hand.next_slot_in_s())
             except NoConnection:
                 return False
             finally:
@@ -117,6 +123,7 @@ class Engine:
         if now < self._brakes.all_until():
             self._give_back(self.hand.take_out(), until=self._brakes.all_until())
         else:
+            self._keep_pace()
             self._let_domains_rest()
             self._lease(until=now + RECORDED_AT_LEAST_EVERY_S / 2)
         return bool(self.hand.here())
@@ -141,12 +148,20 @@ class Engine:
         for lane in all_lanes():
             lane.reclaim({one.key for one in self._held if one.lane is lane}, worker=self.worker)
 
+    def _keep_pace(self) -> None:
+        """Give out what waited for its slot; what missed it, or was given it by other rules, needs a new one."""
+        self.hand.slots_came()
+        if again := self._pacer.asks_again():
+            taken = self.hand.take_out(again)
+            self._held.difference_update(taken)
+            self._put(self._pacer.grant(taken, later=AT_MOST_LATER - self.hand.later()))
+
     def _lease(self, *, until: float) -> None:
         """Fill the hand, again where most of what came has to rest."""
         for lane in open_lanes():
             most = BATCH_FIRST if lane.is_first else BATCH
             while (room := most - self._held_for(is_first=lane.is_first)) >= most / 2:
-                leased = lane.lease(room, worker=self.worker, at=timezone.now())
+                leased = self._pacer.lease(lane, room, later=AT_MOST_LATER - self.hand.later())
                 self._put([message for message in leased if self._may_leave(message)])
                 if not leased or clock() > until:
                     break
@@ -187,7 +202,10 @@ class Engine:
         return False
 
     def ask_again(self) -> None:
-        """Withhold what may not go any more: whoever left is written to no more a second later."""
+        """Withhold what may not go any more: whoever left is written to no more a second later.
+
+        What is to wait goes back to its table.
+        """
         for lane, messages in by_lane(self.hand.here()).items():
             known = {message.key: message for message in messages}
             words = lane.withheld(known)
@@ -195,6 +213,9 @@ class Engine:
             self._held.difference_update(stopped)
             outcomes = [Outcome(one.key, State.SUPPRESSED, words[one.key]) for one in stopped]
             lane.record(outcomes, worker=self.worker, at=timezone.now())
+            self._give_back(
+                self.hand.withhold([known[key] for key in lane.held(known.keys() - words.keys())])
+            )
 
     def _record(self) -> None:
         results = self._crew.results()
@@ -209,6 +230,7 @@ class Engine:
             raise
         self._held.difference_update(came)
         self._crew.acks.committed([(message.lane.name, message.key) for message, _outcome in results])
+        self._pacer.learn_from(results, resting_until=self._brakes.domain_until)
 
     def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:
         at = timezone.now()

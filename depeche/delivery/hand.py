@@ -30,20 +30,43 @@ class Hand:
         self._changed = threading.Condition()
         self._first: deque[InHand] = deque()
         self._bulk = Turns(connections)
+        self._later: list[InHand] = []  # whose slot is still to come
         self._offered: dict[InHand, int] = {}  # by which thread
         self._withheld: set[InHand] = set()
         self._is_closed = False
         self.held_until = 0.0  # by `clock()`: later, another worker may have them
 
     def put(self, messages: Collection[InHand]) -> None:
+        """What has a slot that is still to come is not given out before `slots_came`."""
         now = clock()
         with self._changed:
             for message in messages:
-                if message.lane.is_first:
+                if message.slot > now:
+                    self._later.append(message)
+                elif message.lane.is_first:
                     self._first.append(message)
                 else:
                     self._bulk.put(message, now=now)
             self._changed.notify_all()
+
+    def slots_came(self) -> None:
+        """Give out what may leave by now."""
+        now = clock()
+        with self._changed:
+            came = sorted((one for one in self._later if one.slot <= now), key=lambda one: one.slot)
+            self._later = [one for one in self._later if one.slot > now]
+        self.put(came)
+
+    def later(self) -> int:
+        """How many wait for their slot."""
+        return len(self._later)
+
+    def next_slot_in_s(self) -> float:
+        """How long to wait for the next slot, where nothing else is to be given out."""
+        with self._changed:
+            if self._first or any(self._bulk) or not self._later:
+                return 0.0
+            return max(0.0, min(one.slot for one in self._later) - clock())
 
     def wait(self, *, only_first: bool, seconds: float) -> bool:
         """Whether there is something for this thread, at once or soon; False once nothing more is given out."""
@@ -104,19 +127,20 @@ class Hand:
             return kept
 
     def here(self) -> list[InHand]:
-        """All that was not begun."""
+        """All that was not begun and may still be."""
         with self._changed:
-            return [*self._first, *self._bulk, *self._offered]
+            offered = (message for message in self._offered if message not in self._withheld)
+            return [*self._first, *self._bulk, *self._later, *offered]
 
     def waiting(self, *, first: bool) -> int:
         with self._changed:
             return len(self._first if first else self._bulk)
 
     def withhold(self, messages: Collection[InHand]) -> list[InHand]:
-        """Those of `messages` that were not begun, and will not be."""
+        """Those of `messages` that were not begun, and now will not be."""
         wanted = set(messages)
         with self._changed:
-            offered = wanted & self._offered.keys()
+            offered = (wanted & self._offered.keys()) - self._withheld
             self._withheld |= offered
         return [*self.take_out(wanted.__contains__), *offered]
 
@@ -127,7 +151,9 @@ class Hand:
             if found:
                 out = set(found)
                 self._first = deque(one for one in self._first if one not in out)
-            return found + self._bulk.take_out(wanted)
+            later = [one for one in self._later if wanted(one)]
+            self._later = [one for one in self._later if one not in later]
+            return found + later + self._bulk.take_out(wanted)
 
     def surplus(self) -> Collection[InHand]:
         """What waits for domains that are too slow for it to go soon, no longer in hand."""

@@ -25,6 +25,7 @@ class InHand:
         self.lane, self.key, self._make = lane, key, make
         self.sender, self.recipient = addresses
         self.domain = self.recipient.rpartition("@")[2].lower()
+        self.slot = 0.0  # when it may leave, by `hand.clock`; 0 where no pace holds it
 
     @functools.cached_property
     def content(self) -> bytes:
@@ -42,6 +43,10 @@ class Lane:
     def rows(self) -> DeliveryQuerySet:
         raise NotImplementedError
 
+    def leasable(self) -> DeliveryQuerySet:
+        """The rows that may be leased now, once they are due."""
+        return self.rows()
+
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         """The messages of leased rows, in any order; what cannot be made fails when its content is asked for."""
         raise NotImplementedError
@@ -53,6 +58,10 @@ class Lane:
         """
         raise NotImplementedError
 
+    def held(self, keys: Collection[int]) -> Collection[int]:
+        """Those of leased `keys` that are to wait although they may go: they are given back."""
+        return ()
+
     def finish(self, *, at: dt.datetime) -> None:
         """Called after something was recorded: close what has nothing left to send."""
 
@@ -61,7 +70,7 @@ class Lane:
         _write_through()
         while True:
             with transaction.atomic():
-                keys = self.rows().lease(limit, worker=worker, at=at, locks=self.locks)
+                keys = self.leasable().lease(limit, worker=worker, at=at, locks=self.locks)
                 withheld = self.withheld(keys) if keys else {}
                 outcomes = [Outcome(key, State.SUPPRESSED, words) for key, words in withheld.items()]
                 self.record(outcomes, worker=worker, at=at)
@@ -73,6 +82,10 @@ class Lane:
 
     def release(self, keys: Collection[int], *, worker: str, due_at: dt.datetime) -> None:
         self.rows().release(keys, worker=worker, due_at=due_at, **self.emptied)
+
+    def put_off(self, due: Mapping[int, dt.datetime], *, worker: str) -> None:
+        """Like `release`, each message until a time of its own."""
+        self.rows().put_off(due, worker=worker)
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         self.rows().renew(worker=worker, at=at)

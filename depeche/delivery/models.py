@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         self._held(worker, **emptied).filter(pk__in=keys).update(
             state=State.PENDING, due_at=due_at, leased_until=None, finished_at=None, worker=""
         )
+
+    def put_off(self, due: Mapping[int, dt.datetime], *, worker: str) -> None:
+        """Put back what this worker leased, each row until a time of its own; no attempt is counted."""
+        quoted = connection.ops.quote_name
+        statement = (
+            f"UPDATE {quoted(self.model._meta.db_table)} SET state = %s, due_at = %s, leased_until = NULL, worker = ''"  # noqa: S608
+            " WHERE id = %s AND worker = %s AND state = %s"
+        )
+        rows = [
+            (
+                State.PENDING.value,
+                connection.ops.adapt_datetimefield_value(at),
+                key,
+                worker,
+                State.LEASED.value,
+            )
+            for key, at in due.items()
+        ]
+        if rows:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.executemany(statement, rows)
 
     def _held(self, worker: str, **emptied: object) -> DeliveryQuerySet:
         """What a worker leased, also if it was given up as uncertain since and can still be sent.

@@ -1,10 +1,27 @@
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from . import catcher, views
+from . import catcher, pace_views, views
+
+
+@hooks.register("register_admin_urls")
+def sending_urls() -> list:
+    return [path("sending/", pace_views.sending, name="sending")]
+
+
+@hooks.register("register_settings_menu_item")
+def sending_item() -> MenuItem:
+    return pace_views.SendingMenuItem(_("Sending"), reverse("sending"), name="sending", icon_name="mail")
+
+
+@hooks.register("register_log_actions")
+def pace_log_actions(registry: Any) -> None:
+    registry.register_action("depeche.set_pace", _("Set a pace"), _("Pace of sending set or cleared"))
 
 
 @hooks.register("register_admin_urls")

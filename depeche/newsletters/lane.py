@@ -16,10 +16,8 @@ from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.subscribers.models import Subscription
 
 from . import actions, filling, rendering
-from .models import Edition, EditionDelivery, EditionState
-from .suppressed import why_withheld
-
-STALE_AFTER = dt.timedelta(days=1)
+from .models import UNDER_WAY, Edition, EditionDelivery, EditionState
+from .suppressed import CANCELLED, why_withheld
 
 _Version = tuple[int, dt.datetime | None, str, str, str]
 
@@ -33,10 +31,27 @@ class EditionLane(Lane):
     def rows(self) -> DeliveryQuerySet:
         return EditionDelivery.objects.select_related("subscription")
 
+    def leasable(self) -> DeliveryQuerySet:
+        sending = list(Edition.objects.filter(state=EditionState.SENDING).values_list("pk", flat=True))
+        if not sending:
+            return EditionDelivery.objects.none()
+        return EditionDelivery.objects.select_related("subscription").filter(edition__in=sending)
+
     def withheld(self, keys: Collection[int]) -> Mapping[int, str]:
-        asked = dict(EditionDelivery.objects.filter(pk__in=keys).values_list("pk", "subscription_id"))
+        rows = EditionDelivery.objects.filter(pk__in=keys)
+        asked, cancelled = {}, {}
+        for key, subscription, state in rows.values_list("pk", "subscription_id", "edition__state"):
+            asked[key] = subscription
+            if state == EditionState.CANCELLED:
+                cancelled[key] = CANCELLED
         wanted = Subscription.objects.allowed().not_paused(timezone.localdate()).still_wanted(asked.values())
-        return why_withheld(keys, asked, wanted, purpose=suppression.NEWSLETTER)
+        return cancelled | why_withheld(keys, asked, wanted, purpose=suppression.NEWSLETTER)
+
+    def held(self, keys: Collection[int]) -> Collection[int]:
+        if not Edition.objects.filter(state=EditionState.PAUSED).exists():
+            return ()
+        paused = EditionDelivery.objects.filter(pk__in=keys, edition__state=EditionState.PAUSED)
+        return list(paused.values_list("pk", flat=True))
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         # Columns, not objects: what makes a message costs less than what would make its rows.
@@ -60,14 +75,14 @@ class EditionLane(Lane):
         ]
 
     def finish(self, *, at: dt.datetime) -> None:
-        for edition in Edition.objects.filter(state=EditionState.SENDING):
+        for edition in Edition.objects.filter(state__in=UNDER_WAY):
             actions.finish_if_done(edition, at=at)
 
     def sweep(self, *, at: dt.datetime) -> None:
         """Also gives up what was refused for so long that the edition is no news any more."""
         super().sweep(at=at)
         stale = EditionDelivery.objects.filter(
-            state=State.DEFERRED, edition__sending_since__lt=at - STALE_AFTER
+            state=State.DEFERRED, edition__state=EditionState.SENDING, edition__stale_at__lt=at
         )
         stale.update(state=State.FAILED, finished_at=at)
 

@@ -8,6 +8,8 @@ from depeche.delivery import suppression
 from depeche.delivery.models import Reason
 from depeche.subscribers.models import Newsletter, Subscription
 
+CANCELLED = "the edition was cancelled"  # kept for an answer
+
 
 def suppressed(subscriptions: Collection[int], *, purpose: str) -> dict[int, Reason]:
     """Those of these subscriptions to whose reader no mail of this purpose about their newsletter may go, and why."""

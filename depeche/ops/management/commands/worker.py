@@ -15,6 +15,7 @@ from huey.contrib.djhuey import HUEY
 
 from depeche.delivery import catcher, failover, transports
 from depeche.delivery.engine import Engine
+from depeche.delivery.pace import FALLBACK, MAIN
 from depeche.delivery.smtp.server import SmtpServer
 from depeche.jobs.wake import bell
 from depeche.ops.checks import refuse_unsafe
@@ -29,8 +30,14 @@ class Command(BaseCommand):
         refuse_unsafe()
         stop = threading.Event()
         ways, caught = _ways_out()
+        engine = Engine(
+            ways.sender,
+            connections=ways.connections,
+            tell=ways.tell,
+            transport=lambda: FALLBACK if ways.current() is ways.second else MAIN,
+        )
         delivery = threading.Thread(
-            target=Engine(ways.sender, connections=ways.connections, tell=ways.tell).run,
+            target=engine.run,
             kwargs={"stop": stop, "wake": bell("delivery")},
             name="delivery",
         )
