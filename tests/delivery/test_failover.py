@@ -4,6 +4,7 @@ import collections
 import datetime as dt
 import re
 import socket
+import sys
 import threading
 from urllib.parse import quote
 
@@ -30,8 +31,9 @@ class Clock:
 
     def __init__(self, monkeypatch):
         self.now = 1000.0
-        for module in (brakes, failover):
-            monkeypatch.setattr(module, "clock", lambda: self.now)
+        for name, module in list(sys.modules.items()):
+            if name.startswith("depeche.delivery.") and hasattr(module, "clock"):
+                monkeypatch.setattr(module, "clock", lambda: self.now)
 
 
 @pytest.fixture
