@@ -24,7 +24,7 @@ bin/depeche VERB …
 
   check FILE…|-           what an editor would ask of a text before it is published
   import FILE…|URL|-      a text becomes a draft (--publish --by USER publishes it)
-  edition new|test|send|status
+  edition new|test|send|schedule|pause|resume|cancel|status|…
                           an edition of the newsletter, without a browser
   pace show|set|clear     how fast mail leaves: pace set 30 per minute --domain exemple.fr
   ledger                  what the desk read of articles and what people answered, as JSON

@@ -207,7 +207,10 @@ class Engine:
         return False
 
     def ask_again(self) -> None:
-        """Withhold what may not go any more: whoever left is written to no more a second later."""
+        """Withhold what may not go any more: whoever left is written to no more a second later.
+
+        What is to wait goes back to its table.
+        """
         for lane, messages in by_lane(self.hand.here()).items():
             known = {message.key: message for message in messages}
             words = lane.withheld(known)
@@ -215,6 +218,8 @@ class Engine:
             self._held.difference_update(stopped)
             outcomes = [Outcome(one.key, State.SUPPRESSED, words[one.key]) for one in stopped]
             lane.record(outcomes, worker=self.worker, at=timezone.now())
+            waits = lane.held({key: one for key, one in known.items() if key not in words})
+            self._give_back(self.hand.withhold([known[key] for key in waits]))
 
     def _record(self) -> None:
         results = self._crew.results()

@@ -127,19 +127,20 @@ class Hand:
             return kept
 
     def here(self) -> list[InHand]:
-        """All that was not begun."""
+        """All that was not begun and may still be."""
         with self._changed:
-            return [*self._first, *self._bulk, *self._later, *self._offered]
+            offered = (message for message in self._offered if message not in self._withheld)
+            return [*self._first, *self._bulk, *self._later, *offered]
 
     def waiting(self, *, first: bool) -> int:
         with self._changed:
             return len(self._first if first else self._bulk)
 
     def withhold(self, messages: Collection[InHand]) -> list[InHand]:
-        """Those of `messages` that were not begun, and will not be."""
+        """Those of `messages` that were not begun, and now will not be."""
         wanted = set(messages)
         with self._changed:
-            offered = wanted & self._offered.keys()
+            offered = (wanted & self._offered.keys()) - self._withheld
             self._withheld |= offered
         return [*self.take_out(wanted.__contains__), *offered]
 

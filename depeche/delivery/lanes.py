@@ -54,6 +54,10 @@ class Lane:
         """
         raise NotImplementedError
 
+    def held(self, messages: Mapping[int, InHand]) -> Collection[int]:
+        """Keys of those that are to wait although they may go: they are given back."""
+        return ()
+
     def finish(self, *, at: dt.datetime) -> None:
         """Called after something was recorded: close what has nothing left to send."""
 

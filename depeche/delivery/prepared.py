@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet, Value
+from django.db.models import Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 from .among import as_parameter
@@ -36,6 +36,12 @@ class Prepared:
         """At most so many rows, ours till the transaction ends, without those that others hold."""
         skips = connection.features.has_select_for_update_skip_locked
         return self._run(*self.sql(**values), f" LIMIT {limit:d}" + " FOR UPDATE SKIP LOCKED" * skips)
+
+    def kept(self, model: type[Model], **values: object) -> list[tuple[Any, ...]]:
+        """The rows, of which nobody changes `model` until our transaction, if there is one, ends."""
+        is_shared = connection.features.has_select_for_update_of and connection.in_atomic_block
+        table = connection.ops.quote_name(model._meta.db_table)
+        return self._run(*self.sql(**values), f" FOR SHARE OF {table}" * is_shared)
 
     def first(self, **values: object) -> tuple[Any, ...] | None:
         """One row, or None."""

@@ -19,8 +19,10 @@ from depeche.delivery.models import State
 from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter
 
-from . import entering, readers, rendering
-from .models import Edition, EditionItem, EditionState
+from . import agreement, entering, readers, rendering
+from .models import NOT_YET, UNDER_WAY, Edition, EditionItem, EditionState
+
+STALE_AFTER = dt.timedelta(days=1)  # what a mail server refused for now so long is no news any more
 
 
 class NothingToSend(Exception):
@@ -41,6 +43,14 @@ class AlreadySent(Exception):
 
 class NotAllowed(Exception):
     """This person may not send editions."""
+
+
+class NotNow(Exception):
+    """This cannot be done to an edition in its `state`."""
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(edition.state)
+        self.edition, self.state = edition, EditionState(edition.state)
 
 
 @transaction.atomic
@@ -89,24 +99,23 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
     Raises:
         NotAllowed, AlreadySent, NothingToSend, NotPublished.
         BulkMailLocked: after a restore, until a person accepts.
+        agreement.NeedsSecondPerson: nobody else agreed yet; see `control.send_now`.
     """
-    if not may_send(by):
-        raise NotAllowed
+    refuse_unless(by)
     bulk_lock.refuse_if_locked()
     at = at or timezone.now()
-    edition = Edition.objects.select_for_update(of=("self",)).select_related("newsletter").get(pk=edition.pk)
-    if not edition.is_draft:
+    edition = locked(edition)
+    if edition.state not in NOT_YET:
         raise AlreadySent
+    agreement.check(edition, at=at)
     _freeze_articles(edition)
     # The newsletter's row is the lock that keeps two editions from one number.
     Newsletter.objects.select_for_update().get(pk=edition.newsletter_id)
     last = edition.newsletter.editions.aggregate(last=Max("number"))["last"] or 0
-    edition.number, edition.state, edition.sending_since, edition.sent_by = (
-        last + 1,
-        EditionState.SENDING,
-        at,
-        by,
-    )
+    edition.number, edition.state, edition.sent_by = last + 1, EditionState.SENDING, by
+    edition.sending_since, edition.stale_at, edition.marks = at, at + STALE_AFTER, [[at.timestamp(), 0]]
+    edition.held_because = edition.held_about = ""
+    edition.held_at = None
     edition.save()
     entering.enter(edition, readers.due(edition.newsletter, at=at), at=at)
     log(edition, "depeche.send_edition", user=by)
@@ -118,10 +127,27 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
 def finish_if_done(edition: Edition, *, at: dt.datetime) -> None:
     """Close an edition that has no open copy left."""
     if not edition.deliveries.open().exists():
-        Edition.objects.filter(pk=edition.pk, state=EditionState.SENDING).update(
-            state=EditionState.SENT, sent_at=at
-        )
+        Edition.objects.filter(pk=edition.pk, state__in=UNDER_WAY).update(state=EditionState.SENT, sent_at=at)
         edition.refresh_from_db()
+
+
+def locked(edition: Edition) -> Edition:
+    """The edition as it is now; nobody else changes its state until the transaction ends."""
+    rows = Edition.objects.select_for_update(of=("self",)).select_related("newsletter")
+    return rows.get(pk=edition.pk)
+
+
+def change(edition: Edition, **values: object) -> None:
+    """Save only these fields: what others edit meanwhile stays theirs."""
+    for name, value in values.items():
+        setattr(edition, name, value)
+    edition.save(update_fields=list(values))
+
+
+def refuse_unless(by: AbstractUser) -> None:
+    """Raises NotAllowed unless this person may send."""
+    if not may_send(by):
+        raise NotAllowed
 
 
 def may_send(user: AbstractUser | AnonymousUser) -> bool:

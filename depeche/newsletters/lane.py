@@ -18,15 +18,16 @@ from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription, purpose_of
 
 from . import actions, filling, rendering
-from .models import Edition, EditionDelivery, EditionState
-from .suppressed import Copy, why_withheld
+from .models import UNDER_WAY, Edition, EditionDelivery, EditionState
+from .suppressed import CANCELLED, Copy, why_withheld
 
-STALE_AFTER = dt.timedelta(days=1)
-
-_UNDER_WAY = Prepared(
+_SENDING = Prepared(
     lambda: (
         Edition.objects.filter(state=EditionState.SENDING).order_by("sending_since", "pk").values_list("pk")
     )
+)
+_STATES = Prepared(
+    lambda: Edition.objects.filter(pk__among=Place("editions")).order_by().values_list("pk", "state")
 )
 _WANTED = Prepared(
     lambda: (
@@ -65,6 +66,12 @@ _VERSIONS = Prepared(
 )
 
 
+class EditionCopy(Copy):
+    """One copy of `edition`."""
+
+    edition: int
+
+
 class EditionLane(Lane):
     """Keys are rows of the ledger; what may still be sent is asked of the subscriptions."""
 
@@ -78,13 +85,17 @@ class EditionLane(Lane):
 
     def sources(self) -> Sequence[Mapping[str, object]]:
         """Edition by edition, as they left: so the next copies are found by index, however many wait."""
-        return [{"edition": edition} for (edition,) in _UNDER_WAY.rows()]
+        return [{"edition": edition} for (edition,) in _SENDING.rows()]
 
     def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
-        copies = cast("Mapping[int, Copy]", messages)
+        copies = cast("Mapping[int, EditionCopy]", messages)
         asked = [copy.subscription for copy in copies.values()]
-        wanted = {key for (key,) in _WANTED.rows(keys=asked, today=timezone.localdate())}
-        return why_withheld(copies, wanted, purpose=suppression.NEWSLETTER)
+        wanted = {key for (key,) in _WANTED.kept(Subscription, keys=asked, today=timezone.localdate())}
+        cancelled = dict.fromkeys(_of_editions(copies, EditionState.CANCELLED), CANCELLED)
+        return cancelled | why_withheld(copies, wanted, purpose=suppression.NEWSLETTER)
+
+    def held(self, messages: Mapping[int, InHand]) -> Collection[int]:
+        return _of_editions(cast("Mapping[int, EditionCopy]", messages), EditionState.PAUSED)
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         found = _COPIES.rows(keys=keys)
@@ -99,14 +110,14 @@ class EditionLane(Lane):
         ]
 
     def finish(self, *, at: dt.datetime) -> None:
-        for edition in Edition.objects.filter(state=EditionState.SENDING):
+        for edition in Edition.objects.filter(state__in=UNDER_WAY):
             actions.finish_if_done(edition, at=at)
 
     def sweep(self, *, at: dt.datetime) -> None:
         """Also gives up what was refused for so long that the edition is no news any more."""
         super().sweep(at=at)
         stale = EditionDelivery.objects.filter(
-            state=State.DEFERRED, edition__sending_since__lt=at - STALE_AFTER
+            state=State.DEFERRED, edition__state=EditionState.SENDING, edition__stale_at__lt=at
         )
         stale.update(state=State.FAILED, finished_at=at)
 
@@ -117,10 +128,18 @@ class EditionLane(Lane):
         copy: tuple[int, int],
         reader: filling.Reader,
         hashes: tuple[str, ...],
-    ) -> Copy:
+    ) -> EditionCopy:
         compiled, scope = mail
         make = functools.partial(filling.fill_edition, compiled, reader, copy)
-        return Copy(self, key, (compiled.sender, reader.address), make, (copy[1], hashes, scope))
+        made = EditionCopy(self, key, (compiled.sender, reader.address), make, (copy[1], hashes, scope))
+        made.edition = copy[0]
+        return made
+
+
+def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list[int]:
+    """Keys of those whose edition is in that state."""
+    states = dict(_STATES.rows(editions={copy.edition for copy in copies.values()}))
+    return [key for key, copy in copies.items() if states[copy.edition] == state]
 
 
 @functools.lru_cache(maxsize=4)

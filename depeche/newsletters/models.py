@@ -26,8 +26,28 @@ WAITING, HELD = models.Q(state__in=WAITING_STATES), models.Q(state__in=HELD_STAT
 
 class EditionState(models.TextChoices):
     DRAFT = "draft", _("being composed")
+    SCHEDULED = "scheduled", _("scheduled")
     SENDING = "sending", _("being sent")
+    PAUSED = "paused", _("paused")
     SENT = "sent", _("sent")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+NOT_YET = (EditionState.DRAFT, EditionState.SCHEDULED)
+UNDER_WAY = (EditionState.SENDING, EditionState.PAUSED)
+
+
+class Held(models.TextChoices):
+    """Why a scheduled edition did not leave at its time and asks a person."""
+
+    LATE = "late", _("it was found too late: nothing was running at its time")
+    RESTORED = "restored", _("a backup was restored since, so it may have left already")
+    LOCKED = "locked", _("newsletters are locked until an administrator looked at what was restored")
+    ARTICLE = "article", _("an article is not published any more")
+    EMPTY = "empty", _("it holds no article any more")
+    AGREEMENT = "agreement", _("a second person has to agree first")
+    PERSON = "person", _("whoever scheduled it may not send editions any more")
+    TROUBLE = "trouble", _("sending it failed")
 
 
 class Edition(PreviewableMixin, ClusterableModel):
@@ -48,6 +68,25 @@ class Edition(PreviewableMixin, ClusterableModel):
     )
     sending_since = models.DateTimeField(_("sending since"), null=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+    stale_at = models.DateTimeField(null=True, editable=False)  # refused for now until then: no news any more
+    scheduled_at = models.DateTimeField(_("leaves at"), null=True, editable=False)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    schedule_set_at = models.DateTimeField(null=True, editable=False)
+    held_because = models.CharField(max_length=10, choices=Held.choices, blank=True, editable=False)
+    held_about = models.CharField(max_length=300, blank=True, editable=False)
+    held_at = models.DateTimeField(null=True, editable=False)
+    paused_at = models.DateTimeField(_("paused at"), null=True, editable=False)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    paused_because = models.CharField(max_length=300, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    marks = models.JSONField(default=list, editable=False)  # how far it was, minute by minute
 
     panels = [
         FieldPanel("newsletter", widget=forms.Select),
@@ -65,10 +104,20 @@ class Edition(PreviewableMixin, ClusterableModel):
             models.UniqueConstraint(fields=["newsletter", "number"], name="edition_numbers_are_unique"),
             models.CheckConstraint(
                 name="editions_under_way_and_only_they_are_numbered",
-                condition=models.Q(state=EditionState.DRAFT, number__isnull=True)
-                | models.Q(
-                    ~models.Q(state=EditionState.DRAFT), number__isnull=False, sending_since__isnull=False
-                ),
+                condition=models.Q(state__in=NOT_YET, number__isnull=True)
+                | models.Q(~models.Q(state__in=NOT_YET), number__isnull=False, sending_since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="scheduled_editions_have_a_time",
+                condition=~models.Q(state=EditionState.SCHEDULED) | models.Q(scheduled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_scheduled_editions_are_held",
+                condition=models.Q(held_because="") | models.Q(state=EditionState.SCHEDULED),
+            ),
+            models.CheckConstraint(
+                name="paused_editions_since_when",
+                condition=~models.Q(state=EditionState.PAUSED) | models.Q(paused_at__isnull=False),
             ),
         ]
 
@@ -78,6 +127,11 @@ class Edition(PreviewableMixin, ClusterableModel):
     @property
     def is_draft(self) -> bool:
         return self.state == EditionState.DRAFT
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it is or was on its way: from then on it stays as it is, and has a number and a web version."""
+        return self.state not in NOT_YET
 
     @property
     def web_url(self) -> str:
@@ -129,6 +183,46 @@ class EditionItem(Orderable):
         carried.live = self.article.live
         carried.slug, carried.url_path = self.article.slug, self.article.url_path
         return carried
+
+
+class SendRequest(models.Model):
+    """One person wants an edition to leave; another who may send agrees or declines.
+
+    `words` is a digest of what was to leave: once the edition says something else, the request is void.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="requests")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    leave_at = models.DateTimeField(_("leaves at"), null=True)  # None: as soon as somebody agrees
+    words = models.CharField(max_length=64)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    is_agreed = models.BooleanField(default=False)
+    because = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("request to send")
+        verbose_name_plural = _("requests to send")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition"], condition=models.Q(answered_at=None), name="one_open_request_per_edition"
+            ),
+            models.CheckConstraint(
+                name="nobody_agrees_with_themselves",
+                condition=models.Q(is_agreed=False)
+                | ~models.Q(answered_by=models.F("asked_by"))
+                | models.Q(answered_by=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} ({self.asked_at:%Y-%m-%d})"
 
 
 class EditionDelivery(Delivery):

@@ -9,6 +9,8 @@ from depeche.delivery import suppression
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import Reason
 
+CANCELLED = "the edition was cancelled"  # kept for an answer
+
 
 class Copy(InHand):
     """What of a mail to a reader is asked again until it leaves: by which subscription, and the hashes of the address."""

@@ -3,7 +3,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from depeche.articles.models import Correction
 
-from . import correcting
+from . import control, correcting, progress, scheduling
 
 
 @db_task(name="newsletters.plan_correction")
@@ -18,3 +18,16 @@ def plan_correction(correction_id: int) -> None:
 def plan_corrections() -> None:
     """Each minute: what the task above missed, and copies that were still on their way."""
     correcting.plan_due()
+
+
+@db_periodic_task(crontab(), name="newsletters.send_scheduled")
+def send_scheduled() -> None:
+    """Each minute: look for editions whose time has come."""
+    scheduling.send_due()
+
+
+@db_periodic_task(crontab(), name="newsletters.follow")
+def follow() -> None:
+    """Each minute: how far editions are, and the copies of cancelled ones."""
+    progress.note_marks()
+    control.mark_cancelled()

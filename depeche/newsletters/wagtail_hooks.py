@@ -2,15 +2,18 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import actions, views
+from . import actions, sending_shown, sending_views, undelivered_views
 from .models import Edition
 
 
@@ -20,7 +23,13 @@ class EditionViewSet(SnippetViewSet):
     menu_label = _("Editions")
     menu_order = 310
     add_to_admin_menu = True
-    list_display = ["subject", "newsletter", "number", "state", "sent_at"]
+    list_display = [
+        "subject",
+        "newsletter",
+        "number",
+        Column("standing", label=_("State"), accessor=sending_shown.in_a_line, sort_key="state"),
+        "sent_at",
+    ]
     list_filter = ["newsletter", "state"]
     copy_view_enabled = False
 
@@ -30,13 +39,19 @@ register_snippet(EditionViewSet)
 
 @hooks.register("register_admin_urls")
 def edition_urls() -> list:
-    return [path("editions/<int:pk>/send/", views.send, name="send_edition")]
+    return [
+        path("editions/<int:pk>/send/", sending_views.send, name="send_edition"),
+        path("editions/<int:pk>/progress/", sending_views.progress, name="edition_progress"),
+        path("editions/<int:pk>/cancel/", sending_views.cancel, name="edition_cancel"),
+        path("editions/<int:pk>/failed/", undelivered_views.failed, name="edition_failed"),
+        path("editions/<int:pk>/uncertain/", undelivered_views.uncertain, name="edition_uncertain"),
+    ]
 
 
 @hooks.register("register_snippet_listing_buttons")
 def send_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
     if isinstance(snippet, Edition) and actions.may_send(user):
-        label = _("Send") if snippet.is_draft else _("Progress")
+        label = _("Progress") if snippet.has_left else _("Send")
         yield Button(label, reverse("send_edition", args=[snippet.pk]), icon_name="mail", priority=5)
 
 
@@ -62,13 +77,22 @@ def send_item(model: type) -> ActionMenuItem | None:
 @hooks.register("before_edit_snippet")
 @hooks.register("before_delete_snippet")
 def keep_sent_editions(request: HttpRequest, instance: Any, **kwargs: Any) -> Any:
-    """An edition that left stays as it was: its page shows what became of it."""
-    from django.shortcuts import redirect
-
+    """An edition that left stays as it was; one that leaves by itself is changed only by who may send."""
     instances = instance if isinstance(instance, (list, tuple)) else [instance]
     for found in instances:
-        if isinstance(found, Edition) and not found.is_draft:
+        if not isinstance(found, Edition) or found.is_draft:
+            continue
+        if found.has_left and actions.may_send(request.user):
             return redirect("send_edition", pk=found.pk)
+        if found.has_left or not actions.may_send(request.user):
+            messages.warning(
+                request,
+                _(
+                    "“%(subject)s” can no longer be changed: it left, or leaves by itself. Whoever may send editions can take it off the schedule."
+                )
+                % {"subject": found.subject},
+            )
+            return redirect("wagtailsnippets_newsletters_edition:list")
     return None
 
 
@@ -79,4 +103,18 @@ def send_permission() -> Any:
 
 @hooks.register("register_log_actions")
 def log_actions(registry: Any) -> None:
-    registry.register_action("depeche.send_edition", _("Send edition"), _("Edition sent"))
+    for name, label, message in (
+        ("send_edition", _("Send edition"), _("Edition sent")),
+        ("ask_to_send", _("Ask to send"), _("Agreement to sending asked for")),
+        ("agree_to_send", _("Agree to sending"), _("Sending agreed to")),
+        ("decline_to_send", _("Decline sending"), _("Sending declined")),
+        ("schedule_edition", _("Schedule edition"), _("Edition scheduled")),
+        ("unschedule_edition", _("Unschedule edition"), _("Edition not scheduled any more")),
+        ("hold_edition", _("Hold back edition"), _("Edition held back at its time")),
+        ("pause_edition", _("Pause edition"), _("Sending paused")),
+        ("resume_edition", _("Resume edition"), _("Sending resumed")),
+        ("cancel_edition", _("Cancel edition"), _("Sending cancelled")),
+        ("resend_copies", _("Send failed copies again"), _("Failed copies sent again")),
+        ("decide_copies", _("Decide on copies"), _("Copies of unknown fate decided on")),
+    ):
+        registry.register_action(f"depeche.{name}", label, message)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -28,34 +26,11 @@ from wagtail.permissions import page_permission_policy
 
 from depeche.articles import second_person
 from depeche.articles.models import Article, Dismissal, ErrorReport, MissedSchedule, SlippedPast
-from depeche.newsletters.models import Edition, EditionState
 from depeche.subscribers import rights_desk
 from depeche.subscribers.rights_desk_words import urgency
 
-AT_MOST = 20  # of each kind: who has more to do starts at the top
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing to do: its headline, where to act, and who did what when before."""
-
-    headline: str
-    url: str
-    act: str
-    who: User | None = None
-    when: dt.datetime | None = None
-    note: str = ""
-    is_alarm: bool = False
-
-
-@dataclass(frozen=True)
-class Pile:
-    """Rows of one kind under a heading."""
-
-    key: str
-    heading: str
-    rows: list[Row] = field(default_factory=list)
-    is_for_others: bool = False
+from . import waiting_editions
+from .waiting_rows import AT_MOST, Pile, Row
 
 
 def piles(user: User) -> list[Pile]:
@@ -63,17 +38,21 @@ def piles(user: User) -> list[Pile]:
     if not user.is_active:
         return []
     sent_back, with_others = _own_under_way(user)
+    editions = waiting_editions.editions(user)
     found = [
-        Pile("missed", _("Did not happen as scheduled"), list(_missed(user))),
+        Pile("missed", _("Did not happen as scheduled"), [*_missed(user), *editions.held]),
         Pile("slipped", _("Published past the desk"), list(_slipped_past(user))),
         Pile("overrides", _("To agree to, as a second person"), list(_overrides(user))),
+        Pile("agreements", _("Editions to agree to"), editions.asked),
+        Pile("undecided", _("Copies of unknown fate"), editions.undecided),
         Pile("sent_back", _("Sent back to me"), sent_back),
         *_reviews(user),
         Pile("rights", _("Requests about personal data"), list(_rights(user))),
         Pile("reports", _("Reported errors"), list(_reported(user))),
-        Pile("editions", _("Editions to be sent"), list(_editions(user))),
+        Pile("editions", _("Editions to be sent"), editions.drafts),
         Pile("drafts", _("My drafts"), list(_drafts(user))),
         Pile("scheduled", _("Scheduled next"), list(_scheduled(user)), is_for_others=True),
+        Pile("leaving", _("Editions that leave next"), editions.leaving, is_for_others=True),
         Pile("with_others", _("With others"), with_others, is_for_others=True),
     ]
     return [pile for pile in found if pile.rows]
@@ -250,22 +229,6 @@ def _publishable(user: User, states: list[TaskState]) -> set[Any]:
         if (article := articles.get(int(state.revision.object_id))) is None
         or second_person.refusal(article, user) is None
     }
-
-
-def _editions(user: User) -> Iterable[Row]:
-    may_send = user.has_perm("newsletters.send_edition")
-    if not may_send and not user.has_perm("newsletters.change_edition"):
-        return
-    drafts = Edition.objects.filter(state=EditionState.DRAFT).select_related("newsletter")
-    for edition in drafts[:AT_MOST]:
-        name = "send_edition" if may_send else "wagtailsnippets_newsletters_edition:edit"
-        yield Row(
-            edition.subject,
-            reverse(name, args=[edition.pk]),
-            _("Test and send…") if may_send else _("Compose"),
-            when=edition.created_at,
-            note=edition.newsletter.name,
-        )
 
 
 def _drafts(user: User) -> Iterable[Row]:

@@ -72,6 +72,11 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
         default=False,
         help_text=_("What sponsors have to say: goes only to readers who agreed to exactly that."),
     )
+    needs_second_person = models.BooleanField(
+        _("A second person agrees before it leaves"),
+        default=False,
+        help_text=_("Whoever sends or schedules an edition asks; another who may send agrees or declines."),
+    )
 
     panels = [
         FieldPanel("name"),
@@ -82,6 +87,7 @@ class Newsletter(models.Model):  # type: ignore[django-manager-missing] # « edi
         FieldPanel("sender_address"),
         FieldPanel("reply_to"),
         FieldPanel("is_third_party"),
+        FieldPanel("needs_second_person"),
     ]
 
     class Meta:

@@ -113,14 +113,14 @@ def environment(data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Paper]:
-    """A newsroom started in this folder; stopped, and asked whether all went well, in the end."""
+def started(folder: Path, **settings: str) -> Iterator[Paper]:
+    """A newsroom started in this folder, with these settings; stopped, and asked whether all went well, in the end."""
     data = folder / "data"
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "depeche", "start", "--data", data, "--port", str(port), "--no-demo"],
-        env=environment(data),
+        env=environment(data) | settings,
         stdout=subprocess.PIPE,
         stderr=(folder / "errors.log").open("w"),
         text=True,

@@ -110,6 +110,14 @@ def fault_of(stage: Stage, reply: Reply) -> Fault:
     return _by_code(stage, code)
 
 
+def is_about_the_address(words: str) -> bool:
+    """Whether these words of a server, as the ledger keeps them, refuse an address for good."""
+    code, _, text = words.partition(" ")
+    if not re.fullmatch(r"5\d\d", code):
+        return False
+    return fault_of(Stage.RCPT, Reply(int(code), (text.encode(),))) is Fault.RECIPIENT
+
+
 def _by_code(stage: Stage, code: int) -> Fault:
     if code == 552:
         return Fault.RECIPIENT if stage is Stage.RCPT else Fault.CONTENT

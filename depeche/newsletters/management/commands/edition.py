@@ -1,9 +1,10 @@
-"""`bin/depeche edition new|test|send|status …`: an edition without a browser."""
+"""`bin/depeche edition VERB …`: an edition without a browser."""
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from depeche.articles.models import Article
-from depeche.asking import agreed
 from depeche.delivery.bulk_lock import BulkMailLocked
-from depeche.newsletters import actions
-from depeche.newsletters.models import Edition
+from depeche.newsletters import actions, agreement, sending_words
+from depeche.newsletters.management import sending
+from depeche.newsletters.models import Edition, EditionState
+from depeche.newsletters.progress import progress
 from depeche.subscribers.models import Newsletter, Subscription
 
 
@@ -34,24 +36,35 @@ class Command(BaseCommand):
         test = verbs.add_parser("test", help="one copy to each address, marked as a test")
         test.add_argument("edition", type=int)
         test.add_argument("--to", required=True, nargs="+", metavar="ADDRESS")
-        send = verbs.add_parser("send", help="to every confirmed subscriber, once")
-        send.add_argument("edition", type=int)
-        send.add_argument("--yes", action="store_true", help="do not ask")
-        status = verbs.add_parser("status", help="what became of each copy")
-        status.add_argument("edition", type=int)
-        for verb in (new, test, send, status):
+        for verb in (new, test):
             verb.add_argument("--json", action="store_true")
-        for verb in (new, send):
-            verb.add_argument("--by", metavar="USER", required=verb is send, help="in whose name")
+        new.add_argument("--by", metavar="USER", help="in whose name")
+        sending.add_arguments(verbs)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        edition = getattr(self, options["verb"])(options)
-        facts = _facts(edition)
-        if options["json"]:
-            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+        verb = options["verb"]
+        if verb in sending.VERBS:
+            edition, user = _edition(options), _user(options["by"])
+            said = _refused_in_words(lambda: sending.VERBS[verb](edition, user, options), user)
+            edition.refresh_from_db()
+            self._show(edition, said, as_json=options["json"])
+        elif verb == "uncertain":
+            sending.show_uncertain(_edition(options), self.stdout, as_json=options["json"])
+        elif verb == "status" and options["follow"]:
+            sending.follow(_edition(options), lambda edition: self._show(edition, as_json=options["json"]))
         else:
-            copies = ", ".join(f"{count} {state}" for state, count in facts["copies"].items()) or "–"
-            self.stdout.write(f"{facts['id']}: {facts['subject']} ({edition.get_state_display()}; {copies})")
+            self._show(getattr(self, verb)(options), as_json=options["json"])
+
+    def _show(self, edition: Edition, said: str = "", *, as_json: bool) -> None:
+        facts = _facts(edition)
+        if as_json:
+            self.stdout.write(json.dumps(facts | {"said": said}, ensure_ascii=False))
+            return
+        copies = ", ".join(f"{count} {state}" for state, count in facts["copies"].items()) or "–"
+        self.stdout.write(f"{facts['id']}: {facts['subject']} ({edition.get_state_display()}; {copies})")
+        for sentence in [said, *_sentences(edition, facts)]:
+            if sentence:
+                self.stdout.write(sentence)
 
     def new(self, options: dict[str, Any]) -> Edition:
         found = Article.objects.in_bulk(options["articles"])
@@ -90,39 +103,12 @@ class Command(BaseCommand):
             raise CommandError(_("This edition holds no article yet. Add one first.")) from error
         return edition
 
-    def send(self, options: dict[str, Any]) -> Edition:
-        edition, user = _edition(options), _user(options["by"])
-        readers = Subscription.objects.confirmed().to(edition.newsletter).count()
-        question = _("Send “%(subject)s” to %(readers)d readers? It cannot be called back. [y/N] ") % {
-            "subject": edition.subject,
-            "readers": readers,
-        }
-        if not options["yes"] and not agreed(question):
-            raise CommandError(_("Nothing was sent."))
-        try:
-            return actions.send(edition, by=user)
-        except actions.NotAllowed as error:
-            raise CommandError(_("%(user)s may not send editions.") % {"user": user}) from error
-        except BulkMailLocked as error:
-            raise CommandError(
-                _("Nothing was sent: %(doubt)s. “bin/depeche journal accept” says what that means.")
-                % {"doubt": error}
-            ) from error
-        except actions.AlreadySent as error:
-            raise CommandError(_("This edition was sent already. It goes out only once.")) from error
-        except actions.NothingToSend as error:
-            raise CommandError(_("This edition holds no article yet. Add one first.")) from error
-        except actions.NotPublished as error:
-            raise CommandError(
-                _("“%(headline)s” is not published. Publish it or take it out.")
-                % {"headline": error.article.title}
-            ) from error
-
     def status(self, options: dict[str, Any]) -> Edition:
         return _edition(options)
 
 
 def _facts(edition: Edition) -> dict[str, Any]:
+    asked = agreement.open_request(edition)
     return {
         "id": edition.pk,
         "newsletter": edition.newsletter.slug,
@@ -131,9 +117,62 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "state": edition.state,
         "readers": Subscription.objects.confirmed().to(edition.newsletter).count(),
         "copies": actions.progress(edition),
+        "progress": progress(edition).as_json() if edition.has_left else None,
+        "scheduled_at": edition.scheduled_at and edition.scheduled_at.isoformat(),
+        "held_because": edition.held_because,
+        "held_about": edition.held_about,
+        "asked": asked
+        and {
+            "by": asked.asked_by and asked.asked_by.get_username(),
+            "at": asked.asked_at.isoformat(),
+            "leave_at": asked.leave_at and asked.leave_at.isoformat(),
+        },
         "url": edition.web_url if edition.number else None,
         "articles": [item.article_id for item in edition.items.all()],
     }
+
+
+def _sentences(edition: Edition, facts: dict[str, Any]) -> list[str]:
+    """What a person should know beside the figures."""
+    found = []
+    if edition.held_because:
+        found = [sending_words.held(edition), sending_words.held_todo(edition)]
+    if facts["asked"]:
+        found.append(_("%(user)s asks for agreement.") % {"user": facts["asked"]["by"]})
+    now = facts["progress"]
+    if now and now["seconds_left"] is not None and now["open"]:
+        rate = _("%(count)s per minute") % {"count": sending_words.number(now["per_minute"])}
+        found.append(f"{rate}, {sending_words.time_left(now['seconds_left'])}")
+    for why in now["why"] if now else []:
+        found.append(f"{why['sentence']} {why['words']}".strip())
+    return found
+
+
+def _refused_in_words(act: Callable[[], str], user: Any) -> str:
+    try:
+        return act()
+    except actions.NotAllowed as error:
+        raise CommandError(_("%(user)s may not send editions.") % {"user": user}) from error
+    except BulkMailLocked as error:
+        raise CommandError(
+            _("Nothing was sent: %(doubt)s. “bin/depeche journal accept” says what that means.")
+            % {"doubt": error}
+        ) from error
+    except actions.NotNow as error:
+        raise CommandError(f"{sending_words.refusal(error)} {_what_can_be_done(error.state)}") from error
+    except sending_words.REFUSALS as error:
+        raise CommandError(sending_words.refusal(error)) from error
+
+
+def _what_can_be_done(state: EditionState) -> str:
+    return {
+        EditionState.DRAFT: _("“send” and “schedule” are what can be done."),
+        EditionState.SCHEDULED: _("“send”, “schedule” and “unschedule” are what can be done."),
+        EditionState.SENDING: _("“pause” and “cancel” are what can be done."),
+        EditionState.PAUSED: _("“resume” and “cancel” are what can be done."),
+        EditionState.SENT: _("“resend” and “decide” are what can be done."),
+        EditionState.CANCELLED: _("Compose a new one."),
+    }[state]
 
 
 def _edition(options: dict[str, Any]) -> Edition:
