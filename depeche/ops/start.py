@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import http.client
 import os
 import shutil
 import signal
@@ -238,7 +239,7 @@ def _answers(options: argparse.Namespace) -> bool:
         opener.open(f"http://{host}:{options.port}/static/css/paper.css", timeout=2)
     except urllib.error.HTTPError:
         return True
-    except OSError:
+    except (OSError, http.client.HTTPException):  # also where another program took the port just now
         return False
     return True
 

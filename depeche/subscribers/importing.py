@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -148,8 +148,9 @@ def go_on(
     if source.sha256 != run.sha256 and not run.upload:  # an upload changes where somebody was erased
         raise FileRefused("changed_meanwhile")
     columns = import_rows.layout(source)
-    for batch in islice(_batches(source, columns, run), batches):
-        _enter(run, batch, by)
+    for _ in repeat(None) if batches is None else repeat(None, batches):
+        if not _enter_next(run, source, columns, by):
+            break
         tell(run)
     is_done = next(_batches(source, columns, run), None) is None
     if is_done:
@@ -177,10 +178,13 @@ def _batches(source: Source, columns: Layout, run: ImportRun) -> Iterator[_Batch
         yield _Batch(some, columns)
 
 
-def _enter(run: ImportRun, batch: _Batch, by: str) -> None:
-    """One batch and how far the run is, in one transaction."""
+def _enter_next(run: ImportRun, source: Source, columns: Layout, by: str) -> bool:
+    """One batch and how far the run is, in one transaction; whether there was any."""
     with transaction.atomic():
         blotting.enter_in_turn()
+        batch = next(_batches(source, columns, run), None)  # read now: an erasure before changed the file
+        if batch is None:
+            return False
         # Whoever moves the run first enters the batch; another process waits here, and finds it moved.
         mine = ImportRun.objects.filter(pk=run.pk, lines_done=run.lines_done, finished_at=None)
         if not mine.update(lines_done=batch.last.last_line):
@@ -190,6 +194,7 @@ def _enter(run: ImportRun, batch: _Batch, by: str) -> None:
         counts = _counts(run, batch, outcome)
         ImportRun.objects.filter(pk=run.pk).update(**counts)
     _move(run, counts)
+    return True
 
 
 def _counts(run: ImportRun, batch: _Batch, outcome: Outcome) -> dict[str, Any]:

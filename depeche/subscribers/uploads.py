@@ -22,9 +22,11 @@ def keep(chunks: Iterable[bytes]) -> str:
     folder = Path(settings.IMPORTS_FOLDER)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = uuid.uuid4().hex
-    with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    part = folder / f"{name}.part"  # until it is whole nobody takes it for a file that says nothing
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for chunk in chunks:
             file.write(chunk)
+    part.rename(folder / name)
     return name
 
 

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from ports import free_port
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -113,11 +113,14 @@ def environment(data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def started(folder: Path, **settings: str) -> Iterator[Paper]:
-    """A newsroom started in this folder, with these settings; stopped, and asked whether all went well, in the end."""
-    data = folder / "data"
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+def started(folder: Path, *, like: Paper | None = None, **settings: str) -> Iterator[Paper]:
+    """A newsroom started in this folder, with these settings; stopped, and asked whether all went well, in the end.
+
+    `like` one that was set up before and stopped, which saves the setting up.
+    """
+    data, port = folder / "data", free_port()
+    if like:
+        shutil.copytree(like.data, data)
     process = subprocess.Popen(
         [sys.executable, "-m", "depeche", "start", "--data", data, "--port", str(port), "--no-demo"],
         env=environment(data) | settings,
@@ -131,12 +134,21 @@ def started(folder: Path, **settings: str) -> Iterator[Paper]:
         if "Ctrl-C" in line:
             break
     found = re.search(r"en tant que (\S+) avec le mot de passe (\S+) ", said)
-    assert found, said + (folder / "errors.log").read_text()
-    yield Paper(f"http://127.0.0.1:{port}", data, found[1], found[2])
+    user, password = (like.user, like.password) if like else found.groups() if found else ("", "")
+    assert user, said + (folder / "errors.log").read_text()
+    assert "Ctrl-C" in said, said + (folder / "errors.log").read_text()
+    yield Paper(f"http://127.0.0.1:{port}", data, user, password)
     process.send_signal(signal.SIGINT)
     process.wait(timeout=30)
     errors = (folder / "errors.log").read_text()
     assert "Traceback" not in errors, errors
+
+
+@pytest.fixture(scope="session")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Paper:
+    """A newsroom as it is set up by its first start, stopped again."""
+    with started(tmp_path_factory.mktemp("first")) as paper:
+        return paper
 
 
 @pytest.fixture(scope="session")
@@ -151,15 +163,15 @@ def sound_twin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def paper(tmp_path: Path) -> Iterator[Paper]:
-    with started(tmp_path) as paper:
+def paper(tmp_path: Path, first_start: Paper) -> Iterator[Paper]:
+    with started(tmp_path, like=first_start) as paper:
         yield paper
 
 
 @pytest.fixture(scope="module")
-def full_paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+def full_paper(tmp_path_factory: pytest.TempPathFactory, first_start: Paper) -> Iterator[Paper]:
     """The demo newspaper, one of its articles withdrawn; for tests that read and change nothing."""
-    with started(tmp_path_factory.mktemp("paper")) as paper:
+    with started(tmp_path_factory.mktemp("paper"), like=first_start) as paper:
         paper.manage("demo")
         paper.manage("shell", "--no-imports", "-c", TAKE_DOWN)
         yield paper

@@ -20,8 +20,8 @@ KILLED_AFTER_S = (0.0, 0.1, 0.25, 1.0)  # the last one is told that all is saved
 UNTIL_TYPING_IS_NOTICED_MS = 2_500
 
 
-def test_drafts_survive_kill_9_during_autosave(tmp_path, person):
-    with started(tmp_path) as paper:
+def test_drafts_survive_kill_9_during_autosave(tmp_path, first_start, person):
+    with started(tmp_path, like=first_start) as paper:
         paper.add_colleagues(camille="contributor")
         page = person()
         paper.sign_in(page, "camille")

@@ -12,11 +12,11 @@ FREE_REQUESTS = 5
 
 
 @pytest.fixture(scope="module")
-def paper(tmp_path_factory):
+def paper(tmp_path_factory, first_start):
     """A paper from whose network so much was asked that the button comes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEPECHE_ALTCHA", "on")
-        with started(tmp_path_factory.mktemp("paper")) as paper:
+        with started(tmp_path_factory.mktemp("paper"), like=first_start) as paper:
             for number in range(FREE_REQUESTS):
                 form = {"newsletter": "matin", "address": f"{number}@d{number}.test", "agreed": "on"}
                 urllib.request.urlopen(f"{paper.address}/subscribe/", urllib.parse.urlencode(form).encode())

@@ -1,16 +1,21 @@
 """bin/start: what it refuses, in one sentence; what it prepares; how it ends."""
 
+import argparse
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
+from ports import free_port
+
+from depeche.ops.start import _answers
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,11 +57,6 @@ def refusal(data, *arguments, **changes):
     return err
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
-
-
 def wait_for_announcement(process):
     lines = []
     for line in process.stdout:
@@ -83,6 +83,21 @@ def _read(path: Path) -> str:
 def test_a_busy_port_is_refused(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert "déjà pris" in refusal(tmp_path / "data", "--port", str(taken.getsockname()[1]))
+
+
+def test_another_program_at_the_port_is_no_answer():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def greet():
+            with other.accept()[0] as line:
+                line.sendall(b"220 mail.exemple.test ESMTP\r\n")
+                line.recv(1000)
+
+        greeting = threading.Thread(target=greet)
+        greeting.start()
+        options = argparse.Namespace(host="127.0.0.1", port=other.getsockname()[1])
+        assert not _answers(options)
+        greeting.join()
 
 
 def test_a_port_that_is_none_is_refused(tmp_path):

@@ -8,6 +8,7 @@ from django.db import connection
 from test_importing_subscribers import content, line, many
 
 from depeche.subscribers import blotting, import_runs, importing, privacy, uploads, verifying
+from depeche.subscribers.consent import ConsentDetail
 from depeche.subscribers.models import ImportRun, Subscriber
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,33 @@ def test_an_import_goes_on_after_somebody_further_down_was_erased(
     assert not Subscriber.objects.filter(address=ADDRESS).exists()
     assert ADDRESS not in "".join(ImportRun.objects.values_list("file_name", flat=True))
     assert list(verifying.verify()) == []
+
+
+def test_a_batch_is_read_after_the_erasure_that_came_before_it(newsletter, editor):
+    lines = [*many(505), line("ali@exemple.test", proof=f"parrainé par {ADDRESS}"), *many(10, start=505)]
+    trial = import_runs.upload(
+        [content(*lines).encode()], file_name="a.csv", newsletter=newsletter, by=editor
+    )
+    while import_runs.move(trial.pk):
+        pass
+    trial.refresh_from_db()
+    run = import_runs.enter(trial, by=editor)
+    file = uploads.path(run.upload)
+    assert importing.go_on(run, file, by="morel", tell=lambda _run: blotting.blot(ADDRESS))
+    assert run.entered == 516
+    assert ConsentDetail.objects.filter(value__icontains="parrainé").count() == 1
+    assert not ConsentDetail.objects.filter(value__icontains=ADDRESS).exists()
+
+
+def test_an_upload_on_its_way_is_left_alone():
+    begun = f"{ADDRESS} ".encode() * 1000  # more than is held back from the disk
+
+    def chunks():
+        yield begun
+        assert blotting.blot(ADDRESS) == 0
+        yield b"\n"
+
+    assert held(uploads.keep(chunks())) == begun + b"\n"
 
 
 def test_the_same_file_sent_again_goes_on_and_refuses_them(newsletter, editor):
