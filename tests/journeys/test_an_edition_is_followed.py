@@ -40,10 +40,10 @@ print(editions.compose_edition(matin, subject="La passerelle", introduction="", 
 """
 
 
-def test_an_edition_is_followed_from_its_schedule_to_its_last_copy(tmp_path, person):
+def test_an_edition_is_followed_from_its_schedule_to_its_last_copy(tmp_path, first_start, person):
     mta = FakeMta({"END": SLOWLY, ("END", 9): DROP})
     url = f"smtp://127.0.0.1:{mta.port}"
-    with started(tmp_path, EMAIL_URL=url, DEPECHE_MAIL_DOMAINS="e.test") as paper:
+    with started(tmp_path, like=first_start, EMAIL_URL=url, DEPECHE_MAIL_DOMAINS="e.test") as paper:
         pk = paper.manage("shell", "--no-imports", "-c", SEED).splitlines()[-1]
         page = person()
         paper.sign_in(page)
