@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
-from depeche.delivery import failover
+from depeche.delivery import failover, pace, trouble
 from depeche.delivery.models import JournalMark, State
 
 from . import actions
@@ -26,7 +26,7 @@ SHORTEST_S = 5  # a rate over less says nothing
 class Why:
     """One reason why nothing, or less than could be, leaves; `sentence` says it to people, `words` are others' words."""
 
-    code: str  # paused | locked | trouble | detour | idle
+    code: str  # paused | locked | trouble | detour | pace | idle
     sentence: str
     words: str = ""
     since: dt.datetime | None = None
@@ -153,15 +153,18 @@ def _why(edition: Edition, still_since: dt.datetime | None) -> list[Why]:
         sentence = _("Newsletters are locked: an administrator has to look at “Suppressed addresses” first.")
         found.append(Why("locked", sentence, mark.get_doubt_display(), mark.locked_at))
     if edition.state == EditionState.SENDING:
-        found.extend(_told_by_workers())
-    if still_since and not found:
+        found.extend(_told_by_workers() or _paces())
+    if still_since and all(one.code == "pace" for one in found):
         sentence = _("Nothing moves although nothing is known to be wrong. Is the worker running?")
         found.append(Why("idle", sentence, since=still_since))
     return found
 
 
 def _told_by_workers() -> list[Why]:
-    """What they cannot reach: one way out at most, that which does not answer for longest."""
+    """What lasts longest: a way out that does not answer, or why no mail at all leaves."""
+    for stopped in trouble.current()[:1]:
+        sentence = _("No mail leaves now; it is tried again by itself.")
+        return [Why("trouble", sentence, stopped.words, stopped.since_at, stopped.until_at)]
     for row in failover.unreached()[:1]:
         names = {"way": row.way, "instead": row.instead}
         if row.instead:
@@ -169,6 +172,15 @@ def _told_by_workers() -> list[Why]:
             return [Why("detour", sentence, since=row.since)]
         return [Why("trouble", _("%(way)s does not answer.") % names, since=row.since)]
     return []
+
+
+def _paces() -> list[Why]:
+    """How fast all newsletters may leave together, where somebody said so."""
+    return [
+        Why("pace", _("It leaves at your pace: at most %(pace)s.") % {"pace": limit})
+        for limit in pace.limits()
+        if limit.of.transport == pace.MAIN
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -102,7 +102,9 @@ def _percent(progress: Progress) -> str:
 def _every_s(edition: Edition, progress: Progress) -> int | None:
     if not progress.open and edition.state in (EditionState.SENT, EditionState.CANCELLED):
         return None
-    is_moving = edition.state == EditionState.SENDING and all(why.code == "detour" for why in progress.why)
+    is_moving = edition.state == EditionState.SENDING and all(
+        why.code in ("detour", "pace") for why in progress.why
+    )
     return EVERY_S if is_moving else EVERY_S_STANDING
 
 

@@ -6,8 +6,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from depeche.delivery import bulk_lock
-from depeche.delivery.models import Doubt, State
+from depeche.delivery import bulk_lock, pace
+from depeche.delivery.models import Doubt, State, Trouble
+from depeche.delivery.pace_words import Rate, shown
 from depeche.newsletters import actions, control
 from depeche.newsletters.models import Edition, EditionDelivery
 from depeche.newsletters.progress import note_marks, progress
@@ -105,6 +106,22 @@ def test_a_lock_after_a_restore_is_a_reason(sending):
     assert [why.code for why in now_of(sending, NOW + 30 * MINUTE).why] == ["locked"]
 
 
+def test_what_stops_all_mail_is_told_in_the_words_of_the_server(sending):
+    words = "550 5.7.26 unauthenticated"
+    Trouble.objects.create(worker="w", since_at=NOW, until_at=NOW + 20 * MINUTE, words=words)
+    (why,) = now_of(sending, NOW + 10 * MINUTE).why
+    assert (why.code, why.words, why.since, why.until) == ("trouble", words, NOW, NOW + 20 * MINUTE)
+
+
+def test_a_pace_is_told_and_explains_no_standstill(sending):
+    pace.set_pace(Rate(30, 60), of=pace.Of(transport=pace.MAIN), by=None)
+    (why,) = now_of(sending, NOW).why
+    assert (why.code, shown(Rate(30, 60)) in why.sentence) == ("pace", True)
+    note_marks(at=NOW + MINUTE)
+    note_marks(at=NOW + 9 * MINUTE)
+    assert [why.code for why in now_of(sending, NOW + 10 * MINUTE).why] == ["pace", "idle"]
+
+
 def test_what_is_through_is_at_a_hundred_and_has_no_reasons(sending, mailroom):
     assert now_of(sending, NOW).percent == 0
     mailroom.deliver()
@@ -139,8 +156,10 @@ def test_json_holds_all_of_it(sending):
 
 def test_it_is_one_look_at_the_ledger_however_often_it_is_asked(sending, django_assert_max_num_queries):
     edition = Edition.objects.get(pk=sending.pk)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(5) as asked:
         progress(edition, at=NOW)
+    ledger = EditionDelivery._meta.db_table
+    assert sum(ledger in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_marks_do_not_grow(sending):
