@@ -30,6 +30,13 @@ class _Words(forms.CharField):
         except UnclearPace as error:
             raise ValidationError(str(error)) from error
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """The same pace in other words is no change."""
+        try:
+            return bool(self.clean(initial) != self.clean(data))
+        except ValidationError:
+            return True
+
 
 class TransportForm(forms.Form):
     rate = _Words(label=_("Pace"), help_text=_("Empty: as fast as the server takes it."))

@@ -53,7 +53,7 @@ class World:
         self.known: list[acks.Copy] = []
 
     def lease(self) -> None:
-        self.hand += LANE.rows().lease(3, worker=self.worker, at=AT + dt.timedelta(days=1))
+        self.hand += LANE.set_aside(LANE.sources(), 3, worker=self.worker, at=AT + dt.timedelta(days=1))
 
     def begin(self) -> None:
         if self.hand and len(self.begun) < 2:

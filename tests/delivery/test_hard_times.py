@@ -53,7 +53,7 @@ def test_results_wait_while_the_database_is_away_and_nothing_is_begun_once_lease
         mails(2)
         sender.once()
         with monkeypatch.context() as away:
-            for name in ("record", "lease", "renew"):
+            for name in ("record", "set_aside", "renew"):
                 away.setattr(DeliveryQuerySet, name, gone)
             moment[0] += 600
             sender._crew.send_here(session_to(server))
@@ -69,7 +69,7 @@ def test_results_wait_while_the_database_is_away_and_nothing_is_begun_once_lease
     assert len(recipients(server)) == 3
 
 
-@pytest.mark.parametrize("name", ["release", "lease"])
+@pytest.mark.parametrize("name", ["release", "set_aside"])
 def test_what_a_failed_commit_left_leased_waits_again(mta, engine_to, monkeypatch, name):
     mails(2)
     sender = engine_to(mta())
@@ -77,7 +77,7 @@ def test_what_a_failed_commit_left_leased_waits_again(mta, engine_to, monkeypatc
 
     def broken_off(*args, **named):
         """A lease was taken, and nobody heard; or nothing was given back."""
-        if name == "lease":
+        if name == "set_aside":
             whole(*args, **named)
         gone()
 
@@ -86,7 +86,7 @@ def test_what_a_failed_commit_left_leased_waits_again(mta, engine_to, monkeypatc
             sender.once()
         with monkeypatch.context() as away:
             away.setattr(DeliveryQuerySet, name, broken_off)
-            act = sender.once if name == "lease" else lambda: sender._give_back(sender.hand.take_out())
+            act = sender.once if name == "set_aside" else lambda: sender._give_back(sender.hand.take_out())
             with pytest.raises(OperationalError):
                 act()
         TransactionalMessage.objects.update(state=State.LEASED, worker=sender.worker)
