@@ -119,8 +119,10 @@ class Rounds(threading.Event):
 
 
 @pytest.fixture
-def deliver():
+def deliver(monkeypatch):
     """Run an engine with all its threads until `look`, called in each round with the event that stops it, sets that."""
+    # It is the test's connection here, in the midst of a transaction.
+    monkeypatch.setattr("depeche.delivery.engine.close_old_connections", lambda: None)
 
     def _deliver(server, look, *, connections=CONNECTIONS, timeouts=PATIENT, within_s=60):
         stop = threading.Event()
