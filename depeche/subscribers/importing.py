@@ -148,7 +148,7 @@ def go_on(
     if source.sha256 != run.sha256 and not run.upload:  # an upload changes where somebody was erased
         raise FileRefused("changed_meanwhile")
     columns = import_rows.layout(source)
-    for _ in repeat(None) if batches is None else repeat(None, batches):
+    for _ in islice(repeat(None), batches):
         if not _enter_next(run, source, columns, by):
             break
         tell(run)

@@ -260,6 +260,16 @@ def test_a_redirect_to_this_machine_is_not_followed(run, monkeypatch):
     assert nothing_is_written()
 
 
+def test_what_was_read_is_counted_in_words_that_agree(run, tmp_path):
+    text = tmp_path / "musée.txt"
+    text.write_text("Le musée ferme\n\nSelon la directrice, Ana Petit, dix tableaux manquent.\n")
+    assert "0 intertitre, 1 paragraphe, lu comme" in run(text)[1]
+    text.write_text(
+        "Le musée rouvre\n\nLa directrice l’annonce.\n\nLe maire la remercie.\n\nLe préfet viendra.\n"
+    )
+    assert "2 paragraphes, lu comme" in run(text)[1]
+
+
 def test_publishing_what_is_known_never_publishes_somebody_elses_later_draft(run, editor):
     run(TWIN)
     article = Article.objects.get()

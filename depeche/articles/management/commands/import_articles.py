@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from depeche.articles import actions, answers, gatekeeping, importing, second_person
 from depeche.articles.models import Section
@@ -286,17 +287,17 @@ def _as_json(name: str, imported: importing.Imported) -> str:
 
 def _as_text(name: str, imported: importing.Imported) -> str:
     article, zones = imported.article, imported.reading.zones
-    count = {kind: sum(zone.kind == kind for zone in zones) for kind in ("crosshead", "paragraph")}
+    crossheads, paragraphs = (sum(zone.kind == kind for zone in zones) for kind in ("crosshead", "paragraph"))
     what = _("new draft") if imported.is_new else _("known already")
     if article.live:
         what = _("published") if imported.is_new else _("known already, published")
     lines = [
         f"{name}: {what}: {article.title}",
         "  "
-        + _("%(crossheads)d crossheads, %(paragraphs)d paragraphs, read as %(format)s, %(encoding)s")
+        + _("%(crossheads)s, %(paragraphs)s, read as %(format)s, %(encoding)s")
         % {
-            "crossheads": count["crosshead"],
-            "paragraphs": count["paragraph"],
+            "crossheads": ngettext("%d crosshead", "%d crossheads", crossheads) % crossheads,
+            "paragraphs": ngettext("%d paragraph", "%d paragraphs", paragraphs) % paragraphs,
             "format": imported.reading.source_format,
             "encoding": imported.reading.encoding,
         },
