@@ -15,7 +15,7 @@ from depeche.delivery.messages import bare_address
 from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
 from depeche.subscribers.models import LegalText
 
-from . import legal_texts
+from . import legal_texts, proxies
 from .refusal import CannotStart
 
 TRANSLATED = ("fr", "en")
@@ -197,6 +197,23 @@ def _proxies() -> Iterator[Problem]:
                     "DEPECHE_TRUSTED_PROXIES",
                     _("Trusting everybody lets readers forge their address. Name your proxies only."),
                 )
+    if peer := proxies.unnamed():
+        yield Problem(
+            "DEPECHE_TRUSTED_PROXIES",
+            _(
+                "Requests that readers sent to a proxy arrive here from %(peer)s, which it does not name: limits count all of them as one reader. If it is your proxy, add %(peer)s."
+            )
+            % {"peer": peer},
+            is_unsafe=False,
+        )
+    elif settings.IS_PUBLIC and settings.BASE_URL.startswith("https://") and not settings.TRUSTED_PROXIES:
+        yield Problem(
+            "DEPECHE_TRUSTED_PROXIES",
+            _(
+                "With https:// a proxy stands in front of us, and none is named: limits count all readers as one. Name its address, for example 127.0.0.1."
+            ),
+            is_unsafe=False,
+        )
 
 
 def _secret() -> Iterator[Problem]:
