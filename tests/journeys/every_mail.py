@@ -94,7 +94,8 @@ correcting.file_correction(
     tells_readers=True,
 )
 wait_for(lambda: CorrectionDelivery.objects.count() == 3)
-CorrectionLane().fill(CorrectionDelivery.objects.first().pk)
+(told,) = CorrectionLane().load([CorrectionDelivery.objects.first().pk])
+assert told.content
 
 # Asking again, after a change and after three years.
 notice = LegalText.objects.get(kind="notice", newsletter=matin)
