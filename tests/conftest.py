@@ -45,6 +45,32 @@ def _append_only_tables_are_emptied_between_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """What migrations made outlives tests with real commits: the flush they end in takes it, and here it comes back."""
+    from django.db import connection, transaction
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    made = {}
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            if rows := cursor.fetchall():
+                made[table] = rows
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self, sql_list):  # type: ignore[no-untyped-def]
+        with transaction.atomic(), self.connection.cursor() as cursor:
+            flush(self, sql_list)
+            for table, rows in made.items():
+                places = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {self.quote_name(table)} VALUES ({places})", rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _as_in_use(settings, tmp_path) -> None:
     """Mail takes its real road; static files need no gathering; what a test keeps goes with it."""
