@@ -137,9 +137,11 @@ def started(folder: Path, *, like: Paper | None = None, **settings: str) -> Iter
     user, password = (like.user, like.password) if like else found.groups() if found else ("", "")
     assert user, said + (folder / "errors.log").read_text()
     assert "Ctrl-C" in said, said + (folder / "errors.log").read_text()
-    yield Paper(f"http://127.0.0.1:{port}", data, user, password)
-    process.send_signal(signal.SIGINT)
-    process.wait(timeout=30)
+    try:
+        yield Paper(f"http://127.0.0.1:{port}", data, user, password)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
     errors = (folder / "errors.log").read_text()
     assert "Traceback" not in errors, errors
 
