@@ -1,7 +1,8 @@
 """The acknowledgement log: what a worker began to hand over and what came of it, on local disk before the database knows.
 
-A process that is killed leaves behind every line it wrote, since the kernel holds them. A power cut may take the last
-ones, so after a reboot what a log does not say is not known. One file per worker, locked while the worker lives.
+A process that is killed leaves behind every line it wrote, since the kernel holds them: the file is mapped into memory,
+so that a line costs no system call. A power cut may take the last ones, so after a reboot what a log does not say is
+not known. One file per worker, locked while the worker lives; what follows its last line is NUL.
 
     V 1 6d0f…                          version of these lines, and the boot of the machine that wrote them
     B edition 8123                     the body of this copy is about to be written
@@ -14,6 +15,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import logging
+import mmap
 import os
 import threading
 from collections.abc import Collection, Iterator
@@ -23,7 +25,7 @@ from pathlib import Path
 logger = logging.getLogger(__name__)
 
 VERSION = "1"
-ROTATED_AT_BYTES = 1_000_000
+ROOM_BYTES = 1_000_000  # after which what counts is written anew
 BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
 Copy = tuple[str, int]  # lane and key
 
@@ -44,12 +46,13 @@ class AckLog:
     """The log of this worker. Threads may write to it at the same time."""
 
     def __init__(self, folder: Path, worker: str) -> None:
+        """Raises OSError: no room, or no folder that can be written to."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.file = folder / f"{worker}.log"
         self._lock = threading.Lock()
         self._begun: set[Copy] = set()
         self._ended: dict[Copy, str] = {}
-        self._open = CLOSED
+        self._room: _Room | None = None
         self._begin_anew()
 
     def began(self, lane: str, key: int) -> None:
@@ -71,13 +74,15 @@ class AckLog:
             self._write(line)
 
     def committed(self, copies: Collection[Copy]) -> None:
-        """The database knows what came of these: they are forgotten, and the log cut once there is much to forget."""
+        """The database knows what came of these: they are forgotten."""
         with self._lock:
             known = [copy for copy in copies if self._ended.pop(copy, None)]
+            lines = "".join([f"C {lane} {key}\n" for lane, key in known])
             try:
-                self._write("".join(f"C {lane} {key}\n" for lane, key in known))
-                if self._size_bytes >= ROTATED_AT_BYTES:
+                if self._room and not self._room.has(len(lines)):
                     self._begin_anew()
+                else:
+                    self._write(lines)
             except OSError as error:
                 logger.warning("%s: %s", self.file, error)
 
@@ -86,8 +91,9 @@ class AckLog:
         with self._lock:
             if is_told and not self._begun and not self._ended:
                 self.file.unlink(missing_ok=True)
-            os.close(self._open)
-            self._open = CLOSED  # a thread that hangs must not write into whatever gets this number next
+            if self._room:
+                self._room.close()
+            self._room = None  # a thread that hangs writes nothing any more
 
     def _begin_anew(self) -> None:
         """A new file beside, whole and locked before it takes the name: killed in between, the old one tells all."""
@@ -95,30 +101,54 @@ class AckLog:
         beside.unlink(missing_ok=True)
         lines = [f"V {VERSION} {boot()}\n", *(f"B {lane} {key}\n" for lane, key in self._begun)]
         content = "".join([*lines, *self._ended.values()]).encode()
-        descriptor = _locked(beside)
+        room = _Room(beside, len(content) + ROOM_BYTES)
         try:
-            _write_all(descriptor, content)
+            room.write(content)
             beside.replace(self.file)
         except BaseException:
-            os.close(descriptor)
+            room.close()
             raise
-        if self._open != CLOSED:
-            os.close(self._open)
-        self._open, self._size_bytes = descriptor, len(content)
+        if self._room:
+            self._room.close()
+        self._room = room
 
     def _write(self, lines: str) -> None:
-        """All of it or nothing: half a line would spoil the next."""
-        content = lines.encode()
+        """All of it or nothing. Raises OSError."""
+        content = lines.encode(errors="replace")
+        if self._room is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        if not self._room.has(len(content)):
+            self._begin_anew()
+        self._room.write(content)
+
+
+class _Room:
+    """A file of ours alone, of which all room is taken from the beginning."""
+
+    def __init__(self, file: Path, size: int) -> None:
+        """Raises OSError: there is no room, or the file is held."""
+        self._descriptor = _locked(file)
         try:
-            _write_all(self._open, content)
-        except OSError:
-            if self._open != CLOSED:
-                os.ftruncate(self._open, self._size_bytes)
+            os.posix_fallocate(self._descriptor, 0, size)
+            self._map = mmap.mmap(self._descriptor, size)
+        except BaseException:
+            os.close(self._descriptor)
             raise
-        self._size_bytes += len(content)
+        self._at, self._size = 0, size
 
+    def has(self, octets: int) -> bool:
+        return self._at + octets <= self._size
 
-CLOSED = -1
+    def write(self, content: bytes) -> None:
+        end = self._at + len(content)
+        self._map[self._at : end] = content
+        self._at = end
+
+    def close(self) -> None:
+        """Close the file, and let go of it."""
+        self._map.close()
+        os.ftruncate(self._descriptor, self._at)
+        os.close(self._descriptor)
 
 
 def boot() -> str:
@@ -151,7 +181,7 @@ def of_the_dead(folder: Path) -> Iterator[tuple[str, Fates]]:
 
 
 def read(file: Path) -> Fates:
-    """What a log says; a line that was cut short by the end says nothing.
+    """What a log says; a last line of which not all parts are there says nothing.
 
     Not whole: a log of another boot, of which a power cut may have taken the end, and one not understood to its end.
     """
@@ -160,7 +190,8 @@ def read(file: Path) -> Fates:
         here = boot()
         fates.is_whole = bool(here) and next(lines, "") == f"V {VERSION} {here}\n"
         for line in lines:
-            if not line.endswith("\n"):
+            if "\0" in line or not line.endswith("\n"):
+                fates.is_whole &= not lines.read().strip("\0")
                 break
             try:
                 _read_line(line[:-1], fates)
@@ -185,20 +216,14 @@ def _read_line(line: str, fates: Fates) -> None:
         fates.ended[copy] = rest[0], " ".join(rest[1:])
 
 
-def _write_all(descriptor: int, content: bytes) -> None:
-    """Raises OSError, also where only a part found room."""
-    if os.write(descriptor, content) < len(content):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
 def _locked(file: Path, *, create: bool = True) -> int:
-    """The file, open to append to, and ours alone.
+    """The file, open to write to, and ours alone.
 
     Raises:
         BlockingIOError: somebody lives who has it.
         FileNotFoundError: not to be created, and not there.
     """
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | (os.O_CREAT if create else 0), 0o600)
+    descriptor = os.open(file, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BaseException:

@@ -1,5 +1,6 @@
 """The acknowledgement log: what a killed worker leaves behind, and who may read it."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -15,7 +16,8 @@ from depeche.delivery.acks import AckLog, Fates, of_the_dead, read
 
 def dies(log):
     """As if the process had been killed: the lock goes, the file stays."""
-    os.close(log._open)
+    log._room._map.close()
+    os.close(log._room._descriptor)
 
 
 def test_the_dead_tell_what_they_began_and_what_came_of_it(tmp_path):
@@ -66,6 +68,12 @@ def test_a_line_cut_short_says_nothing(tmp_path):
     assert said(tmp_path, "B edition 1\nB edition 12") == Fates(begun={("edition", 1)})
 
 
+@pytest.mark.parametrize("last", ["B \0di", "B edition 12\0", "\0 edition 12\n", "\0\0\0\0\n"])
+def test_a_last_line_with_gaps_says_nothing(tmp_path, last):
+    """As it is where the end comes between two instructions that write it."""
+    assert said(tmp_path, f"B edition 1\n{last}" + "\0" * 500) == Fates(begun={("edition", 1)})
+
+
 def test_a_copy_begun_again_has_no_fate(tmp_path):
     fates = said(tmp_path, "B edition 1\nE edition 1 deferred 450 later\nB edition 1\n")
     assert fates == Fates(begun={("edition", 1)})
@@ -102,26 +110,30 @@ def test_where_boots_cannot_be_told_apart_no_log_is_whole(tmp_path, monkeypatch)
     assert read(tmp_path / "w1.log") == Fates(is_whole=False)
 
 
-def full_after(monkeypatch, room):
-    """The disk takes `room` bytes more of each write, as a full one does."""
-    write = os.write
-    monkeypatch.setattr(acks.os, "write", lambda descriptor, content: write(descriptor, content[:room]))
+def fill_disk(monkeypatch):
+    def no_room(_descriptor, _begin, _size):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(acks.os, "posix_fallocate", no_room)
 
 
-@pytest.mark.parametrize("room", [0, 5])
+@pytest.mark.parametrize("room", [0, 5, 17])
 def test_on_a_full_disk_nothing_is_begun_and_no_line_is_spoilt(tmp_path, monkeypatch, room):
+    monkeypatch.setattr(acks, "ROOM_BYTES", len("B edition 1\n") + room)
     log = AckLog(tmp_path, "w1")
     log.began("edition", 1)
     with monkeypatch.context() as full:
-        full_after(full, room)
+        fill_disk(full)
         with pytest.raises(OSError, match="No space"):
-            log.began("edition", 2)
+            log.began("edition", 20_000_000)
         with pytest.raises(OSError, match="No space"):
             log.ended("edition", 1, "sent", "250")
+        assert read(log.file) == Fates(begun={("edition", 1)})
         log.committed([("edition", 1)])
     log.began("edition", 3)
     dies(log)
-    assert read(log.file) == Fates(begun={("edition", 1), ("edition", 3)})
+    assert read(log.file).begun - {("edition", 1)} == {("edition", 3)}
+    assert read(log.file).ended == {}
 
 
 def test_a_full_disk_while_a_long_log_is_cut_leaves_the_old_one_in_use(tmp_path, monkeypatch):
@@ -130,13 +142,15 @@ def test_a_full_disk_while_a_long_log_is_cut_leaves_the_old_one_in_use(tmp_path,
         log.began("edition", key)
         log.ended("edition", key, "sent", "250")
     with monkeypatch.context() as full:
-        full.setattr(acks, "ROTATED_AT_BYTES", 0)
-        full_after(full, 20)  # enough for a line, not for a log
+        fill_disk(full)
+        full.setattr(log._room, "_size", log._room._at)
         log.committed([("edition", 1)])
+        assert set(read(log.file).ended) == {("edition", 1), ("edition", 2)}
     log.began("edition", 3)
     dies(log)
     [(_worker, fates)] = of_the_dead(tmp_path)
-    assert fates == Fates(begun={("edition", 3)}, ended={("edition", 2): ("sent", "250")})
+    told = {("edition", key): ("sent", "250") for key in (1, 2)}  # the first again, which changes nothing
+    assert fates == Fates(begun={("edition", 3)}, ended=told)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -169,20 +183,21 @@ def test_a_new_log_is_never_taken_for_one_of_the_dead(tmp_path):
     for seeker in seekers:
         seeker.join()
     assert taken == []
-    assert all(log.file.stat().st_ino == os.fstat(log._open).st_ino for log in logs)
+    assert all(log.file.stat().st_ino == os.fstat(log._room._descriptor).st_ino for log in logs)
     for log in logs:
         log.close()
 
 
 def test_a_long_log_is_cut_and_keeps_what_is_begun(tmp_path, monkeypatch):
-    monkeypatch.setattr(acks, "ROTATED_AT_BYTES", 1000)
+    monkeypatch.setattr(acks, "ROOM_BYTES", 1000)
     log = AckLog(tmp_path, "w1")
     log.began("edition", 7)
     for key in range(100, 200):
         log.began("edition", key)
         log.ended("edition", key, "sent", "250")
     log.committed({("edition", key) for key in range(100, 199)})
-    assert log.file.stat().st_size < 100
+    assert len(log.file.read_bytes().rstrip(b"\0")) < 100
+    assert log.file.stat().st_size < 1100
     assert list(of_the_dead(tmp_path)) == []
     log.ended("edition", 7, "sent", "250")
     log.began("edition", 8)
@@ -196,7 +211,7 @@ KILLED = """
 import itertools, os, sys
 from pathlib import Path
 from depeche.delivery import acks
-acks.ROTATED_AT_BYTES = 2000
+acks.ROOM_BYTES = 2000
 folder = Path(sys.argv[1])
 log = acks.AckLog(folder / "acks", "w1")
 server, database = (os.open(folder / name, os.O_CREAT | os.O_WRONLY | os.O_APPEND) for name in ("server", "database"))

@@ -112,11 +112,11 @@ def test_on_a_full_disk_no_message_is_begun_and_none_is_lost(mta, engine_to, mon
     server = mta()
     with monkeypatch.context() as full:
 
-        def no_room(descriptor, content):
+        def no_room(_room, content):
             if content.startswith(b"B "):
                 raise OSError(errno.ENOSPC, "No space left on device")
 
-        full.setattr(acks, "_write_all", no_room)
+        full.setattr(acks._Room, "write", no_room)
         with pytest.raises(OSError, match="No space"):
             engine_to(server).drain()
     assert server.accepted == []
