@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
 from depeche.articles import corrections_shown
@@ -39,6 +39,12 @@ class Links:
 
     leave: str
     preferences: str
+
+
+def prepare() -> None:
+    """Load the addresses of all pages, which takes seconds: best before anything is leased."""
+    get_resolver().url_patterns  # noqa: B018 - read for what it does
+    reverse("unsubscribe", args=["token"])
 
 
 def render(

@@ -18,6 +18,7 @@ from depeche.delivery.engine import Engine
 from depeche.delivery.pace import FALLBACK, MAIN
 from depeche.delivery.smtp.server import SmtpServer
 from depeche.jobs.wake import bell
+from depeche.newsletters import rendering
 from depeche.ops.checks import refuse_unsafe
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             kwargs={"stop": stop, "wake": bell("delivery")},
             name="delivery",
         )
+        rendering.prepare()
         delivery.start()
         autodiscover_modules("tasks")
         config = ConsumerConfig(**settings.HUEY["consumer"])
