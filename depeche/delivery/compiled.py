@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .content import WireContent
 from .encoding import address_field, field, quoted_printable, sender_field
 from .messages import bare_address
 
@@ -35,7 +36,7 @@ class CompiledMessage:
     _fields: tuple[tuple[int, str, str], ...]
     _slots: tuple[tuple[str, bool, tuple[int, ...]], ...]
 
-    def fill(self, address: str, values: Mapping[str, str], *, of: str = "") -> bytes:
+    def fill(self, address: str, values: Mapping[str, str], *, of: str = "") -> WireContent:
         """The message to `address`, `of` somebody, as it goes over the wire; the same for the same values.
 
         Values are text: in the HTML part they are escaped here. A body takes any; line breaks in it become CR LF.
@@ -56,7 +57,7 @@ class CompiledMessage:
                 piece = written[value] = f"{quoted_printable(value)}=\r\n".encode()
             for place in places:
                 pieces[place] = piece
-        return b"".join(pieces)
+        return WireContent(pieces, is_ascii=pieces[self._to].isascii())  # all others are, by their encoding
 
 
 def compile_message(

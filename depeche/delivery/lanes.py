@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from . import bulk_lock, suppression
 from .acks import Fates
+from .content import Content
 from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
 from .prepared import Place, Prepared
 
@@ -22,14 +23,14 @@ from .prepared import Place, Prepared
 class InHand:
     """A message this worker leased: where from, whom to; its content is made when it is needed."""
 
-    def __init__(self, lane: Lane, key: int, addresses: tuple[str, str], make: Callable[[], bytes]) -> None:
+    def __init__(self, lane: Lane, key: int, addresses: tuple[str, str], make: Callable[[], Content]) -> None:
         self.lane, self.key, self._make = lane, key, make
         self.sender, self.recipient = addresses
         self.domain = self.recipient.rpartition("@")[2].lower()
         self.slot = 0.0  # when it may leave, by `hand.clock`; 0 where no pace holds it
 
     @functools.cached_property
-    def content(self) -> bytes:
+    def content(self) -> Content:
         return self._make()
 
 

@@ -22,7 +22,7 @@ def as_mail(message: Message, key: str, *, is_told: bool) -> EmailMultiAlternati
 
     `is_told`: not to look for openings and clicks, where this provider can be told so for each message.
     """
-    parsed = email.message_from_bytes(message.content, policy=email.policy.default)
+    parsed = email.message_from_bytes(bytes(message.content), policy=email.policy.default)
     text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))  # type: ignore[attr-defined] # of that policy
     mail = EmailMultiAlternatives(
         subject=str(parsed["Subject"] or ""),

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from django.conf import settings
 
 from depeche.delivery.compiled import CompiledMessage, compile_message, slot
-from depeche.delivery.smtp.content import WireContent
-from depeche.macs import salted_mac
+from depeche.delivery.content import WireContent
+from depeche.macs import keyed_hash
 from depeche.subscribers.actions import leave_url, preferences_url
 
 from .models import Edition
@@ -50,7 +50,7 @@ def fill(message: CompiledMessage, reader: Reader, message_id: str, **values: st
         "message_id": message_id,
         "date": _date(int(time.time())),
     }
-    return WireContent(message.fill(reader.address, values))
+    return message.fill(reader.address, values)
 
 
 def fill_edition(message: CompiledMessage, reader: Reader, copy: tuple[int, int]) -> WireContent:
@@ -60,7 +60,7 @@ def fill_edition(message: CompiledMessage, reader: Reader, copy: tuple[int, int]
 
 def message_id(kind: str, what: int, whom: int) -> str:
     """The same for the same mail, whoever asks and when: logs can be matched after a crash."""
-    mac = salted_mac("newsletters.message_id", f"{what}.{whom}").hexdigest()[:16]
+    mac = keyed_hash("newsletters.message_id", f"{what}.{whom}")
     host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
     return f"<{kind}{what}.{whom}.{mac}@{host}>"
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
 from depeche.delivery import suppression
+from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import Reason
 
@@ -20,7 +21,7 @@ class Copy(InHand):
         lane: Lane,
         key: int,
         addresses: tuple[str, str],
-        make: Callable[[], bytes],
+        make: Callable[[], Content],
         asked: tuple[int, tuple[str, ...], str],
     ) -> None:
         super().__init__(lane, key, addresses, make)

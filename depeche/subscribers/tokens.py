@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 
-from depeche.macs import salted_mac
+from depeche.macs import salted_digest
 
 CONFIRM_WITHIN = dt.timedelta(days=7)
 RIGHTS_WITHIN = dt.timedelta(hours=1)
@@ -26,10 +26,10 @@ class _Signer(signing.Signer):
     """Signs as Django does, but each of the many mails of an edition holds two of these."""
 
     def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
-        mac = salted_mac(
+        digest = salted_digest(
             force_bytes(self.salt) + b"signer", value, secret=key or self.key, algorithm=self.algorithm
         )
-        return signing.b64_encode(mac.digest()).decode()
+        return signing.b64_encode(digest).decode()
 
 
 _confirming = signing.TimestampSigner(salt="subscribers.confirm", sep=".")

@@ -43,7 +43,7 @@ def compiled(text=TEXT, html=HTML, *, subject="La passerelle rouvrira à 8 h", s
 
 
 def filled(message=None, address="lea@exemple.test", *, of="", **values):
-    return (message or compiled()).fill(address, {**VALUES, **values}, of=of)
+    return bytes((message or compiled()).fill(address, {**VALUES, **values}, of=of))
 
 
 def parsed(content, policy=email.policy.default):

@@ -3,10 +3,10 @@
 import pytest
 from fake_mta import DROP, HANG, LOCKSTEP, PIPELINED, ThenDrop
 
+from depeche.delivery.content import WireContent
 from depeche.delivery.messages import Envelope
 from depeche.delivery.models import State
 from depeche.delivery.smtp.connection import Connection
-from depeche.delivery.smtp.content import WireContent
 from depeche.delivery.smtp.outcomes import Fault, Stage
 from depeche.delivery.smtp.server import Timeouts
 from depeche.delivery.smtp.transaction import hand_over
@@ -14,7 +14,7 @@ from depeche.delivery.smtp.transaction import hand_over
 pytestmark = pytest.mark.any_database
 
 MODES = pytest.mark.parametrize("extensions", [PIPELINED, LOCKSTEP], ids=["chained", "lockstep"])
-MORE_THAN_BUFFERS_HOLD = WireContent((b"x" * 76 + b"\r\n") * 200_000)
+MORE_THAN_BUFFERS_HOLD = WireContent([b"x" * 76 + b"\r\n"] * 200_000, is_ascii=True)
 LARGE = Envelope("a@depeche.test", "b@exemple.test", MORE_THAN_BUFFERS_HOLD)
 
 
@@ -42,6 +42,12 @@ class BrokenSocket:
 
     def settimeout(self, seconds):
         """Nothing here waits."""
+
+    def setsockopt(self, level, option, value):
+        """Nor here."""
+
+    def sendmsg(self, pieces):
+        return self.send(b"".join(pieces))
 
     def send(self, data):
         if not self.takes:

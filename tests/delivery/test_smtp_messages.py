@@ -8,9 +8,9 @@ from fake_mta import LOCKSTEP, PIPELINED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from depeche.delivery.content import WireContent, as_written, ending
 from depeche.delivery.messages import Envelope
 from depeche.delivery.models import State
-from depeche.delivery.smtp.content import WireContent, as_written, ending
 from depeche.delivery.smtp.envelopes import Unsendable, commands
 from depeche.delivery.smtp.outcomes import Fault, Stage, judged
 from depeche.delivery.smtp.replies import Lost, Reply, parsed
@@ -31,7 +31,8 @@ addresses = st.builds(
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b".", b"..", b"a", b"\xff", b"\0"]), max_size=30))
 def test_any_content_ends_at_its_final_dot_and_comes_back(parts):
     content = b"".join(parts)
-    written = as_written(content) + ending(as_written(content))
+    pieces = as_written(content)
+    written = b"".join(pieces) + ending(pieces)
     assert (b"\r\n" + written).find(b"\r\n.\r\n") == len(written) - 3, "nothing ends it earlier"
     assert not re.search(rb"\r(?!\n)|(?<!\r)\n", written)
     lines = written.split(b"\r\n")[:-2]
@@ -41,8 +42,10 @@ def test_any_content_ends_at_its_final_dot_and_comes_back(parts):
 
 
 def test_content_known_to_be_ready_is_not_touched():
-    content = WireContent(BODY)
-    assert as_written(content) is content
+    pieces = [BODY, b".x\r\n", b""]
+    content = WireContent(pieces, is_ascii=True)
+    assert as_written(content) is pieces
+    assert (len(content), bytes(content), ending(pieces)) == (len(BODY) + 4, BODY + b".x\r\n", b".\r\n")
 
 
 @at_any_pace

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from fake_mta import DROP, LOCKSTEP, PIPELINED, make_certificate
 
+from depeche.delivery.content import WireContent
 from depeche.delivery.messages import Envelope
 from depeche.delivery.models import State
-from depeche.delivery.smtp.content import WireContent
 from depeche.delivery.smtp.outcomes import Fault, NoConnection
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
 from depeche.delivery.smtp.session import Session
@@ -49,7 +49,7 @@ def test_mail_goes_out_under_tls(mta, session_to, trusted, security, extensions)
     ("stage", "content", "state"),
     [
         ("END", MAIL.content, State.UNCERTAIN),
-        ("BODY", WireContent((b"x" * 76 + b"\r\n") * 200_000), State.DEFERRED),
+        ("BODY", WireContent([(b"x" * 76 + b"\r\n") * 200_000], is_ascii=True), State.DEFERRED),
     ],
 )
 def test_what_had_left_is_known_under_tls_too(mta, session_to, trusted, stage, content, state):

@@ -237,7 +237,7 @@ def test_a_chained_message_costs_one_write(mta, session_to, monkeypatch, extensi
     monkeypatch.setattr(
         Connection,
         "write",
-        lambda self, data, **options: counted.append(data) or write(self, data, **options),
+        lambda self, *data, **options: counted.append(data) or write(self, *data, **options),
     )
     session = session_to(mta(extensions=extensions))
     stream(session, mails(10))

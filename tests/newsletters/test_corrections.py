@@ -286,7 +286,7 @@ def test_the_same_mail_keeps_its_message_id(sent, wrong, correct, subscribe):
         line
         for _ in range(2)
         for message in CorrectionLane().load([key])
-        for line in message.content.split(b"\r\n")
+        for line in bytes(message.content).split(b"\r\n")
         if line.startswith(b"Message-ID")
     }
     assert len(ids) == 1

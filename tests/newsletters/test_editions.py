@@ -88,7 +88,7 @@ def test_a_copy_keeps_its_message_id_whoever_fills_it(compose, editor, subscribe
 
     def message_id():
         (copy,) = lane.load([row.pk])
-        return next(line for line in copy.content.split(b"\r\n") if line.startswith(b"Message-ID"))
+        return next(line for line in bytes(copy.content).split(b"\r\n") if line.startswith(b"Message-ID"))
 
     assert message_id() == message_id()
 

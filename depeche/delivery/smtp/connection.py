@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+import struct
 import time
 
 from .replies import Lost, Reply, parsed
@@ -13,6 +14,7 @@ from .server import Timeouts
 LONGEST_LINE = 4096  # eight times what RFC 5321 §4.5.3.1.5 allows
 MOST_LINES = 128
 BLOCK = 256 * 1024
+MOST_PIECES = 512  # half of what the system takes at once
 QUIT_S = 5.0
 
 
@@ -27,7 +29,8 @@ class Connection:
         self.needs_reset = False  # a transaction was refused half-way and stands open
         self.is_over = False  # lost, or announced to be
         self._socket = sock
-        self._waits_s: float | None = None
+        self._is_encrypted = False
+        self._waits_s: dict[int, float] = {}  # by option
         self._until: float | None = None
         self._read = b""
         self._at = 0
@@ -48,20 +51,24 @@ class Connection:
     def encrypt(self, context: ssl.SSLContext, host: str) -> None:
         """Go on under TLS with whoever proves to be `host`. Raises OSError."""
         self._socket.settimeout(self.timeouts.connect_s)
-        self._socket, self._waits_s = context.wrap_socket(self._socket, server_hostname=host), None
+        self._socket, self._is_encrypted = context.wrap_socket(self._socket, server_hostname=host), True
+        self._waits_s = {}
 
-    def write(self, data: bytes, *, within_s: float) -> None:
-        """Send all of `data`, each block within `within_s`.
+    def write(self, *pieces: bytes, within_s: float) -> None:
+        """Send all of `pieces`, each block within `within_s`.
 
         Raises:
             Lost: with how much of it had left.
         """
-        written = 0
+        written, size = 0, sum(map(len, pieces))
         try:
-            self._wait(within_s)
-            while written < len(data):
-                whole = not written and len(data) <= BLOCK
-                written += self._socket.send(data if whole else memoryview(data)[written : written + BLOCK])
+            self._wait(within_s, socket.SO_SNDTIMEO)
+            if size <= BLOCK and len(pieces) <= MOST_PIECES and not self._is_encrypted:
+                written = self._socket.sendmsg(pieces)
+            if written < size:
+                rest = memoryview(b"".join(pieces))
+                while written < size:
+                    written += self._socket.send(rest[written : written + BLOCK])
         except OSError as error:
             raise Lost(_why(error), written=written) from error
 
@@ -118,7 +125,7 @@ class Connection:
         now = time.monotonic()
         self._until = self._until or now + within_s
         try:
-            self._wait(self._until - now)
+            self._wait(self._until - now, socket.SO_RCVTIMEO)
             some = self._socket.recv(LONGEST_LINE)
         except OSError as error:
             raise Lost(_why(error)) from error
@@ -127,14 +134,32 @@ class Connection:
             raise Lost("the server hung up")
         return some
 
-    def _wait(self, seconds: float) -> None:
-        """Let the socket's next step take `seconds`. Raises TimeoutError where none are left."""
+    def _wait(self, seconds: float, option: int) -> None:
+        """Let the socket's next step take `seconds`. Raises TimeoutError where none are left.
+
+        The system keeps the time, for Python would ask it before each step whether that can be taken; not under TLS,
+        where one step of ours is any number of both kinds.
+        """
         if seconds <= 0:
             raise TimeoutError
-        if self._waits_s is None or not seconds <= self._waits_s <= 1.1 * seconds:
-            self._socket.settimeout(seconds)  # a system call, so not for a moment more or less
-            self._waits_s = seconds
+        known_s = self._waits_s.get(option, 0.0)
+        if seconds <= known_s <= 1.1 * seconds:
+            return  # a system call, so not for a moment more or less
+        if self._is_encrypted:
+            self._socket.settimeout(seconds)
+            self._waits_s = dict.fromkeys((socket.SO_RCVTIMEO, socket.SO_SNDTIMEO), seconds)
+        else:
+            self._socket.settimeout(None)
+            self._socket.setsockopt(socket.SOL_SOCKET, option, _timeval(seconds))
+            self._waits_s[option] = seconds
+
+
+def _timeval(seconds: float) -> bytes:
+    """Source: socket(7), `struct timeval`."""
+    whole, part = divmod(max(seconds, 1e-6), 1)
+    return struct.pack("@ll", int(whole), int(part * 1e6))
 
 
 def _why(error: OSError) -> str:
-    return "no answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+    is_late = isinstance(error, (TimeoutError, BlockingIOError))
+    return "no answer in time" if is_late else str(error) or type(error).__name__

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Protocol
 
 import idna
 
+from ..content import Content
 from ..models import State
 from .outcomes import Fault, SmtpOutcome, Stage
 from .replies import printable
 
 LONGEST_PATH = 256  # RFC 5321 §4.5.3.1.3; keeps every command below its 512 octets
 DATA = b"DATA\r\n"
+_PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")  # most are
 _LOCAL = re.compile(r'[^\x00-\x20\x7f"(),:;<>@\[\\\]]+|"(?:[^\x00-\x1f\x7f"\\]|\\[\x20-\x7e])*"')
 _DOMAIN = re.compile(r"[A-Za-z0-9._-]+|\[[A-Za-z0-9.:-]+\]")
 
@@ -26,7 +29,7 @@ class Message(Protocol):
     @property
     def recipient(self) -> str: ...
     @property
-    def content(self) -> bytes: ...
+    def content(self) -> Content: ...
 
 
 class Unsendable(Exception):
@@ -52,7 +55,7 @@ def commands(message: Message, extensions: Mapping[str, str]) -> tuple[bytes, by
     except ValueError as error:
         raise Unsendable(State.UNSUPPORTED_ADDRESS, Stage.RCPT, Fault.RECIPIENT, str(error)) from error
     try:
-        sender = path(message.sender, utf8=utf8) if message.sender else "<>"
+        sender = _sender_path(message.sender, utf8=utf8) if message.sender else "<>"
     except ValueError as error:
         raise Unsendable(State.FAILED, Stage.MAIL, Fault.SENDER, f"sender: {error}") from error
     mail = f"MAIL FROM:{sender}"
@@ -69,6 +72,11 @@ def commands(message: Message, extensions: Mapping[str, str]) -> tuple[bytes, by
     return f"{mail}\r\n".encode(), f"RCPT TO:{recipient}\r\n".encode(), DATA
 
 
+@functools.lru_cache(maxsize=16)
+def _sender_path(address: str, *, utf8: bool) -> str:
+    return path(address, utf8=utf8)
+
+
 def path(address: str, *, utf8: bool) -> str:
     """`<élodie@xn--exmple-cua.test>`: the address as a command names it, its domain in A-labels.
 
@@ -76,6 +84,8 @@ def path(address: str, *, utf8: bool) -> str:
         ValueError: no address, too long, or with letters before the @ though the server does not take `utf8`.
     Source: RFC 5321 §4.1.2; IDNA 2008 (RFC 5890), since that of 2003 makes another domain of « ß ».
     """
+    if len(address) <= LONGEST_PATH - 2 and _PLAIN.fullmatch(address):
+        return f"<{address}>"
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
         domain = idna.encode(domain, uts46=True).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -60,6 +61,7 @@ class Reply(NamedTuple):
         return printable(f"{self.code} {decoded(text)}")
 
 
+@functools.lru_cache(maxsize=256)  # servers say the same again and again
 def parsed(line: bytes) -> tuple[int, bool, bytes]:
     """Code, whether it is the reply's last line, and text, of a line without its end.
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import contextlib
 
+from ..content import Content, as_written, ending
 from ..models import State
 from .connection import Connection
-from .content import as_written, ending
 from .outcomes import Fault, SmtpOutcome, Stage, judged
 from .replies import Lost, Reply, printable
 
@@ -53,7 +53,7 @@ def offer(connection: Connection, lines: Commands | None) -> SmtpOutcome | None:
     return refusal
 
 
-def hand_over(connection: Connection, content: bytes, *, following: bytes = b"") -> SmtpOutcome:
+def hand_over(connection: Connection, content: Content, *, following: bytes = b"") -> SmtpOutcome:
     """Write the body the server waits for, and behind it `following` (the next envelope); what came of the message.
 
     Its fate is unknown where anything of the final dot had left and no answer came.
@@ -62,9 +62,9 @@ def hand_over(connection: Connection, content: bytes, *, following: bytes = b"")
     """
     body = as_written(content)
     try:
-        connection.write(b"".join((body, ending(body), following)), within_s=connection.timeouts.block_s)
+        connection.write(*body, ending(body) + following, within_s=connection.timeouts.block_s)
     except Lost as lost:
-        if lost.written <= len(body):
+        if lost.written <= sum(map(len, body)):
             return _broken_off(connection, lost)
         return _uncertain(connection, lost)
     try:
@@ -92,6 +92,8 @@ def _is_wanted(stage: Stage, reply: Reply) -> bool:
 
 
 def _first_refusal(replies: list[Reply]) -> SmtpOutcome | None:
+    if [reply.code for reply in replies] == [250, 250, 354]:
+        return None
     for stage, reply in zip(_STAGES, replies, strict=False):
         if not _is_wanted(stage, reply):
             return judged(stage, reply)
