@@ -138,6 +138,7 @@ def engine() -> list[tuple[int, float, float]]:
     ways = failover.from_settings()
     delivery = Engine(ways.sender, connections=CONNECTIONS, tell=ways.tell)
     thread = threading.Thread(target=delivery.run, kwargs={"stop": stop, "wake": wake}, name="delivery")
+    rendering.prepare()  # as the worker does
     started_s = cpu_s()
     thread.start()
     print(started_s, flush=True)

@@ -84,6 +84,8 @@ class Brakes:
 
     def note(self, domain: str, outcome: SmtpOutcome) -> None:
         """Learn from what became of one message to this domain."""
+        if outcome.state is State.SENT and self._is_at_ease():
+            return
         with self._changed:
             self._note(domain, outcome, clock())
             self._pass_on()
@@ -166,6 +168,17 @@ class Brakes:
 
     def _of_all(self) -> tuple[_Brake, ...]:
         return self._server, self._fates, self._us
+
+    def _is_at_ease(self) -> bool:
+        """Whether nothing is known that a message that was sent could end."""
+        return not (
+            self._domains
+            or self._trial
+            or self._server.in_a_row
+            or self._fates.in_a_row
+            or self._us.in_a_row
+            or self._is_pulled()
+        )
 
     def _is_pulled(self) -> bool:
         return bool(self._server.since_at or self._fates.since_at or self._us.since_at)

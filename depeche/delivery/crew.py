@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 KEPT_OPEN_S = 20  # a connection without work
 BEGINS_WITHIN_S = 5.0  # an answer to another message is waited for with the body in hand
 BROKEN_OFF_S = 3.0  # before the worker has to end
-MANY = 100  # results that are worth recording at once
+MANY = 200  # results that are worth recording at once
 NOT_HANDED_OVER = SmtpOutcome(State.PENDING, Stage.BODY, Fault.NOBODY, "")
 
 Result = tuple[InHand, SmtpOutcome]

@@ -27,7 +27,8 @@ class Hand:
     """Shared by the engine and the threads that hold the connections; transactional mail is taken first."""
 
     def __init__(self, connections: int) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._first: deque[InHand] = deque()
         self._bulk = Turns(connections)
         self._later: list[InHand] = []  # whose slot is still to come
@@ -39,7 +40,7 @@ class Hand:
     def put(self, messages: Collection[InHand]) -> None:
         """What has a slot that is still to come is not given out before `slots_came`."""
         now = clock()
-        with self._changed:
+        with self._lock:
             for message in messages:
                 if message.slot > now:
                     self._later.append(message)
@@ -52,10 +53,11 @@ class Hand:
     def slots_came(self) -> None:
         """Give out what may leave by now."""
         now = clock()
-        with self._changed:
+        with self._lock:
             came = sorted((one for one in self._later if one.slot <= now), key=lambda one: one.slot)
             self._later = [one for one in self._later if one.slot > now]
-        self.put(came)
+        if came:
+            self.put(came)
 
     def later(self) -> int:
         """How many wait for their slot."""
@@ -63,7 +65,7 @@ class Hand:
 
     def next_slot_in_s(self) -> float:
         """How long to wait for the next slot, where nothing else is to be given out."""
-        with self._changed:
+        with self._lock:
             if self._first or any(self._bulk) or not self._later:
                 return 0.0
             return max(0.0, min(one.slot for one in self._later) - clock())
@@ -83,7 +85,7 @@ class Hand:
     def take(self, *, only_first: bool) -> InHand | None:
         """The next message, now offered; None where there is none for this thread."""
         me = threading.get_ident()
-        with self._changed:
+        with self._lock:
             message = None
             if self._is_closed:
                 return None
@@ -97,7 +99,7 @@ class Hand:
 
     def begin(self, message: InHand) -> Begin:
         """Whether its body may be written now; then it is no longer in hand."""
-        with self._changed:
+        with self._lock:
             self._offered.pop(message, None)
             said = Begin.YES if clock() < self.held_until else Begin.LEASE_ENDED
             if message in self._withheld:
@@ -109,7 +111,7 @@ class Hand:
 
     def done_with(self, message: InHand, *, is_sent: bool = False) -> None:
         """This thread sent the message, or gives it up; only the first tells how fast its domain is."""
-        with self._changed:
+        with self._lock:
             self._offered.pop(message, None)
             self._withheld.discard(message)
             self._let_go(message, is_sent=is_sent)
@@ -117,7 +119,7 @@ class Hand:
     def dropped(self) -> list[InHand]:
         """What this thread was given and neither began nor is done with; no longer in hand."""
         me = threading.get_ident()
-        with self._changed:
+        with self._lock:
             found = [message for message, owner in self._offered.items() if owner == me]
             for message in found:
                 del self._offered[message]
@@ -128,25 +130,25 @@ class Hand:
 
     def here(self) -> list[InHand]:
         """All that was not begun and may still be."""
-        with self._changed:
+        with self._lock:
             offered = (message for message in self._offered if message not in self._withheld)
             return [*self._first, *self._bulk, *self._later, *offered]
 
     def waiting(self, *, first: bool) -> int:
-        with self._changed:
+        with self._lock:
             return len(self._first if first else self._bulk)
 
     def withhold(self, messages: Collection[InHand]) -> list[InHand]:
         """Those of `messages` that were not begun, and now will not be."""
         wanted = set(messages)
-        with self._changed:
+        with self._lock:
             offered = (wanted & self._offered.keys()) - self._withheld
             self._withheld |= offered
         return [*self.take_out(wanted.__contains__), *offered]
 
     def take_out(self, wanted: Callable[[InHand], bool] = lambda _message: True) -> Sequence[InHand]:
         """Those that wait and are `wanted`, no longer in hand."""
-        with self._changed:
+        with self._lock:
             found = [one for one in self._first if wanted(one)]
             if found:
                 out = set(found)
@@ -157,14 +159,14 @@ class Hand:
 
     def surplus(self) -> Collection[InHand]:
         """What waits for domains that are too slow for it to go soon, no longer in hand."""
-        with self._changed:
+        with self._lock:
             self._bulk.look(now=clock())
             self._changed.notify_all()
             return self._bulk.surplus()
 
     def close(self) -> None:
         """Give out nothing more."""
-        with self._changed:
+        with self._lock:
             self._is_closed = True
             self._changed.notify_all()
 

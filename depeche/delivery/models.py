@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -129,26 +130,25 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def _conclude(
         self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime, **emptied: object
     ) -> None:
-        """One statement per row, prepared once: each has its own words."""
-        fields: dict[str, object] = {
+        """One statement for all, each row with its own words: between two of them other threads would take their turn."""
+        if not outcomes:
+            return
+        table, quoted = self.model._meta.db_table, connection.ops.quote_name
+        fields: dict[str, Any] = {
             "finished_at": connection.ops.adapt_datetimefield_value(at),
             "leased_until": None,
             "worker": "",
+            **emptied,
         }
-        fields |= emptied
-        quoted = connection.ops.quote_name
         places = ", ".join(f"{quoted(name)} = %s" for name in fields)
-        statement = (
-            f"UPDATE {quoted(self.model._meta.db_table)} SET attempts = attempts + 1, state = %s, reply = %s, {places}"  # noqa: S608
-            " WHERE id = %s AND worker = %s AND state IN (%s, %s)"
-        )
-        held = (worker, State.LEASED.value, State.UNCERTAIN.value)
-        rows: list[tuple[Any, ...]] = [
-            (str(one.state), one.reply[:300], *fields.values(), one.key, *held) for one in outcomes
-        ]
-        if rows:
-            with connection.cursor() as cursor:
-                cursor.executemany(statement, rows)
+        told = [(one.key, str(one.state), _storable(one.reply)) for one in outcomes]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {quoted(table)} SET attempts = attempts + 1, state = told.state, reply = told.reply, {places}"  # noqa: S608
+                f" FROM {TOLD[connection.vendor]} AS told"
+                f" WHERE {quoted(table)}.id = told.id AND worker = %s AND {quoted(table)}.state IN (%s, %s)",
+                [*fields.values(), json.dumps(told), worker, State.LEASED.value, State.UNCERTAIN.value],
+            )
 
     def sweep(self, *, at: dt.datetime, **emptied: object) -> None:
         """Give up rows whose worker neither renewed its lease nor left its log to a worker on its machine.
@@ -168,6 +168,21 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         self._held(worker, **emptied).update(
             state=State.PENDING, leased_until=None, finished_at=None, worker=""
         )
+
+
+# Rows of one parameter: key, state, reply.
+TOLD = {
+    "sqlite": "(SELECT value ->> 0 AS id, value ->> 1 AS state, value ->> 2 AS reply FROM json_each(%s))",
+    "postgresql": (
+        "(SELECT (value ->> 0)::bigint AS id, value ->> 1 AS state, value ->> 2 AS reply"
+        " FROM jsonb_array_elements(%s::jsonb))"
+    ),
+}
+
+
+def _storable(reply: str) -> str:
+    """At most what the field takes, of letters that every database does."""
+    return reply[:300].replace("\0", " ").encode(errors="replace").decode()
 
 
 class Delivery(models.Model):

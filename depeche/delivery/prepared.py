@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,7 +23,10 @@ class Place(Value):
 
 
 class Prepared:
-    """A query of columns; `make` is called once per kind of database. Rows come as the database has them."""
+    """A query of columns; `make` is called once per kind of database. Rows come as the database has them.
+
+    From SQLite all come in one piece: it is asked for each row anew, and all other threads would take their turn between.
+    """
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
         self._make = make
@@ -51,13 +55,19 @@ class Prepared:
     def sql(self, **values: object) -> tuple[str, list[Any]]:
         """Statement and parameters for these values of the places."""
         if connection.vendor not in self._written:
-            made, places = self._make().query.sql_with_params()
+            compiler = self._make().query.get_compiler(connection=connection)
+            made, places = compiler.as_sql(with_col_aliases=True)
             self._written[connection.vendor] = made, list(places)
+            self._columns = ", ".join(alias for _column, _sql, alias in compiler.select)
         sql, params = self._written[connection.vendor]
         return sql, [_adapted(values[one.value]) if isinstance(one, Place) else one for one in params]
 
     def _run(self, sql: str, params: list[Any], end: str = "") -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                query = f"SELECT json_group_array(json_array({self._columns})) FROM ({sql}{end})"  # noqa: S608
+                ((rows,),) = cursor.execute(query, params).fetchall()
+                return [tuple(row) for row in json.loads(rows)]
             cursor.execute(sql + end, params)
             return list(cursor.fetchall())
 
