@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
-from depeche.delivery import failover, pace, trouble
+from depeche.delivery import failover, pace, reply_words, trouble
 from depeche.delivery.models import JournalMark, State
 
 from . import actions
@@ -164,7 +164,8 @@ def _told_by_workers() -> list[Why]:
     """What lasts longest: a way out that does not answer, or why no mail at all leaves."""
     for stopped in trouble.current()[:1]:
         sentence = _("No mail leaves now; it is tried again by itself.")
-        return [Why("trouble", sentence, stopped.words, stopped.since_at, stopped.until_at)]
+        words = reply_words.shown(stopped.words)
+        return [Why("trouble", sentence, words, stopped.since_at, stopped.until_at)]
     for row in failover.unreached()[:1]:
         names = {"way": row.way, "instead": row.instead}
         if row.instead:

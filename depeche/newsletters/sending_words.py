@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 
-from depeche.delivery import suppression
+from depeche.delivery import reply_words, suppression
 from depeche.delivery.bulk_lock import BulkMailLocked
 
 from . import actions, agreement, newsroom_clock, scheduling
@@ -133,7 +133,7 @@ def held_back(reply: str) -> str:
         return str(reason.label)
     if reply == CANCELLED:
         return _("the edition was cancelled")
-    return reply or _("left or paused meanwhile")
+    return reply_words.shown(reply) or _("left or paused meanwhile")
 
 
 def who_else_may_send(user: AbstractUser) -> str:

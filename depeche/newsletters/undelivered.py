@@ -14,6 +14,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from depeche.delivery import reply_words
 from depeche.delivery.models import State
 from depeche.delivery.smtp.outcomes import is_about_the_address
 from depeche.jobs.wake import wake
@@ -34,6 +35,10 @@ class Refusal:
     count: int
     is_about_the_address: bool
 
+    @property
+    def said(self) -> str:
+        return reply_words.shown(self.words)
+
 
 @dataclass(frozen=True)
 class Uncertain:
@@ -44,6 +49,10 @@ class Uncertain:
     at: dt.datetime | None
     words: str
     may_be_known: bool
+
+    @property
+    def said(self) -> str:
+        return reply_words.shown(self.words)
 
 
 def refusals(edition: Edition) -> list[Refusal]:

@@ -1,10 +1,17 @@
 """Failed copies that wait again, and decisions on copies of unknown fate."""
 
 import datetime as dt
+import json
+from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
+import depeche.delivery
+from depeche.delivery import reply_words
 from depeche.delivery.acks import Fates
 from depeche.delivery.models import Outcome, State
 from depeche.newsletters import actions, control, undelivered
@@ -124,6 +131,62 @@ def test_uncertain_copies_are_listed_by_name(doubtful):
     found = undelivered.uncertain(doubtful)
     assert [one.address for one in found] == ["ali@exemple.test", "lea@exemple.test"]
     assert all(one.at and one.words and not one.may_be_known for one in found)
+
+
+def test_our_own_words_are_kept_in_english_and_shown_in_the_readers_language(
+    doubtful, editor, client, capsys
+):
+    client.force_login(editor)
+    french = "le processus d’envoi s’est arrêté pendant la remise"
+    assert french in client.get(reverse("edition_uncertain", args=[doubtful.pk])).content.decode()
+    call_command("edition", "uncertain", str(doubtful.pk))
+    assert french in capsys.readouterr().out
+    call_command("edition", "uncertain", str(doubtful.pk), "--json")
+    kept = {one["words"] for one in json.loads(capsys.readouterr().out)}
+    assert kept == {"the worker stopped while handing it over"}
+
+
+def test_copies_that_could_not_be_made_are_shown_in_the_readers_language(doubtful, editor, client):
+    doubtful.deliveries.filter(state=State.UNCERTAIN).update(state=State.FAILED, reply="not made: KeyError")
+    client.force_login(editor)
+    page = client.get(reverse("edition_failed", args=[doubtful.pk])).content.decode()
+    assert "n’a pas pu être composé\N{NO-BREAK SPACE}: KeyError" in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("connection lost: no answer in time", "connexion perdue : pas de réponse à temps"),
+        (
+            "connection lost after the message: [Errno 104] Connection reset by peer",
+            "connexion perdue après le message : [Errno 104] Connection reset by peer",
+        ),
+        (
+            "no SMTP reply: 250 went on as 550 for 2 lines",
+            "ce n’est pas une réponse SMTP : commencée par 250, poursuivie par 550, sur 2 lignes",
+        ),
+        (
+            "the mail server turned us away: 554 5.7.1 100 % blocked",
+            "le serveur de courriel nous a éconduits : 554 5.7.1 100 % blocked",
+        ),
+        ("550 5.1.1 the server hung up", "550 5.1.1 the server hung up"),
+        ("", ""),
+    ],
+)
+def test_ours_are_translated_and_those_of_a_server_stay(kept, shown):
+    with translation.override("fr"):
+        assert reply_words.shown(kept).replace("\N{NO-BREAK SPACE}", " ") == shown
+    with translation.override("en"):
+        assert reply_words.shown(kept) == kept
+
+
+@pytest.mark.parametrize("known", reply_words.KNOWN)
+def test_each_of_our_own_words_is_still_said_and_has_its_french(known):
+    code = [file for file in Path(depeche.delivery.__path__[0]).rglob("*.py") if file.stem != "reply_words"]
+    beginning = known.partition("%(")[0].removesuffix(": ")
+    assert any(beginning in file.read_text() for file in code)
+    with translation.override("fr"):
+        assert gettext(known) != known
 
 
 def test_each_is_decided_on_by_itself(doubtful, editor, mailroom):

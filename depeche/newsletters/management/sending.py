@@ -137,7 +137,7 @@ def resend(edition: Edition, by: Any, options: Options) -> str:
         names = ", ".join(f"“{one.key}”" for one in found) or "–"
         raise CommandError(_("No copy failed by that name; there are: %(names)s.") % {"names": names})
     chosen = [one for one in found if (not one.is_about_the_address if keys is None else one.key in keys)]
-    lines = [f"{one.count} × “{one.key}”  {one.words}" for one in chosen]
+    lines = [f"{one.count} × “{one.key}”  {one.said}" for one in chosen]
     question = "\n".join([*lines, _("Send these copies again? [y/N] ")])
     if chosen:
         _ask(options, question, _("Nothing was changed."))
@@ -202,7 +202,7 @@ def show_uncertain(edition: Edition, out: OutputWrapper, *, as_json: bool) -> No
         return
     for one in found:
         shown = newsroom_clock.on_clock(one.at).isoformat(" ", "minutes") if one.at else "–"
-        out.write(f"{one.copy}  {one.address}  {shown}  {one.words}")
+        out.write(f"{one.copy}  {one.address}  {shown}  {one.said}")
     if not found:
         out.write(_("No copy is of unknown fate."))
         return

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from depeche.delivery import bulk_lock, failover, trouble
+from depeche.delivery import bulk_lock, failover, reply_words, trouble
 from depeche.ops.checks import Problem, problems, texts_to_complete
 from depeche.ops.refusal import no_database
 from depeche.subscribers import checking
@@ -50,7 +50,12 @@ def _trouble() -> list[Problem]:
     return [
         Problem(
             "EMAIL_URL",
-            words % {"since": _when(one.since_at), "words": one.words, "until": _when(one.until_at)},
+            words
+            % {
+                "since": _when(one.since_at),
+                "words": reply_words.shown(one.words),
+                "until": _when(one.until_at),
+            },
             is_unsafe=False,
         )
         for one in found
