@@ -33,18 +33,19 @@ def after_some(original: Call, die: Call, *args: Any, **named: Any) -> Any:
     return came
 
 
-def within_a_body(original: Call, die: Call, connection: Any, data: bytes, **named: Any) -> Any:
+def within_a_body(original: Call, die: Call, connection: Any, *pieces: bytes, **named: Any) -> Any:
+    data = b"".join(pieces)
     if len(data) < A_BODY:
-        return original(connection, data, **named)
+        return original(connection, *pieces, **named)
     half = len(data) // 2
     original(connection, data[:half], **named)
     die()
     return original(connection, data[half:], **named)
 
 
-def behind_a_body(original: Call, die: Call, connection: Any, data: bytes, **named: Any) -> Any:
-    came = original(connection, data, **named)
-    if len(data) > A_BODY:
+def behind_a_body(original: Call, die: Call, connection: Any, *pieces: bytes, **named: Any) -> Any:
+    came = original(connection, *pieces, **named)
+    if sum(map(len, pieces)) > A_BODY:
         die()
     return came
 
@@ -58,7 +59,7 @@ def points() -> dict[str, tuple[Any, str, Call]]:
 
     return {
         "start-up": (Path, "replace", before),  # its log has no name yet
-        "before the lease is committed": (DeliveryQuerySet, "lease", after_some),
+        "before the lease is committed": (DeliveryQuerySet, "set_aside", after_some),
         "after the lease": (Lane, "lease", after_some),
         "before a body": (AckLog, "began", after),
         "in a body": (Connection, "write", within_a_body),
