@@ -178,7 +178,7 @@ def _told_by_workers() -> list[Why]:
 def _paces() -> list[Why]:
     """How fast all newsletters may leave together, where somebody said so."""
     return [
-        Why("pace", _("It leaves at your pace: at most %(pace)s.") % {"pace": limit})
+        Why("pace", _("It leaves at your pace: %(pace)s.") % {"pace": limit})
         for limit in pace.limits()
         if limit.of.transport == pace.MAIN
     ]
