@@ -91,26 +91,28 @@ class AckLog:
         with self._lock:
             if is_told and not self._begun and not self._ended:
                 self.file.unlink(missing_ok=True)
-            if self._room:
-                self._room.close()
-            self._room = None  # a thread that hangs writes nothing any more
+            self.file.with_suffix(".new").unlink(missing_ok=True)
+            room, self._room = self._room, None  # a thread that hangs writes nothing any more
+            if room:
+                room.close()
 
     def _begin_anew(self) -> None:
         """A new file beside, whole and locked before it takes the name: killed in between, the old one tells all."""
         beside = self.file.with_suffix(".new")
         beside.unlink(missing_ok=True)
         lines = [f"V {VERSION} {boot()}\n", *(f"B {lane} {key}\n" for lane, key in self._begun)]
-        content = "".join([*lines, *self._ended.values()]).encode()
+        content = "".join([*lines, *self._ended.values()]).encode(errors="replace")
         room = _Room(beside, len(content) + ROOM_BYTES)
         try:
             room.write(content)
             beside.replace(self.file)
         except BaseException:
             room.close()
+            beside.unlink(missing_ok=True)
             raise
-        if self._room:
-            self._room.close()
-        self._room = room
+        old, self._room = self._room, room
+        if old:
+            old.close()
 
     def _write(self, lines: str) -> None:
         """All of it or nothing. Raises OSError."""
@@ -119,7 +121,8 @@ class AckLog:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         if not self._room.has(len(content)):
             self._begin_anew()
-        self._room.write(content)
+        for line in content.splitlines(keepends=True):  # so that an end in between leaves but one in pieces
+            self._room.write(line)
 
 
 class _Room:
@@ -132,6 +135,7 @@ class _Room:
             os.posix_fallocate(self._descriptor, 0, size)
             self._map = mmap.mmap(self._descriptor, size)
         except BaseException:
+            file.unlink()
             os.close(self._descriptor)
             raise
         self._at, self._size = 0, size
@@ -147,8 +151,10 @@ class _Room:
     def close(self) -> None:
         """Close the file, and let go of it."""
         self._map.close()
-        os.ftruncate(self._descriptor, self._at)
-        os.close(self._descriptor)
+        try:
+            os.ftruncate(self._descriptor, self._at)
+        finally:
+            os.close(self._descriptor)
 
 
 def boot() -> str:

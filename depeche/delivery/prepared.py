@@ -30,7 +30,7 @@ class Prepared:
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
         self._make = make
-        self._written: dict[str, tuple[str, list[Any]]] = {}
+        self._written: dict[str, tuple[str, list[Any], str]] = {}
 
     def rows(self, **values: object) -> list[tuple[Any, ...]]:
         """The rows for these values of the places."""
@@ -57,15 +57,15 @@ class Prepared:
         if connection.vendor not in self._written:
             compiler = self._make().query.get_compiler(connection=connection)
             made, places = compiler.as_sql(with_col_aliases=True)
-            self._written[connection.vendor] = made, list(places)
-            self._columns = ", ".join(alias for _column, _sql, alias in compiler.select)
-        sql, params = self._written[connection.vendor]
+            columns = ", ".join(str(alias) for _column, _sql, alias in compiler.select)
+            self._written[connection.vendor] = made, list(places), columns
+        sql, params, _columns = self._written[connection.vendor]
         return sql, [_adapted(values[one.value]) if isinstance(one, Place) else one for one in params]
 
     def _run(self, sql: str, params: list[Any], end: str = "") -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                query = f"SELECT json_group_array(json_array({self._columns})) FROM ({sql}{end})"  # noqa: S608
+                query = f"SELECT json_group_array(json_array({self._written['sqlite'][2]})) FROM ({sql}{end})"  # noqa: S608
                 ((rows,),) = cursor.execute(query, params).fetchall()
                 return [tuple(row) for row in json.loads(rows)]
             cursor.execute(sql + end, params)

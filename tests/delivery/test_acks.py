@@ -154,6 +154,40 @@ def test_a_full_disk_while_a_long_log_is_cut_leaves_the_old_one_in_use(tmp_path,
     assert list(tmp_path.iterdir()) == []
 
 
+def test_on_a_full_disk_no_log_begins_and_none_leaves_its_room_behind(tmp_path, monkeypatch):
+    log = AckLog(tmp_path, "w1")
+    with monkeypatch.context() as full:
+        fill_disk(full)
+        with pytest.raises(OSError, match="No space"):
+            AckLog(tmp_path, "w2")
+        full.setattr(log._room, "_size", log._room._at)
+        with pytest.raises(OSError, match="No space"):
+            log.began("edition", 1)
+    assert [file.name for file in tmp_path.iterdir()] == ["w1.log"]
+    log.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_end_in_the_middle_of_what_is_forgotten_spoils_one_line_only(tmp_path, monkeypatch):
+    log = AckLog(tmp_path, "w1")
+    for key in range(3):
+        log.began("edition", key)
+        log.ended("edition", key, "sent", "250")
+    write = log._room.write
+
+    def write_but_once(content):
+        if b"C edition 1" in content:
+            log._room._map[log._room._at + 3 : log._room._at + 12] = b"ition 1\n\0"
+            raise KeyboardInterrupt
+        write(content)
+
+    monkeypatch.setattr(log._room, "write", write_but_once)
+    with pytest.raises(KeyboardInterrupt):
+        log.committed([("edition", key) for key in range(3)])
+    dies(log)
+    assert read(log.file) == Fates(ended={("edition", key): ("sent", "250") for key in (1, 2)})
+
+
 def test_a_thread_that_outlives_its_worker_writes_nowhere(tmp_path):
     log = AckLog(tmp_path, "w1")
     log.close()

@@ -1,6 +1,7 @@
 """The engine while its own side fails: no database, no room on the disk, a stop while the server hangs."""
 
 import errno
+import threading
 
 import pytest
 from django.db import OperationalError, connection
@@ -8,6 +9,7 @@ from django.utils import timezone
 from fake_mta import HANG
 
 from depeche.delivery import acks, actions, engine, hand
+from depeche.delivery.acks import AckLog
 from depeche.delivery.lanes import TRANSACTIONAL
 from depeche.delivery.models import DeliveryQuerySet, State, TransactionalMessage
 from depeche.delivery.smtp.outcomes import Fault, SmtpOutcome, Stage
@@ -125,6 +127,28 @@ def test_on_a_full_disk_no_message_is_begun_and_none_is_lost(mta, engine_to, mon
     assert engine_to(server).drain()
     assert states() == [State.SENT] * 3
     assert len(recipients(server)) == len(set(recipients(server))) == 3
+
+
+def test_a_worker_without_room_for_its_log_waits_for_it(mta, engine_to, monkeypatch):
+    mails(1)
+    server = mta()
+    sender, stop = engine_to(server), threading.Event()
+    begun = AckLog._begin_anew
+    tries = []
+
+    def no_room_at_first(log):
+        tries.append(log)
+        if len(tries) < 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        if len(tries) == 3:
+            stop.set()
+        begun(log)
+
+    monkeypatch.setattr(AckLog, "_begin_anew", no_room_at_first)
+    monkeypatch.setattr(engine, "RETRY_S", 0)
+    monkeypatch.setattr(engine, "close_old_connections", lambda: None)
+    sender.run(stop=stop, wake=threading.Event())
+    assert len(tries) == 3
 
 
 def test_who_is_stopped_without_a_database_leaves_a_log_to_the_next(mta, engine_to, monkeypatch, settings):

@@ -8,6 +8,7 @@ from depeche.delivery.messages import Envelope
 from depeche.delivery.models import State
 from depeche.delivery.smtp.connection import Connection
 from depeche.delivery.smtp.outcomes import Fault, Stage
+from depeche.delivery.smtp.replies import Lost
 from depeche.delivery.smtp.server import Timeouts
 from depeche.delivery.smtp.transaction import hand_over
 
@@ -32,6 +33,34 @@ def test_a_server_that_says_why_it_reads_no_further_is_heard(mta, session_to, ex
     server = mta({("BODY", 1): ThenDrop("552 5.3.4 too big")}, extensions=extensions)
     outcome = session_to(server).submit(LARGE)
     assert (outcome.state, outcome.stage, outcome.fault) == (State.FAILED, Stage.BODY, Fault.CONTENT)
+
+
+class Encrypted:
+    """Sends a piece whole or not at all, as TLS of Python does, and breaks at the third."""
+
+    def __init__(self):
+        self.left = bytearray()
+        self.times = 0
+
+    def settimeout(self, seconds):
+        """Nothing here waits."""
+
+    def send(self, data):
+        """Of what is more than a record, the first has left when the next cannot."""
+        self.times += 1
+        if self.times < 3:
+            self.left += data
+            return len(data)
+        self.left += bytes(data[:16384]) if len(data) > 16384 else b""
+        raise BrokenPipeError
+
+
+def test_under_tls_it_is_known_what_had_left_when_it_broke():
+    connection = Connection(Encrypted(), Timeouts())
+    connection._is_encrypted = True
+    with pytest.raises(Lost) as lost:
+        connection.write(b"x" * 20_000, b"y" * 80_000, within_s=1)
+    assert lost.value.written == len(connection._socket.left) == 2 * 16384
 
 
 class BrokenSocket:

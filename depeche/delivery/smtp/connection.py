@@ -8,12 +8,13 @@ import ssl
 import struct
 import time
 
-from .replies import Lost, Reply, parsed
+from .replies import Lost, Reply, of_one_line, parsed
 from .server import Timeouts
 
 LONGEST_LINE = 4096  # eight times what RFC 5321 §4.5.3.1.5 allows
 MOST_LINES = 128
 BLOCK = 256 * 1024
+TLS_BLOCK = 16 * 1024  # one record (RFC 8446 §5.1): of several, nobody says how many left before it broke
 MOST_PIECES = 512  # half of what the system takes at once
 QUIT_S = 5.0
 
@@ -67,8 +68,9 @@ class Connection:
                 written = self._socket.sendmsg(pieces)
             if written < size:
                 rest = memoryview(b"".join(pieces))
+                block = TLS_BLOCK if self._is_encrypted else BLOCK
                 while written < size:
-                    written += self._socket.send(rest[written : written + BLOCK])
+                    written += self._socket.send(rest[written : written + block])
         except OSError as error:
             raise Lost(_why(error), written=written) from error
 
@@ -79,7 +81,10 @@ class Connection:
             Lost: the server hung up, took longer, or said what is no reply.
         """
         self._until = None
-        code, is_last, text = parsed(self._line(within_s))
+        line = self._line(within_s)
+        if (whole := of_one_line(line)) is not None:
+            return whole
+        code, is_last, text = parsed(line)
         lines: tuple[bytes, ...] = (text,)
         while not is_last:
             same, is_last, text = parsed(self._line(within_s))
