@@ -74,12 +74,18 @@ class Engine:
         Trouble is logged and the engine goes on: mail waits in its table, nothing is lost.
         """
         self._crew.wake = wake
-        with contextlib.suppress(
-            OSError
-        ):  # whoever sends pushes nobody aside: that costs both, and twice the time
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-        gc.collect()
-        gc.freeze()  # all that is loaded stays: to go through it again and again costs more than to send
+        if threading.current_thread() is not threading.main_thread():
+            settle()
+        while not stop.is_set():
+            try:
+                self._work(stop, wake)
+            except OSError:
+                logger.exception("no mail can leave: its log cannot be kept in %s", self._folder)
+                stop.wait(RETRY_S)
+        close_old_connections()
+
+    def _work(self, stop: threading.Event, wake: threading.Event) -> None:
+        """Raises OSError: there is no room for the log."""
         with self.working():
             self._crew.start(self._connections, stop=stop)
             while not stop.is_set():
@@ -93,7 +99,6 @@ class Engine:
                 pause_s = RECORDED_AT_LEAST_EVERY_S if is_busy else IDLE_S
                 wake.wait(max(0.0, begun + pause_s - clock()))
                 wake.clear()
-        close_old_connections()
 
     def drain(self) -> bool:
         """Deliver in this thread, on one connection, until nothing is due; False if no server answers."""
@@ -185,6 +190,8 @@ class Engine:
 
     def _put(self, messages: Collection[InHand]) -> None:
         now = clock()
+        for message in messages:
+            message.prepare()
         self._held.update(messages)
         resting = {one for one in messages if self._brakes.domain_until(one.domain) > now}
         self._let_rest(resting, self._brakes.domain_until)
@@ -285,6 +292,14 @@ class Engine:
         except Exception:
             logger.exception("what was delivered last is recorded at the next start, from the log on disk")
         self._crew.acks.close(is_told=is_told)
+
+
+def settle() -> None:
+    """Make this thread, and those it starts, batch work; and take all that is loaded for what stays."""
+    with contextlib.suppress(OSError):  # pushing each other aside would cost all of them twice the time
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    gc.collect()
+    gc.freeze()  # to go through it again and again would cost more than to send
 
 
 def by_lane(messages: Iterable[InHand]) -> dict[Lane, list[InHand]]:

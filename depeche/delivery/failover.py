@@ -75,6 +75,8 @@ class WaysOut:
 
     def current(self) -> Transport:
         """The way a message takes now."""
+        if self._silent_from is None:
+            return self.first
         with self._lock:
             if self.second is None or self._silent_from is None:
                 return self.first
@@ -86,6 +88,8 @@ class WaysOut:
 
     def note(self, way: Transport, outcome: SmtpOutcome) -> SmtpOutcome:
         """Learn from what came of a message on this way; the outcome, with the pause that it asks of the engine."""
+        if outcome.state is State.SENT and self._silent_from is None and not self._probes:
+            return outcome  # as almost all are
         with self._lock:
             if way is self.second:
                 if outcome.state is State.PENDING and _is_silence(outcome):

@@ -6,6 +6,7 @@ bytes; what they mean stays with the lane's owner.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -31,7 +32,13 @@ class InHand:
 
     @functools.cached_property
     def content(self) -> Content:
+        """What it says. Raises whatever keeps it from being made."""
         return self._make()
+
+    def prepare(self) -> None:
+        """Make it now, one after another, which costs less than between two steps of connections."""
+        with contextlib.suppress(Exception):  # told when it is asked for
+            self.content  # noqa: B018
 
 
 class Lane:

@@ -6,8 +6,7 @@ import datetime as dt
 import json
 import random
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -40,8 +39,7 @@ WAITING_STATES = (State.PENDING, State.DEFERRED)
 HELD_STATES = (State.LEASED, State.UNCERTAIN)  # what a worker may still have an answer for
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one message: the key of its row, a `State`, the words of the mail server."""
 
     key: int
@@ -141,12 +139,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             **emptied,
         }
         places = ", ".join(f"{quoted(name)} = %s" for name in fields)
+        by_key = "+" * (connection.vendor == "sqlite")  # which else looks through all rows of these states
         told = [(one.key, str(one.state), _storable(one.reply)) for one in outcomes]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {quoted(table)} SET attempts = attempts + 1, state = told.state, reply = told.reply, {places}"  # noqa: S608
                 f" FROM {TOLD[connection.vendor]} AS told"
-                f" WHERE {quoted(table)}.id = told.id AND worker = %s AND {quoted(table)}.state IN (%s, %s)",
+                f" WHERE {quoted(table)}.id = told.id AND worker = %s AND {by_key}{quoted(table)}.state IN (%s, %s)",
                 [*fields.values(), json.dumps(told), worker, State.LEASED.value, State.UNCERTAIN.value],
             )
 
@@ -172,7 +171,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 # Rows of one parameter: key, state, reply.
 TOLD = {
-    "sqlite": "(SELECT value ->> 0 AS id, value ->> 1 AS state, value ->> 2 AS reply FROM json_each(%s))",
+    "sqlite": (
+        "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS state,"
+        " json_extract(value, '$[2]') AS reply FROM json_each(%s))"
+    ),
     "postgresql": (
         "(SELECT (value ->> 0)::bigint AS id, value ->> 1 AS state, value ->> 2 AS reply"
         " FROM jsonb_array_elements(%s::jsonb))"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .models import Edition
 
+TEXT, HTML = "newsletters/edition.txt", "newsletters/edition_mail.html"
 MOST_CORRECTIONS = 10  # the log has the others
 
 
@@ -42,9 +43,11 @@ class Links:
 
 
 def prepare() -> None:
-    """Load the addresses of all pages, which takes seconds: best before anything is leased."""
+    """Load templates and the addresses of all pages, which takes seconds: best before anything is leased."""
     get_resolver().url_patterns  # noqa: B018 - read for what it does
     reverse("unsubscribe", args=["token"])
+    for template in (TEXT, HTML):
+        get_template(template)
 
 
 def render(
@@ -74,8 +77,8 @@ def render(
             "preferences_url": links.preferences,
             "base_url": settings.BASE_URL,
         }
-        text = render_to_string("newsletters/edition.txt", context)
-        html = inlined(render_to_string("newsletters/edition_mail.html", context))
+        text = render_to_string(TEXT, context)
+        html = inlined(render_to_string(HTML, context))
     return Mail(edition.subject, text, html)
 
 

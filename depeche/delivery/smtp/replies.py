@@ -62,6 +62,12 @@ class Reply(NamedTuple):
 
 
 @functools.lru_cache(maxsize=256)  # servers say the same again and again
+def of_one_line(line: bytes) -> Reply | None:
+    """The reply that this line is; None where more follow. Raises Lost: no line of a reply."""
+    code, is_last, text = parsed(line)
+    return Reply(code, (text,)) if is_last else None
+
+
 def parsed(line: bytes) -> tuple[int, bool, bytes]:
     """Code, whether it is the reply's last line, and text, of a line without its end.
 
