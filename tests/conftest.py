@@ -13,8 +13,12 @@ from django.utils import translation
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_job_queue() -> None:
-    """What `prepare` makes: on PostgreSQL the queue has tables of its own."""
+def _a_job_queue(worker_id: str) -> None:
+    """What `prepare` makes: on PostgreSQL the queue has tables of its own. Each test process has its own jobs.
+
+    Taking one from an empty queue does not wait: on PostgreSQL that would leave a connection behind to which the server
+    writes and nobody listens, and then it can't drop a database any more.
+    """
     from huey.contrib.djhuey import HUEY
     from psycopg import DatabaseError
 
@@ -22,6 +26,8 @@ def _a_job_queue() -> None:
         HUEY.storage.initialize_schema()
     except DatabaseError:  # the other test process was making the same table
         HUEY.storage.initialize_schema()
+    HUEY.storage.name += f"-{worker_id}"
+    HUEY.storage.blocking = False
 
 
 @pytest.fixture(scope="session", autouse=True)
