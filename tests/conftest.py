@@ -87,6 +87,8 @@ def _as_in_use(settings, tmp_path) -> None:
     settings.CATCHER_MAILDIR = tmp_path / "caught"
     settings.KEYS_FOLDER, settings.JOURNAL_FILE = tmp_path / "keys", tmp_path / "journal.jsonl"
     settings.ACKS_FOLDER = tmp_path / "acks"
+    # Slow on purpose in use, which is a third of a second for each colleague that a test makes.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture(autouse=True)
