@@ -114,9 +114,11 @@ def _speak_the_newsroom_language() -> Iterator[None]:
 @pytest.fixture
 def newsroom(db):
     """A newsroom as set up on first start: a home page, a section, a newsletter, legal texts, per language."""
+    from set_up_once import set_up_once
+
     from depeche.ops import newsroom as setting_up
 
-    setting_up.set_up()
+    set_up_once(setting_up.set_up)
     return setting_up
 
 
