@@ -51,6 +51,15 @@ def _append_only_tables_are_emptied_between_tests() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database is let near none by pytest-django: it is the same on any."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if not item.get_closest_marker("django_db") and "_django_db_helper" not in names:
+            item.add_marker(pytest.mark.any_database)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """What migrations made outlives tests with real commits: the flush they end in takes it, and here it comes back."""
