@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -61,11 +61,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+def _migrated() -> Callable[[], None]:
+    """To call once the test database is migrated."""
+    from migrated_once import begin_with_the_copy
+
+    return begin_with_the_copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, _migrated) -> None:
+    """Before the test database is made."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, _migrated) -> Iterator[None]:
     """What migrations made outlives tests with real commits: the flush they end in takes it, and here it comes back."""
     from django.db import connection, transaction
     from django.db.backends.base.operations import BaseDatabaseOperations
 
+    with django_db_blocker.unblock():
+        _migrated()
     made = {}
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
