@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -21,11 +22,10 @@ NAME = "depeche_migrated"
 
 def begin_with_the_copy() -> Callable[[], None]:
     """Have the test database begin as the copy, if there is one; to call when it is migrated, which keeps the first."""
-    folder = os.environ.get("DEPECHE_TEST_TMP")
-    if not folder:
+    path = _path()
+    if path is None:
         return lambda: None
     begin, keep = (_begin_sqlite, _keep_sqlite) if connection.vendor == "sqlite" else (_begin_pg, _keep_pg)
-    path = Path(folder) / f"{NAME}.{connection.vendor}"
     lock = path.with_suffix(".lock").open("w")
     fcntl.flock(
         lock, fcntl.LOCK_EX
@@ -39,6 +39,25 @@ def begin_with_the_copy() -> Callable[[], None]:
         lock.close()
 
     return migrated
+
+
+def copy_to(path: Path) -> None:
+    """A database of SQLite's that is migrated, for what begins with one; nothing where no copy is kept."""
+    kept = _path()
+    if kept and kept.exists() and connection.vendor == "sqlite":
+        shutil.copyfile(kept, path)
+
+
+def template() -> str:
+    """For « CREATE DATABASE … » on PostgreSQL: that it begins as the copy, if there is one."""
+    path = _path()
+    return f"TEMPLATE {NAME}" if path and path.exists() else ""
+
+
+def _path() -> Path | None:
+    """Of the copy, or of what says that there is one; None where no copies are kept."""
+    folder = os.environ.get("DEPECHE_TEST_TMP")
+    return Path(folder) / f"{NAME}.{connection.vendor}" if folder else None
 
 
 def _begin_sqlite(path: Path) -> Callable[[], None]:

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from migrated_once import template
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet]
 
 
 def run(script, *options):
-    """What the script found; the database is an empty one beside that of the tests."""
+    """What the script found; the database, which it migrates, is an empty one beside that of the tests."""
     name = f"killed_{uuid.uuid4().hex[:8]}"
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
+            cursor.execute(f"CREATE DATABASE {name} {template()}")
         parts = urllib.parse.urlsplit(settings.DATABASE_URL)
         options = (*options, "--database", urllib.parse.urlunsplit(parts._replace(path=f"/{name}")))
     plain = {key: value for key, value in os.environ.items() if not key.startswith(("DEPECHE_", "DATABASE_"))}

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from migrated_once import copy_to
 from ports import free_port
 
 from depeche.ops.start import _answers
@@ -188,6 +189,8 @@ def test_a_wrong_setting_is_named(tmp_path):
 
 def test_two_starts_on_one_folder_do_not_quarrel(tmp_path):
     data, port = tmp_path / "data", free_port()
+    data.mkdir()
+    copy_to(data / "depeche.sqlite3")
     process = start(data, "--port", str(port), "--no-demo")
     wait_for_announcement(process)
     words = refusal(data, "--port", str(free_port()))
