@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from depeche.macs import Mac
+
 _NAME = re.compile(r"(log|proof)-(\d{4})\.key")
 
 
@@ -35,9 +37,11 @@ class Key:
 
     def mac(self, label: str, *parts: str) -> str:
         """64 hexadecimal digits for these parts under this use; no two lists of parts give one message."""
-        encoded = [part.encode() for part in parts]
-        message = label.encode() + b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
-        return hmac.digest(self.secret, message, "sha256").hex()
+        message = label.encode()
+        for part in parts:
+            encoded = part.encode()
+            message += len(encoded).to_bytes(8, "big") + encoded
+        return _mac(self.secret).digest(message).hex()
 
     def address_hash(self, address: str) -> str:
         """« 1:9f86… »: the key's number and the hash of an address, however it is spelt."""
@@ -88,6 +92,11 @@ def address_hashes_of(addresses: Collection[str]) -> list[tuple[str, ...]]:
 def same(one: str, other: str) -> bool:
     """Compared in constant time."""
     return hmac.compare_digest(one, other)
+
+
+@functools.lru_cache(maxsize=16)
+def _mac(secret: bytes) -> Mac:
+    return Mac(secret)
 
 
 @dataclass(frozen=True)

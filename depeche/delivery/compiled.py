@@ -5,12 +5,12 @@ A slot stands alone between soft line breaks of quoted-printable, so that fillin
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import html as markup
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from .content import WireContent
 from .encoding import address_field, field, quoted_printable, sender_field
@@ -26,7 +26,7 @@ def slot(name: str) -> str:
     return f"slot-{_MARK}-{name}-"
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class CompiledMessage:
     """A message that lacks but its recipient and the values of its slots; `sender` is a bare address."""
 
@@ -34,7 +34,10 @@ class CompiledMessage:
     _pieces: tuple[bytes, ...]
     _to: int  # here and below: which of the pieces are filled
     _fields: tuple[tuple[int, str, str], ...]
-    _slots: tuple[tuple[str, bool, tuple[int, ...]], ...]
+    _slots: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
+    _last: dict[int, tuple[str, bytes]] = dataclasses.field(
+        default_factory=dict, compare=False
+    )  # fields filled
 
     def fill(self, address: str, values: Mapping[str, str], *, of: str = "") -> WireContent:
         """The message to `address`, `of` somebody, as it goes over the wire; the same for the same values.
@@ -48,14 +51,19 @@ class CompiledMessage:
         pieces = list(self._pieces)
         pieces[self._to] = address_field("To", address, of=of).encode()
         for place, name, template in self._fields:
-            pieces[place] = field(name, template % values).encode()
-        written: dict[str, bytes] = {}
-        for name, is_markup, places in self._slots:
-            value = markup.escape(values[name]) if is_markup else values[name]
-            piece = written.get(value)
-            if piece is None:
-                piece = written[value] = f"{quoted_printable(value)}=\r\n".encode()
-            for place in places:
+            value = template % values
+            last = self._last.get(place)
+            if last is None or last[0] != value:  # the date is the same for many
+                last = self._last[place] = value, field(name, value).encode()
+            pieces[place] = last[1]
+        for name, in_text, in_html in self._slots:
+            value = values[name]
+            piece = _written(value)
+            for place in in_text:
+                pieces[place] = piece
+            if in_html and (escaped := markup.escape(value)) != value:
+                piece = _written(escaped)
+            for place in in_html:
                 pieces[place] = piece
         return WireContent(pieces, is_ascii=pieces[self._to].isascii())  # all others are, by their encoding
 
@@ -93,7 +101,7 @@ def compile_message(
         _pieces=tuple(piece.encode() for piece in draft.pieces),
         _to=to,
         _fields=tuple(draft.fields),
-        _slots=tuple((name, is_markup, tuple(at)) for (name, is_markup), at in draft.slots.items()),
+        _slots=tuple((name, tuple(at["plain"]), tuple(at["html"])) for name, at in draft.slots.items()),
     )
 
 
@@ -103,7 +111,7 @@ class _Draft:
     def __init__(self) -> None:
         self.pieces = [""]
         self.fields: list[tuple[int, str, str]] = []
-        self.slots: dict[tuple[str, bool], list[int]] = {}
+        self.slots: dict[str, dict[str, list[int]]] = {}  # by name and kind of body
 
     def write(self, words: str) -> None:
         self.pieces[-1] += words
@@ -131,12 +139,16 @@ class _Draft:
         for name, fixed in zip(rest[::2], rest[1::2], strict=True):
             if not self.pieces[-1].endswith("\n") and self.pieces[-1]:
                 self.write("=\r\n")
-            self.slots.setdefault((name, kind == "html"), []).append(self.open())
+            self.slots.setdefault(name, {"plain": [], "html": []})[kind].append(self.open())
             self.write(quoted_printable(fixed))
 
     def end_line(self) -> None:
         if not self.pieces[-1].endswith("\n"):
             self.write("\r\n")
+
+
+def _written(value: str) -> bytes:
+    return f"{quoted_printable(value)}=\r\n".encode()
 
 
 def _digest(*words: str) -> str:

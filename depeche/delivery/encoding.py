@@ -11,13 +11,13 @@ from .messages import UnsafeHeader
 
 LINE = 76  # also of a line with encoded words (RFC 2047 §2)
 LONGEST_LINE = 998
+_FOLD = "\r\n "
 
 _HEX = {chr(octet): f"={octet:02X}" for octet in range(256)}
 _BREAK = re.compile(r"\r\n?")
 _QUOTED = re.compile(r"[^\t\n -<>-~]|[ \t](?=\n|\Z)")
-_PLAIN = re.compile(r"[!-<>-~]*")
-# Never ends inside « =C3 »; leaves room for a soft break and for a dot at its start written as « =2E ».
-_PIECE = re.compile(rf".{{1,{LINE - 3}}}(?<!=)(?<!=.)")
+PIECE = LINE - 3  # of a line: leaves room for a soft break and for a dot at its start written as « =2E »
+_PIECE = re.compile(rf".{{1,{PIECE}}}(?<!=)(?<!=.)")  # never ends inside « =C3 »
 _FIRST_DOT = re.compile(r"(?m)^\.")
 
 _FORBIDDEN = re.compile(r"[\r\n\0\ud800-\udfff]")
@@ -38,8 +38,8 @@ def quoted_printable(text: str) -> str:
 
     Source: RFC 2045 §6.7; RFC 2046 §4.1.1; RFC 5321 §4.5.2.
     """
-    if _PLAIN.fullmatch(text):  # as links are
-        quoted = "=\r\n".join(_PIECE.findall(text))
+    if _is_a_word(text) and "=" not in text:  # as links are
+        quoted = "=\r\n".join([text[at : at + PIECE] for at in range(0, len(text), PIECE)])
     else:
         octets = _BREAK.sub("\n", text).encode(errors="replace").decode("latin-1")
         lines = _QUOTED.sub(_octet, octets).split("\n")
@@ -56,6 +56,8 @@ def field(name: str, value: str) -> str:
         UnsafeHeader: a line break, NUL or half a surrogate pair in the value.
     Source: RFC 5322 §2.1.1, §2.2.3; RFC 2047 §2, §5.
     """
+    if "=?" not in value and _is_a_word(value) and len(value) < LONGEST_LINE:  # as links and Message-IDs are
+        return f"{name}:{' ' if len(name) + 2 + len(value) <= LINE else _FOLD}{value}\r\n"
     if _ASCII_WORDS.fullmatch(value) and "=?" not in value:
         if len(name) + 2 + len(value) <= LINE:
             return f"{name}: {value}\r\n"
@@ -65,6 +67,11 @@ def field(name: str, value: str) -> str:
     if _FORBIDDEN.search(value):
         raise UnsafeHeader(name)
     return _folded(name, _encoded_words(value, name))
+
+
+def _is_a_word(text: str) -> bool:
+    """Whether it is of visible ASCII alone."""
+    return text.isascii() and text.isprintable() and " " not in text and text != ""
 
 
 def address_field(name: str, address: str, *, of: str = "") -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,16 +24,24 @@ from .prepared import Place, Prepared
 class InHand:
     """A message this worker leased: where from, whom to; its content is made when it is needed."""
 
-    def __init__(self, lane: Lane, key: int, addresses: tuple[str, str], make: Callable[[], Content]) -> None:
-        self.lane, self.key, self._make = lane, key, make
-        self.sender, self.recipient = addresses
-        self.domain = self.recipient.rpartition("@")[2].lower()
-        self.slot = 0.0  # when it may leave, by `hand.clock`; 0 where no pace holds it
+    __slots__ = ("_content", "domain", "key", "lane", "recipient", "sender", "slot")
 
-    @functools.cached_property
+    def __init__(self, lane: Lane, key: int, sender: str, recipient: str) -> None:
+        self.lane, self.key, self.sender, self.recipient = lane, key, sender, recipient
+        self.domain = recipient[recipient.rfind("@") + 1 :].lower()
+        self.slot = 0.0  # when it may leave, by `hand.clock`; 0 where no pace holds it
+        self._content: Content | None = None
+
+    @property
     def content(self) -> Content:
         """What it says. Raises whatever keeps it from being made."""
-        return self._make()
+        if self._content is None:
+            self._content = self.make()
+        return self._content
+
+    def make(self) -> Content:
+        """What it says, made anew."""
+        raise NotImplementedError
 
     def prepare(self) -> None:
         """Make it now, one after another, which costs less than between two steps of connections."""
@@ -177,6 +185,19 @@ def open_lanes() -> list[Lane]:
     return [TRANSACTIONAL, *([] if bulk_lock.doubt() else _bulk)]
 
 
+class _Whole(InHand):
+    """A message that was kept as it is."""
+
+    __slots__ = ("_kept",)
+
+    def __init__(self, lane: Lane, key: int, sender: str, recipient: str, content: bytes) -> None:
+        super().__init__(lane, key, sender, recipient)
+        self._kept = content
+
+    def make(self) -> Content:
+        return self._kept
+
+
 class TransactionalLane(Lane):
     """Confirmations, passwords, workflow mail: first, and from a table of their own."""
 
@@ -192,8 +213,7 @@ class TransactionalLane(Lane):
             "pk", "sender", "recipient", "content"
         )
         return [
-            InHand(self, key, (sender, recipient), functools.partial(bytes, content))
-            for key, sender, recipient, content in rows
+            _Whole(self, key, sender, recipient, bytes(content)) for key, sender, recipient, content in rows
         ]
 
     def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:

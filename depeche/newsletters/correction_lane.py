@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from depeche.delivery import suppression
+from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.keys import address_hashes_of
@@ -53,7 +53,7 @@ class CorrectionLane(Lane):
         )
         found = list(rows)
         hashes = address_hashes_of([row.subscriber.address for row in found])
-        return [self._in_hand(row, known) for row, known in zip(found, hashes, strict=True)]
+        return [CorrectionCopy(self, row, known) for row, known in zip(found, hashes, strict=True)]
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
@@ -62,16 +62,27 @@ class CorrectionLane(Lane):
         )
         stale.update(state=State.FAILED, finished_at=at)
 
-    def _in_hand(self, row: CorrectionDelivery, hashes: tuple[str, ...]) -> Copy:
-        edition, subscription = row.copy.edition, row.copy.subscription
-        mail = correction_mail.compiled(row.correction, edition)
+
+class CorrectionCopy(Copy):
+    """The mail about one correction to one reader of an edition."""
+
+    __slots__ = ("_mail", "_row")
+
+    def __init__(self, lane: Lane, row: CorrectionDelivery, hashes: tuple[str, ...]) -> None:
+        edition = row.copy.edition
+        self._mail, self._row = correction_mail.compiled(row.correction, edition), row
+        super().__init__(lane, row.pk, self._mail.sender, row.subscriber.address)
+        self.subscription, self.hashes = row.copy.subscription_id, hashes
+        self.scope = edition.newsletter.purpose
+
+    def make(self) -> Content:
+        row, subscriber = self._row, self._row.subscriber
+        reader = filling.Reader(
+            subscriber.address, subscriber.language, subscriber.key, row.copy.subscription.key
+        )
         own_id = filling.message_id("c", row.correction_id, row.subscriber_id)
-        copy = filling.message_id("e", edition.pk, subscription.pk)
-        subscriber = row.subscriber
-        reader = filling.Reader(subscriber.address, subscriber.language, subscriber.key, subscription.key)
-        make = functools.partial(filling.fill, mail, reader, own_id, copy=copy)
-        asked = subscription.pk, hashes, edition.newsletter.purpose
-        return Copy(self, row.pk, (mail.sender, subscriber.address), make, asked)
+        copy = filling.message_id("e", row.copy.edition_id, row.copy.subscription_id)
+        return self._mail.fill(reader, own_id, copy=copy)
 
 
 def _point_at_who_reads_on(keys: Collection[int]) -> None:

@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from depeche import typography
-from depeche.delivery.compiled import CompiledMessage, slot
+from depeche.delivery.compiled import slot
 from depeche.delivery.messages import inlined
 
-from .filling import READERS_OWN, compile_mail
+from .filling import READERS_OWN, ReadersMail, compile_mail
 from .rendering import Links, Mail
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def render(correction: Correction, edition: Edition, links: Links) -> Mail:
     return Mail(_BREAKS.sub(" ", subject), text, html)
 
 
-def compiled(correction: Correction, edition: Edition) -> CompiledMessage:
+def compiled(correction: Correction, edition: Edition) -> ReadersMail:
     """The same to be filled, with a slot `copy` for the Message-ID of the reader's copy of the edition.
 
     Made once per worker for each correction and edition as long as article and sender stay.
@@ -78,6 +78,6 @@ class _Once:
 
 
 @functools.lru_cache(maxsize=8)
-def _compiled(once: _Once) -> CompiledMessage:
+def _compiled(once: _Once) -> ReadersMail:
     mail = render(once.correction, once.edition, READERS_OWN)
     return compile_mail(mail, once.edition, more={"References": slot("copy")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from typing import NamedTuple
 
@@ -13,8 +13,9 @@ from django.conf import settings
 
 from depeche.delivery.compiled import CompiledMessage, compile_message, slot
 from depeche.delivery.content import WireContent
-from depeche.macs import keyed_hash
-from depeche.subscribers.actions import leave_url, preferences_url
+from depeche.macs import keyed_hasher
+from depeche.subscribers import tokens
+from depeche.subscribers.actions import readers_pages
 
 from .models import Edition
 from .rendering import Links, Mail
@@ -22,15 +23,16 @@ from .rendering import Links, Mail
 READERS_OWN = Links(leave=slot("leave"), preferences=slot("preferences"))
 
 
-def compile_mail(mail: Mail, edition: Edition, *, more: Mapping[str, str] | None = None) -> CompiledMessage:
+def compile_mail(mail: Mail, edition: Edition, *, more: Mapping[str, str] | None = None) -> ReadersMail:
     """`mail`, rendered with `READERS_OWN` links, to readers of `edition`; `more` headers may have slots of their own."""
-    return compile_message(
+    message = compile_message(
         sender=edition.newsletter.sender,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
         headers={**_headers(edition), **(more or {})},
     )
+    return ReadersMail(message)
 
 
 class Reader(NamedTuple):
@@ -42,27 +44,40 @@ class Reader(NamedTuple):
     subscription_key: uuid.UUID | str
 
 
-def fill(message: CompiledMessage, reader: Reader, message_id: str, **values: str) -> WireContent:
-    """The copy for this reader, dated now; `values` are those of the slots in `more` headers."""
-    values |= {
-        "leave": leave_url(reader.subscription_key, reader.language),
-        "preferences": preferences_url(reader.subscriber_key, reader.language),
-        "message_id": message_id,
-        "date": _date(int(time.time())),
-    }
-    return message.fill(reader.address, values)
+class ReadersMail:
+    """A mail of which each reader gets a copy of their own; what all copies share is found once."""
 
+    def __init__(self, message: CompiledMessage) -> None:
+        self.sender, self._message = message.sender, message
+        self._id_of = _ids()
+        self._pages: dict[str, tuple[str, str]] = {}  # by language
 
-def fill_edition(message: CompiledMessage, reader: Reader, copy: tuple[int, int]) -> WireContent:
-    """The copy of an edition for this reader; `copy` names edition and subscription."""
-    return fill(message, reader, message_id("e", *copy))
+    def copy(self, reader: Reader, edition: int, subscription: int) -> WireContent:
+        """The copy of an edition for the reader with this subscription, dated now."""
+        return self.fill(reader, self._id_of("e", edition, subscription))
+
+    def fill(self, reader: Reader, message_id: str, **values: str) -> WireContent:
+        """A copy for this reader, dated now; `values` are those of the slots in `more` headers."""
+        pages = self._pages.get(reader.language)
+        if pages is None:
+            pages = self._pages[reader.language] = readers_pages(reader.language)
+        values["leave"] = pages[0] % tokens.for_leaving(reader.subscription_key)
+        values["preferences"] = pages[1] % tokens.for_choosing(reader.subscriber_key)
+        values["message_id"] = message_id
+        values["date"] = _date(int(time.time()))
+        return self._message.fill(reader.address, values)
 
 
 def message_id(kind: str, what: int, whom: int) -> str:
     """The same for the same mail, whoever asks and when: logs can be matched after a crash."""
-    mac = keyed_hash("newsletters.message_id", f"{what}.{whom}")
+    return _ids()(kind, what, whom)
+
+
+def _ids() -> Callable[[str, int, int], str]:
+    """`message_id` of many mails."""
+    hashed = keyed_hasher("newsletters.message_id")
     host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
-    return f"<{kind}{what}.{whom}.{mac}@{host}>"
+    return lambda kind, what, whom: f"<{kind}{what}.{whom}.{hashed(f'{what}.{whom}')}@{host}>"
 
 
 def _headers(edition: Edition) -> dict[str, str]:

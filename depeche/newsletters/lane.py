@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.utils import timezone
 
 from depeche.delivery import suppression
-from depeche.delivery.compiled import CompiledMessage
+from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.delivery.prepared import Place, Prepared
@@ -69,7 +69,28 @@ _VERSIONS = Prepared(
 class EditionCopy(Copy):
     """One copy of `edition`."""
 
-    edition: int
+    __slots__ = ("_language", "_mail", "_subscriber_key", "_subscription_key", "edition")
+
+    def __init__(
+        self, lane: Lane, row: Sequence[Any], mail: tuple[filling.ReadersMail, str], hashes: tuple[str, ...]
+    ) -> None:
+        """`row` is one of `_COPIES`."""
+        (
+            key,
+            self.edition,
+            self.subscription,
+            address,
+            self._language,
+            self._subscriber_key,
+            self._subscription_key,
+        ) = row
+        self._mail, self.scope = mail
+        self.hashes = hashes
+        super().__init__(lane, key, self._mail.sender, address)
+
+    def make(self) -> Content:
+        reader = filling.Reader(self.recipient, self._language, self._subscriber_key, self._subscription_key)
+        return self._mail.copy(reader, self.edition, self.subscription)
 
 
 class EditionLane(Lane):
@@ -105,8 +126,7 @@ class EditionLane(Lane):
             for *version, newsletter in _VERSIONS.rows(editions={row[1] for row in found})
         }
         return [
-            self._in_hand(key, mails[edition], (edition, subscription), filling.Reader(*reader), known)
-            for (key, edition, subscription, *reader), known in zip(found, hashes, strict=True)
+            EditionCopy(self, row, mails[row[1]], known) for row, known in zip(found, hashes, strict=True)
         ]
 
     def finish(self, *, at: dt.datetime) -> None:
@@ -121,20 +141,6 @@ class EditionLane(Lane):
         )
         stale.update(state=State.FAILED, finished_at=at)
 
-    def _in_hand(
-        self,
-        key: int,
-        mail: tuple[CompiledMessage, str],
-        copy: tuple[int, int],
-        reader: filling.Reader,
-        hashes: tuple[str, ...],
-    ) -> EditionCopy:
-        compiled, scope = mail
-        make = functools.partial(filling.fill_edition, compiled, reader, copy)
-        made = EditionCopy(self, key, (compiled.sender, reader.address), make, (copy[1], hashes, scope))
-        made.edition = copy[0]
-        return made
-
 
 def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list[int]:
     """Keys of those whose edition is in that state."""
@@ -143,7 +149,7 @@ def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list
 
 
 @functools.lru_cache(maxsize=4)
-def _compiled(version: tuple[Any, ...]) -> CompiledMessage:
+def _compiled(version: tuple[Any, ...]) -> filling.ReadersMail:
     """A sent edition never changes, so it is compiled once per worker; again where its sender was put right."""
     edition = Edition.objects.select_related("newsletter").get(pk=version[0])
     return filling.compile_mail(rendering.render(edition, links=filling.READERS_OWN), edition)

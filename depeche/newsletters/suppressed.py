@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from depeche.delivery import suppression
-from depeche.delivery.content import Content
-from depeche.delivery.lanes import InHand, Lane
+from depeche.delivery.lanes import InHand
 from depeche.delivery.models import Reason
 
 CANCELLED = "the edition was cancelled"  # kept for an answer
@@ -16,16 +15,11 @@ CANCELLED = "the edition was cancelled"  # kept for an answer
 class Copy(InHand):
     """What of a mail to a reader is asked again until it leaves: by which subscription, and the hashes of the address."""
 
-    def __init__(
-        self,
-        lane: Lane,
-        key: int,
-        addresses: tuple[str, str],
-        make: Callable[[], Content],
-        asked: tuple[int, tuple[str, ...], str],
-    ) -> None:
-        super().__init__(lane, key, addresses, make)
-        self.subscription, self.hashes, self.scope = asked
+    __slots__ = ("hashes", "scope", "subscription")
+
+    subscription: int
+    hashes: tuple[str, ...]
+    scope: str
 
 
 def suppressed(copies: Collection[Copy], *, purpose: str) -> dict[int, Reason]:

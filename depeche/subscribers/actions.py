@@ -160,6 +160,12 @@ def preferences_url(key: uuid.UUID | str, language: str) -> str:
     return settings.BASE_URL + _page("preferences", language) % tokens.for_choosing(key)
 
 
+def readers_pages(language: str) -> tuple[str, str]:
+    """What `leave_url` and `preferences_url` are made of for all readers of this language, « %s » for the token."""
+    base = settings.BASE_URL.replace("%", "%%")
+    return base + _page("unsubscribe", language), base + _page("preferences", language)
+
+
 @functools.cache
 def _page(name: str, language: str) -> str:
     """The path of a page in this language, « %s » where its token stands: found once, not for each mail."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import datetime as dt
 import json
 import uuid
@@ -15,21 +16,23 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 
-from depeche.macs import salted_digest
+from depeche.macs import salted
 
 CONFIRM_WITHIN = dt.timedelta(days=7)
 RIGHTS_WITHIN = dt.timedelta(hours=1)
 CORRECT_WITHIN = dt.timedelta(days=1)
 
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
 class _Signer(signing.Signer):
     """Signs as Django does, but each of the many mails of an edition holds two of these."""
 
     def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
-        digest = salted_digest(
-            force_bytes(self.salt) + b"signer", value, secret=key or self.key, algorithm=self.algorithm
-        )
-        return signing.b64_encode(digest).decode()
+        mac = salted(force_bytes(self.salt) + b"signer", key or self.key, self.algorithm)
+        digits = binascii.b2a_base64(mac.digest(force_bytes(value)), newline=False)
+        return digits.translate(_URL_SAFE).rstrip(b"=").decode()
 
 
 _confirming = signing.TimestampSigner(salt="subscribers.confirm", sep=".")
