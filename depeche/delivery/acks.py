@@ -51,7 +51,7 @@ class AckLog:
         self.file = folder / f"{worker}.log"
         self._lock = threading.Lock()
         self._begun: set[Copy] = set()
-        self._ended: dict[Copy, str] = {}
+        self._ended: dict[Copy, bytes] = {}
         self._room: _Room | None = None
         self._begin_anew()
 
@@ -61,28 +61,31 @@ class AckLog:
         Raises:
             OSError: it could not be noted, so it must not be handed over.
         """
+        line = f"B {lane} {key}\n".encode()
         with self._lock:
-            self._write(f"B {lane} {key}\n")
+            self._write_line(line)
             self._begun.add((lane, key))
 
     def ended(self, lane: str, key: int, state: str, words: str) -> None:
         """Note what came of it. Raises OSError: should we die before the database knows, its fate is unknown."""
-        line = f"E {lane} {key} {state} {' '.join(words.split())}\n"
+        line = f"E {lane} {key} {state} {' '.join(words.split())}\n".encode(errors="replace")
+        copy = lane, key
         with self._lock:
-            self._begun.discard((lane, key))
-            self._ended[lane, key] = line
-            self._write(line)
+            self._begun.discard(copy)
+            self._ended[copy] = line
+            self._write_line(line)
 
     def committed(self, copies: Collection[Copy]) -> None:
         """The database knows what came of these: they are forgotten."""
         with self._lock:
             known = [copy for copy in copies if self._ended.pop(copy, None)]
-            lines = "".join([f"C {lane} {key}\n" for lane, key in known])
+            lines = [f"C {lane} {key}\n".encode() for lane, key in known]
             try:
-                if self._room and not self._room.has(len(lines)):
+                if self._room and not self._room.has(sum(map(len, lines))):
                     self._begin_anew()
                 else:
-                    self._write(lines)
+                    for line in lines:  # so that an end in between leaves but one in pieces
+                        self._write_line(line)
             except OSError as error:
                 logger.warning("%s: %s", self.file, error)
 
@@ -101,7 +104,7 @@ class AckLog:
         beside = self.file.with_suffix(".new")
         beside.unlink(missing_ok=True)
         lines = [f"V {VERSION} {boot()}\n", *(f"B {lane} {key}\n" for lane, key in self._begun)]
-        content = "".join([*lines, *self._ended.values()]).encode(errors="replace")
+        content = "".join(lines).encode() + b"".join(self._ended.values())
         room = _Room(beside, len(content) + ROOM_BYTES)
         try:
             room.write(content)
@@ -114,15 +117,13 @@ class AckLog:
         if old:
             old.close()
 
-    def _write(self, lines: str) -> None:
+    def _write_line(self, line: bytes) -> None:
         """All of it or nothing. Raises OSError."""
-        content = lines.encode(errors="replace")
         if self._room is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        if not self._room.has(len(content)):
+        if not self._room.has(len(line)):
             self._begin_anew()
-        for line in content.splitlines(keepends=True):  # so that an end in between leaves but one in pieces
-            self._room.write(line)
+        self._room.write(line)
 
 
 class _Room:

@@ -169,6 +169,6 @@ class Crew:
 
 def state_of(outcome: SmtpOutcome) -> State:
     """What the ledger keeps: a refusal that is not about this message is tried again."""
-    if outcome.state == State.FAILED and outcome.fault in (Fault.SENDER, Fault.SERVER):
+    if outcome.state is State.FAILED and outcome.fault in (Fault.SENDER, Fault.SERVER):
         return State.DEFERRED
     return outcome.state

@@ -184,6 +184,8 @@ TOLD = {
 
 def _storable(reply: str) -> str:
     """At most what the field takes, of letters that every database does."""
+    if reply.isascii() and len(reply) <= 300 and "\0" not in reply:
+        return reply
     return reply[:300].replace("\0", " ").encode(errors="replace").decode()
 
 

@@ -8,7 +8,7 @@ import ssl
 import struct
 import time
 
-from .replies import Lost, Reply, of_one_line, parsed
+from .replies import Lost, Reply, codes_of, of_one_line, parsed
 from .server import Timeouts
 
 LONGEST_LINE = 4096  # eight times what RFC 5321 §4.5.3.1.5 allows
@@ -20,11 +20,12 @@ QUIT_S = 5.0
 
 
 class Connection:
-    """An open connection; `extensions` is what EHLO announced, `finished` how many messages it saw to their end."""
+    """An open connection; `extensions` is what EHLO announced (PIPELINING: `is_pipelined`), `finished` how many messages it saw to their end."""
 
     def __init__(self, sock: socket.socket, timeouts: Timeouts) -> None:
         self.timeouts = timeouts
         self.extensions: dict[str, str] = {}
+        self.is_pipelined = False
         self.finished = 0
         self.used_at = time.monotonic()
         self.needs_reset = False  # a transaction was refused half-way and stands open
@@ -35,10 +36,6 @@ class Connection:
         self._until: float | None = None
         self._read = b""
         self._at = 0
-
-    @property
-    def is_pipelined(self) -> bool:
-        return "PIPELINING" in self.extensions
 
     @property
     def has_unread(self) -> bool:
@@ -73,6 +70,13 @@ class Connection:
                     written += self._socket.send(rest[written : written + block])
         except OSError as error:
             raise Lost(_why(error), written=written) from error
+
+    def took(self, codes: tuple[int, ...]) -> bool:
+        """Whether what came and was not read is replies of one line with these codes; then they are read."""
+        if codes_of(self._read[self._at :]) != codes:
+            return False
+        self._at = len(self._read)
+        return True
 
     def reply(self, *, within_s: float) -> Reply:
         """The next reply, whole, within `within_s`.

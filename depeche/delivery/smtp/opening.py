@@ -52,7 +52,7 @@ def _greet(connection: Connection) -> None:
     """EHLO, or HELO where the server knows no better; what it announces is kept."""
     name = _own_name() or _literal(connection.local_address)
     reply = connection.ask(f"EHLO {name}".encode())
-    connection.extensions = {}
+    connection.extensions, connection.is_pipelined = {}, False
     if reply.kind == 5:
         _demand(connection.ask(f"HELO {name}".encode()), "the mail server turned us away")
         return
@@ -60,6 +60,7 @@ def _greet(connection: Connection) -> None:
     for line in reply.lines[1:]:
         keyword, _, values = decoded(line).replace("=", " ", 1).partition(" ")
         connection.extensions[keyword.upper()] = values.strip()
+    connection.is_pipelined = "PIPELINING" in connection.extensions
 
 
 def _start_tls(connection: Connection, server: SmtpServer, context: ssl.SSLContext) -> None:

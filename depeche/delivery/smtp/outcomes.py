@@ -31,7 +31,7 @@ class Fault(enum.StrEnum):
 class SmtpOutcome(NamedTuple):
     """What became of one message: a `State`, at which stage, the server's codes and words (≤ 300 characters).
 
-    With a fault of `server` or `sender` this message was not the reason: it need not count as a try. `wait_s`: so long
+    `enhanced` is that of a refusal. With a fault of `server` or `sender` this message was not the reason: it need not count as a try. `wait_s`: so long
     nothing is to be sent, where that is known.
     """
 
@@ -60,9 +60,9 @@ def judged(stage: Stage, reply: Reply) -> SmtpOutcome:
 
     An answer to the final dot that is none (3xx) leaves the fate unknown.
     """
-    enhanced = reply.enhanced
     if stage is Stage.BODY and reply.kind == 2:
-        return SmtpOutcome(State.SENT, stage, Fault.NOBODY, reply.words, reply.code, enhanced)
+        return SmtpOutcome(State.SENT, stage, Fault.NOBODY, reply.words, reply.code)
+    enhanced = reply.enhanced
     if stage is Stage.BODY and reply.kind == 3:
         return SmtpOutcome(State.UNCERTAIN, stage, Fault.SERVER, reply.words, reply.code, enhanced)
     state = State.FAILED if reply.kind == 5 else State.DEFERRED

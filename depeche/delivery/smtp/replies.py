@@ -68,6 +68,17 @@ def of_one_line(line: bytes) -> Reply | None:
     return Reply(code, (text,)) if is_last else None
 
 
+@functools.lru_cache(maxsize=256)
+def codes_of(some: bytes) -> tuple[int, ...]:
+    """The codes of replies of one line each, if it is nothing else; otherwise none."""
+    *lines, rest = some.split(b"\n")
+    try:
+        replies = [of_one_line(line.removesuffix(b"\r")) for line in lines]
+    except Lost:
+        return ()
+    return tuple(reply.code for reply in replies if reply) if all(replies) and not rest else ()
+
+
 def parsed(line: bytes) -> tuple[int, bool, bytes]:
     """Code, whether it is the reply's last line, and text, of a line without its end.
 

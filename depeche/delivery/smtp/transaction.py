@@ -15,6 +15,7 @@ from .replies import Lost, Reply, printable
 
 Commands = tuple[bytes, bytes, bytes]
 _STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
+_WELCOME = (250, 250, 354)
 _WRITTEN = (b"", b"", b"")
 LAST_WORDS_S = 1.0
 _OUT_OF_STEP = "more replies came than commands were sent"
@@ -35,6 +36,8 @@ def offer(connection: Connection, lines: Commands | None) -> SmtpOutcome | None:
     except Lost as lost:
         return _lost(connection, Stage.MAIL, lost)
     stage, replies, is_pipelined = Stage.MAIL, [], connection.is_pipelined
+    if lines is None and connection.took(_WELCOME):  # as almost always, with the answer to the last body
+        return None
     try:
         for stage, line in zip(_STAGES, lines or _WRITTEN, strict=True):
             if not is_pipelined:
@@ -92,7 +95,7 @@ def _is_wanted(stage: Stage, reply: Reply) -> bool:
 
 
 def _first_refusal(replies: list[Reply]) -> SmtpOutcome | None:
-    if [reply.code for reply in replies] == [250, 250, 354]:
+    if tuple(reply.code for reply in replies) == _WELCOME:
         return None
     for stage, reply in zip(_STAGES, replies, strict=False):
         if not _is_wanted(stage, reply):
