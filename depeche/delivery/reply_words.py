@@ -15,6 +15,7 @@ KNOWN = (
     gettext_noop("the worker stopped while handing it over"),
     gettext_noop("the machine stopped while it was being sent"),
     gettext_noop("the machine that was sending it is gone"),
+    gettext_noop("never handed over, and found when the edition was no news any more"),
     gettext_noop("expired before a mail server took it"),
     gettext_noop("not made: %(error)s"),
     gettext_noop("stage %(stage)s: domain not in DEPECHE_MAIL_DOMAINS"),

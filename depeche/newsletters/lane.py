@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.utils import timezone
 
 from depeche.delivery import suppression
+from depeche.delivery.acks import Fates
 from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import DeliveryQuerySet, State
@@ -17,7 +18,7 @@ from depeche.delivery.prepared import Place, Prepared
 from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription, purpose_of
 
-from . import actions, filling, rendering
+from . import actions, filling, rendering, undelivered
 from .models import UNDER_WAY, Edition, EditionDelivery, EditionState
 from .suppressed import CANCELLED, Copy, why_withheld
 
@@ -132,6 +133,10 @@ class EditionLane(Lane):
     def finish(self, *, at: dt.datetime) -> None:
         for edition in Edition.objects.filter(state__in=UNDER_WAY):
             actions.finish_if_done(edition, at=at)
+
+    def take_over(self, fates: Fates, *, worker: str, at: dt.datetime) -> None:
+        super().take_over(fates, worker=worker, at=at)
+        undelivered.go_on_with_what_came_back(at=at)
 
     def sweep(self, *, at: dt.datetime) -> None:
         """Also gives up what was refused for so long that the edition is no news any more."""

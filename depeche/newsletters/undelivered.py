@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from depeche.delivery import reply_words
-from depeche.delivery.models import State
+from depeche.delivery.models import WAITING_STATES, State
 from depeche.delivery.smtp.outcomes import is_about_the_address
 from depeche.jobs.wake import wake
 
@@ -23,6 +23,7 @@ from .actions import STALE_AFTER, NotNow, change, locked, refuse_unless
 from .models import NOT_YET, Edition, EditionDelivery, EditionState
 from .progress import first_mark
 
+TOO_LATE = "never handed over, and found when the edition was no news any more"  # kept for an answer
 KEY_LENGTH = 9  # « 550 5.1.1 »: what follows names the reader
 
 
@@ -134,6 +135,24 @@ def decide(
     if count:
         log(edition, "depeche.decide_copies", user=by, data={"copies": decided, "arrived": arrived})
     return count
+
+
+def go_on_with_what_came_back(*, at: dt.datetime) -> None:
+    """See to copies of editions that were closed without them: a worker's log turned up late, and never began them.
+
+    They leave, as long as the edition is news; later they have failed, for the desk to decide.
+    """
+    waiting = EditionDelivery.objects.filter(state__in=WAITING_STATES, edition__state=EditionState.SENT)
+    for key in set(waiting.order_by().values_list("edition", flat=True)):
+        with transaction.atomic():
+            edition = locked(Edition(pk=key))
+            if edition.state != EditionState.SENT:  # somebody was quicker
+                continue
+            if edition.stale_at and edition.stale_at > at:
+                _reopen(edition, at=at)
+            else:
+                rows = edition.deliveries.filter(state__in=WAITING_STATES)
+                rows.update(state=State.FAILED, finished_at=at, reply=TOO_LATE)
 
 
 def _failed(edition: Edition) -> QuerySet[Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 import depeche.delivery
+import depeche.newsletters
 from depeche.delivery import reply_words
 from depeche.delivery.acks import Fates
 from depeche.delivery.models import Outcome, State
@@ -20,6 +21,7 @@ from depeche.newsletters.models import Edition, EditionDelivery
 
 pytestmark = pytest.mark.django_db
 
+A_DAY = dt.timedelta(days=1)
 WORDS = {
     "plein": "552 5.2.2 <plein@exemple.test> mailbox full",
     "inconnu": "550 5.1.1 <inconnu@exemple.test> no such user",
@@ -182,7 +184,10 @@ def test_ours_are_translated_and_those_of_a_server_stay(kept, shown):
 
 @pytest.mark.parametrize("known", reply_words.KNOWN)
 def test_each_of_our_own_words_is_still_said_and_has_its_french(known):
-    code = [file for file in Path(depeche.delivery.__path__[0]).rglob("*.py") if file.stem != "reply_words"]
+    apps = (depeche.delivery, depeche.newsletters)
+    code = [
+        file for app in apps for file in Path(app.__path__[0]).rglob("*.py") if file.stem != "reply_words"
+    ]
     beginning = known.partition("%(")[0].removesuffix(": ")
     assert any(beginning in file.read_text() for file in code)
     with translation.override("fr"):
@@ -288,3 +293,35 @@ def test_only_who_may_send_decides(doubtful, django_user_model):
 def test_a_draft_has_nothing_to_resend(compose, editor):
     with pytest.raises(actions.NotNow):
         undelivered.resend_failed(compose(), by=editor)
+
+
+@pytest.mark.parametrize(("days", "state", "copies"), [(0, "sending", "pending"), (8, "sent", "failed")])
+def test_what_a_lost_machine_never_began_leaves_once_its_log_is_there(
+    compose, editor, subscribe, days, state, copies
+):
+    for name in ("ali", "lea", "zoe"):
+        subscribe(f"{name}@exemple.test")
+    edition, lane, now = actions.send(compose(), by=editor), EditionLane(), timezone.now()
+    begun, *others = [one.key for one in lane.lease(10, worker="w1", at=now)]
+    lane.sweep(at=now + dt.timedelta(hours=1))
+    lane.finish(at=now)
+    edition.refresh_from_db()
+    assert edition.state == "sent"
+    lane.take_over(Fates(begun={(lane.name, begun)}), worker="w1", at=now + days * A_DAY)
+    edition.refresh_from_db()
+    found = dict(edition.deliveries.values_list("pk", "state"))
+    assert (edition.state, found.pop(begun)) == (state, "uncertain")
+    assert found == dict.fromkeys(others, copies)
+    if copies == "failed":
+        assert [one.count for one in undelivered.refusals(edition)] == [2]
+        assert undelivered.resend_failed(edition, by=editor) == 2
+    else:
+        assert {one.key for one in lane.lease(10, worker="w2", at=now)} == set(others)
+
+
+def test_a_log_that_turns_up_late_opens_no_other_edition(failed, compose, editor):
+    later, lane = actions.send(compose(), by=editor), EditionLane()
+    lane.take_over(Fates(), worker="w9", at=timezone.now())
+    failed.refresh_from_db()
+    later.refresh_from_db()
+    assert (failed.state, later.state) == ("sent", "sending")
