@@ -86,6 +86,9 @@ def address_hashes(address: str) -> list[str]:
 def address_hashes_of(addresses: Collection[str]) -> list[tuple[str, ...]]:
     """Of each what `address_hashes` says of one; the keys are looked for once."""
     newest_first = tuple(reversed(keys() or (current(),)))
+    if len(newest_first) == 1:
+        (only,) = newest_first
+        return [(only.address_hash(address),) for address in addresses]
     return [tuple(one.address_hash(address) for one in newest_first) for address in addresses]
 
 

@@ -18,7 +18,7 @@ import logging
 import mmap
 import os
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +63,7 @@ class AckLog:
         """
         line = f"B {lane} {key}\n".encode()
         with self._lock:
-            self._write_line(line)
+            self._write([line])
             self._begun.add((lane, key))
 
     def ended(self, lane: str, key: int, state: str, words: str) -> None:
@@ -73,7 +73,7 @@ class AckLog:
         with self._lock:
             self._begun.discard(copy)
             self._ended[copy] = line
-            self._write_line(line)
+            self._write([line])
 
     def committed(self, copies: Collection[Copy]) -> None:
         """The database knows what came of these: they are forgotten."""
@@ -81,11 +81,8 @@ class AckLog:
             known = [copy for copy in copies if self._ended.pop(copy, None)]
             lines = [f"C {lane} {key}\n".encode() for lane, key in known]
             try:
-                if self._room and not self._room.has(sum(map(len, lines))):
+                if self._room and not self._room.put(lines):
                     self._begin_anew()
-                else:
-                    for line in lines:  # so that an end in between leaves but one in pieces
-                        self._write_line(line)
             except OSError as error:
                 logger.warning("%s: %s", self.file, error)
 
@@ -107,7 +104,7 @@ class AckLog:
         content = "".join(lines).encode() + b"".join(self._ended.values())
         room = _Room(beside, len(content) + ROOM_BYTES)
         try:
-            room.write(content)
+            room.put([content])
             beside.replace(self.file)
         except BaseException:
             room.close()
@@ -117,13 +114,13 @@ class AckLog:
         if old:
             old.close()
 
-    def _write_line(self, line: bytes) -> None:
-        """All of it or nothing. Raises OSError."""
+    def _write(self, lines: Sequence[bytes]) -> None:
+        """All or nothing. Raises OSError."""
         if self._room is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        if not self._room.has(len(line)):
+        if not self._room.put(lines):
             self._begin_anew()
-        self._room.write(line)
+            self._room.put(lines)
 
 
 class _Room:
@@ -141,13 +138,15 @@ class _Room:
             raise
         self._at, self._size = 0, size
 
-    def has(self, octets: int) -> bool:
-        return self._at + octets <= self._size
-
-    def write(self, content: bytes) -> None:
-        end = self._at + len(content)
-        self._map[self._at : end] = content
-        self._at = end
+    def put(self, lines: Sequence[bytes]) -> bool:
+        """Write them one by one, so that an end in between leaves but one in pieces; False: there is no room for all."""
+        if self._at + sum(map(len, lines)) > self._size:
+            return False
+        for line in lines:
+            end = self._at + len(line)
+            self._map[self._at : end] = line
+            self._at = end
+        return True
 
     def close(self) -> None:
         """Close the file, and let go of it."""

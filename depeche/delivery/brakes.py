@@ -161,6 +161,11 @@ class Brakes:
         """Until when nothing is to be sent; in the past where all is well. By `hand.clock`."""
         return max(self._server.until, self._fates.until, self._us.until)
 
+    @property
+    def has_domains(self) -> bool:
+        """Whether any domain may rest."""
+        return bool(self._domains)
+
     def domain_until(self, domain: str) -> float:
         """Until when nothing is to be sent to this domain."""
         brake = self._domains.get(domain)

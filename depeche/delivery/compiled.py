@@ -18,6 +18,7 @@ from .messages import bare_address
 
 _MARK = secrets.token_hex(8)  # of this process: nobody who writes an article knows it
 _SLOT = re.compile(rf"slot-{_MARK}-(\w+)-")
+_MARKUP = re.compile("[&<>\"']")
 _ADDRESS_FIELDS = {"reply-to", "sender"}
 
 
@@ -61,8 +62,8 @@ class CompiledMessage:
             piece = _written(value)
             for place in in_text:
                 pieces[place] = piece
-            if in_html and (escaped := markup.escape(value)) != value:
-                piece = _written(escaped)
+            if in_html and _MARKUP.search(value):
+                piece = _written(markup.escape(value))
             for place in in_html:
                 pieces[place] = piece
         return WireContent(pieces, is_ascii=pieces[self._to].isascii())  # all others are, by their encoding

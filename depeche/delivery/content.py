@@ -47,5 +47,5 @@ def as_written(content: Content) -> Sequence[bytes]:
 
 def ending(pieces: Sequence[bytes]) -> bytes:
     """What ends this body on the wire."""
-    last = next(filter(None, reversed(pieces)), b"")
+    last = pieces[-1] or next(filter(None, reversed(pieces)), b"")
     return b".\r\n" if last.endswith(b"\r\n") or not last else b"\r\n.\r\n"

@@ -10,7 +10,8 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 
 from .acks import AckLog
 from .brakes import Brakes
@@ -44,8 +45,7 @@ class Crew:
 
     def __init__(self, session: Callable[[], Sender], hand: Hand, brakes: Brakes) -> None:
         self._session, self._hand, self._brakes = session, hand, brakes
-        self._results: list[Result] = []
-        self._lock = threading.Lock()
+        self._results: deque[Result] = deque()
         self._threads: list[threading.Thread] = []
         self._sessions: list[Sender] = []
         self.wake = threading.Event()
@@ -82,14 +82,11 @@ class Crew:
 
     def results(self) -> list[Result]:
         """What came since this was last asked."""
-        with self._lock:
-            results, self._results = self._results, []
-        return results
+        return [self._results.popleft() for _ in range(len(self._results))]
 
-    def keep_again(self, results: Collection[Result]) -> None:
+    def keep_again(self, results: Sequence[Result]) -> None:
         """Keep what could not be recorded."""
-        with self._lock:
-            self._results[:0] = results
+        self._results.extendleft(reversed(results))
 
     def _serve(self, only_first: bool, stop: threading.Event) -> None:
         session = self._session()
@@ -160,10 +157,8 @@ class Crew:
             self._keep(message, outcome)
 
     def _keep(self, message: InHand, outcome: SmtpOutcome) -> None:
-        with self._lock:
-            self._results.append((message, outcome))
-            many = len(self._results)
-        if many >= MANY:
+        self._results.append((message, outcome))
+        if len(self._results) >= MANY:
             self.wake.set()
 
 

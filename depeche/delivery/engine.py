@@ -45,6 +45,7 @@ RENEWED_EVERY_S = 30
 IDLE_S = 0.5
 RETRY_S = 30
 ENDS_WITHIN_S = 20
+GARBAGE_AFTER = 20_000  # objects
 
 
 class Engine:
@@ -193,17 +194,20 @@ class Engine:
         for message in messages:
             message.prepare()
         self._held.update(messages)
-        resting = {one for one in messages if self._brakes.domain_until(one.domain) > now}
-        self._let_rest(resting, self._brakes.domain_until)
-        self.hand.put([one for one in messages if one not in resting])
+        if self._brakes.has_domains:
+            resting = {one for one in messages if self._brakes.domain_until(one.domain) > now}
+            self._let_rest(resting, self._brakes.domain_until)
+            messages = [one for one in messages if one not in resting]
+        self.hand.put(messages)
         if self._crew.is_at_work:
             self._let_rest(self.hand.surplus(), self._brakes.crowded)
 
     def _let_domains_rest(self) -> None:
         """Give back what goes to a domain that asked for a pause."""
-        now = clock()
-        resting = self.hand.take_out(lambda one: self._brakes.domain_until(one.domain) > now)
-        self._let_rest(resting, self._brakes.domain_until)
+        if self._brakes.has_domains:
+            now = clock()
+            resting = self.hand.take_out(lambda one: self._brakes.domain_until(one.domain) > now)
+            self._let_rest(resting, self._brakes.domain_until)
         if self._crew.is_at_work:
             self._let_rest(self.hand.surplus(), self._brakes.crowded)
 
@@ -300,6 +304,7 @@ def settle() -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     gc.collect()
     gc.freeze()  # to go through it again and again would cost more than to send
+    gc.set_threshold(GARBAGE_AFTER)  # what a message is made of goes by itself
 
 
 def by_lane(messages: Iterable[InHand]) -> dict[Lane, list[InHand]]:

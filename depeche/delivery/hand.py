@@ -112,8 +112,9 @@ class Hand:
     def done_with(self, message: InHand, *, is_sent: bool = False) -> None:
         """This thread sent the message, or gives it up; only the first tells how fast its domain is."""
         with self._lock:
-            self._offered.pop(message, None)
-            self._withheld.discard(message)
+            if not is_sent:  # then it was begun, and is in neither
+                self._offered.pop(message, None)
+                self._withheld.discard(message)
             self._let_go(message, is_sent=is_sent)
 
     def dropped(self) -> list[InHand]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -32,22 +32,22 @@ class Prepared:
         self._make = make
         self._written: dict[str, tuple[str, list[Any], str]] = {}
 
-    def rows(self, **values: object) -> list[tuple[Any, ...]]:
+    def rows(self, **values: object) -> list[Sequence[Any]]:
         """The rows for these values of the places."""
         return self._run(*self.sql(**values))
 
-    def locked(self, limit: int, **values: object) -> list[tuple[Any, ...]]:
+    def locked(self, limit: int, **values: object) -> list[Sequence[Any]]:
         """At most so many rows, ours till the transaction ends, without those that others hold."""
         skips = connection.features.has_select_for_update_skip_locked
         return self._run(*self.sql(**values), f" LIMIT {limit:d}" + " FOR UPDATE SKIP LOCKED" * skips)
 
-    def kept(self, model: type[Model], **values: object) -> list[tuple[Any, ...]]:
+    def kept(self, model: type[Model], **values: object) -> list[Sequence[Any]]:
         """The rows, of which nobody changes `model` until our transaction, if there is one, ends."""
         is_shared = connection.features.has_select_for_update_of and connection.in_atomic_block
         table = connection.ops.quote_name(model._meta.db_table)
         return self._run(*self.sql(**values), f" FOR SHARE OF {table}" * is_shared)
 
-    def first(self, **values: object) -> tuple[Any, ...] | None:
+    def first(self, **values: object) -> Sequence[Any] | None:
         """One row, or None."""
         found = self._run(*self.sql(**values), " LIMIT 1")
         return found[0] if found else None
@@ -62,12 +62,13 @@ class Prepared:
         sql, params, _columns = self._written[connection.vendor]
         return sql, [_adapted(values[one.value]) if isinstance(one, Place) else one for one in params]
 
-    def _run(self, sql: str, params: list[Any], end: str = "") -> list[tuple[Any, ...]]:
+    def _run(self, sql: str, params: list[Any], end: str = "") -> list[Sequence[Any]]:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 query = f"SELECT json_group_array(json_array({self._written['sqlite'][2]})) FROM ({sql}{end})"  # noqa: S608
                 ((rows,),) = cursor.execute(query, params).fetchall()
-                return [tuple(row) for row in json.loads(rows)]
+                found: list[Sequence[Any]] = json.loads(rows)
+                return found
             cursor.execute(sql + end, params)
             return list(cursor.fetchall())
 

@@ -149,7 +149,8 @@ class EditionLane(Lane):
 
 def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list[int]:
     """Keys of those whose edition is in that state."""
-    states = dict(_STATES.rows(editions={copy.edition for copy in copies.values()}))
+    rows = _STATES.rows(editions={copy.edition for copy in copies.values()})
+    states: dict[int, str] = {key: state for key, state in rows}  # noqa: C416 - rows are sequences
     return [key for key, copy in copies.items() if states[copy.edition] == state]
 
 

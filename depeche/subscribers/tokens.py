@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
+import functools
 import json
 import uuid
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 
-from depeche.macs import salted
+from depeche.macs import Mac, salted
 
 CONFIRM_WITHIN = dt.timedelta(days=7)
 RIGHTS_WITHIN = dt.timedelta(hours=1)
@@ -29,10 +30,13 @@ _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 class _Signer(signing.Signer):
     """Signs as Django does, but each of the many mails of an edition holds two of these."""
 
-    def signature(self, value: str | bytes, key: str | bytes | None = None) -> str:
-        mac = salted(force_bytes(self.salt) + b"signer", key or self.key, self.algorithm)
-        digits = binascii.b2a_base64(mac.digest(force_bytes(value)), newline=False)
-        return digits.translate(_URL_SAFE).rstrip(b"=").decode()
+    @functools.cached_property
+    def _mac(self) -> Mac:
+        return salted(force_bytes(self.salt) + b"signer", self.key, self.algorithm)
+
+    def sign(self, value: str) -> str:
+        digits = binascii.b2a_base64(self._mac.digest(value.encode()), newline=False)
+        return f"{value}{self.sep}{digits.translate(_URL_SAFE).rstrip(b'=').decode()}"
 
 
 _confirming = signing.TimestampSigner(salt="subscribers.confirm", sep=".")

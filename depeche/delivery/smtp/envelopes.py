@@ -60,10 +60,11 @@ def commands(message: Message, extensions: Mapping[str, str]) -> tuple[bytes, by
         raise Unsendable(State.FAILED, Stage.MAIL, Fault.SENDER, f"sender: {error}") from error
     mail = f"MAIL FROM:{sender}"
     if (limit := extensions.get("SIZE")) is not None:
-        if len(limit) < 20 and limit.isdecimal() and 0 < int(limit) < len(content):
-            words = f"the mail server takes {limit} octets, the message has {len(content)}"
+        size = len(content)
+        if len(limit) < 20 and limit.isdecimal() and 0 < int(limit) < size:
+            words = f"the mail server takes {limit} octets, the message has {size}"
             raise Unsendable(State.FAILED, Stage.MAIL, Fault.CONTENT, words)
-        mail += f" SIZE={len(content)}"
+        mail += f" SIZE={size}"
     is_utf8 = not (sender.isascii() and recipient.isascii())
     if is_utf8:
         mail += " SMTPUTF8"
