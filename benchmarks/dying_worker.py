@@ -103,7 +103,7 @@ def work(url: str, point: str = "", times: int = 0) -> None:
     os.dup2(nowhere, 2)
     settings.EMAIL_URL = url
     if point:
-        acks.ROOM_BYTES = 20_000
+        acks.ROOM_BYTES = 8_000
         arm(point, times)
     call_command("worker")
 

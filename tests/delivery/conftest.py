@@ -46,8 +46,10 @@ def session_to():
 
 
 @pytest.fixture
-def engine_to(session_to):
+def engine_to(session_to, monkeypatch):
     """An engine that delivers to a fake mail server."""
+    # Run in the thread of a test it has that test's connection, in the midst of a transaction.
+    monkeypatch.setattr("depeche.delivery.engine.close_old_connections", lambda: None)
 
     def _engine_to(server, **options):
         return Engine(lambda: session_to(server), **options)
@@ -121,7 +123,7 @@ class Rounds(threading.Event):
 @pytest.fixture
 def deliver(monkeypatch):
     """Run an engine with all its threads until `look`, called in each round with the event that stops it, sets that."""
-    # It is the test's connection here, in the midst of a transaction.
+    # As in `engine_to`.
     monkeypatch.setattr("depeche.delivery.engine.close_old_connections", lambda: None)
 
     def _deliver(server, look, *, connections=CONNECTIONS, timeouts=PATIENT, within_s=60):
