@@ -49,7 +49,7 @@ def workers():
 
 def test_killed_senders_lose_nothing_double_nothing_and_name_what_is_uncertain():
     code, found = run(
-        "killed_senders.py", "--messages", "1200", "--kills", "4", "--points", "2", "--workers", workers()
+        "killed_senders.py", "--messages", "4000", "--kills", "4", "--points", "2", "--workers", workers()
     )
     assert (found["lost"], found["doubled"], found["more_than_one_of_a_connection"]) == ([], [], []), found
     assert found["kills"] == 4
