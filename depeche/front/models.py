@@ -15,6 +15,7 @@ from wagtail.models import Orderable, Page
 from depeche.articles import corrections_shown
 from depeche.articles.models import Article, ArticleQuerySet, Section
 from depeche.articles.permissions import ForPublishersOnly
+from depeche.articles.selections import know_their_sections
 
 
 class Home(Page):
@@ -73,7 +74,7 @@ class Home(Page):
             (section, list(others.child_of(section)[: self.section_count])) for section in sections.values()
         ]
         shown = [*stories, *latest, *(article for _section, articles in by_section for article in articles)]
-        _know_their_sections(shown, sections)
+        know_their_sections(shown, sections)
         findable = Article.objects.descendant_of(self).findable()
         context.update(
             lead=stories[0] if stories else None,
@@ -95,14 +96,6 @@ class Home(Page):
         chosen = [found[key] for key in chosen_keys if key in found][:wanted]
         newest = articles.news().exclude(pk__in=found)[: wanted - len(chosen)]
         return [*chosen, *newest]
-
-
-def _know_their_sections(articles: list[Article], sections: dict[str, Section]) -> None:
-    """Spare a query for each section: a page's parent has the page's path less one step."""
-    for article in articles:
-        parent = sections.get(article.path[: -Page.steplen])
-        if parent:
-            article._cached_parent_obj = parent
 
 
 class FrontStory(Orderable):

@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable, PreviewableMixin, Revision
 
 from depeche.articles.models import Article, Correction, Section
+from depeche.articles.selections import know_their_sections
 from depeche.delivery.models import HELD_STATES, WAITING_STATES, Delivery
 from depeche.delivery.showing import shown
 from depeche.subscribers.models import Newsletter, Subscriber, Subscription, one_line
@@ -142,7 +143,10 @@ class Edition(PreviewableMixin, ClusterableModel):
     def articles(self) -> list[Article]:
         """The articles as this edition carries them: live ones while a draft, for ever those sent after."""
         items = self.items.all() if self.pk is None else self.items.select_related("revision", "article")
-        return under_their_sections([item.as_carried() for item in items if item.article_id])
+        articles = [item.as_carried() for item in items if item.article_id]
+        above = {article.path[: -article.steplen] for article in articles}
+        know_their_sections(articles, {one.path: one for one in Section.objects.filter(path__in=above)})
+        return articles
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
@@ -155,16 +159,6 @@ class Edition(PreviewableMixin, ClusterableModel):
         if mode_name == "text":
             return HttpResponse(mail.text, content_type="text/plain; charset=utf-8")
         return shown(mail.html)
-
-
-def under_their_sections(articles: list[Article]) -> list[Article]:
-    """The same, whose `section` needs no question of its own."""
-    above = {article: article.path[: -article.steplen] for article in articles}
-    sections = {section.path: section for section in Section.objects.filter(path__in=set(above.values()))}
-    for article, path in above.items():
-        if path in sections:
-            article._cached_parent_obj = sections[path]
-    return articles
 
 
 class EditionItem(Orderable):

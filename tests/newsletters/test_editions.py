@@ -272,3 +272,11 @@ def test_nobody_there_is_a_no(run, compose, editor, monkeypatch):
     monkeypatch.setattr("builtins.input", nobody)
     with pytest.raises(CommandError, match="Rien n’a été envoyé"):
         run("send", edition.pk, "--by", editor.username)
+
+
+def test_whatever_the_number_of_articles_their_sections_are_one_question(
+    compose, write, django_assert_num_queries
+):
+    articles = compose(write("La passerelle"), write("La corderie")).articles()
+    with django_assert_num_queries(0):
+        assert [article.section.slug for article in articles] == ["actualites"] * 2
