@@ -86,3 +86,23 @@ def test_what_left_first_is_leased_first_whatever_else_waits(compose, editor, su
     rest = {message.key for message in lane.lease(5, worker="w1", at=at + dt.timedelta(minutes=2))}
     assert later.pk in rest
     assert EditionDelivery.objects.due(at + dt.timedelta(minutes=3)).count() == 0
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite plans by its indexes alone")
+def test_postgresql_knows_at_once_how_many_copies_there_are(compose, editor, subscribe, monkeypatch):
+    """Where it last saw the tables empty, it would read all of them for each copy."""
+    monkeypatch.setattr(entering, "MANY", 20)
+    table = EditionDelivery._meta.db_table
+
+    def known():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [table])
+            return cursor.fetchone()[0]
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
+    assert known() == 0
+    for number in range(20):
+        subscribe(f"lecteur{number}@exemple.test")
+    actions.send(compose(), by=editor)
+    assert known() == 20
