@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection
+from django.db.models import Model
 
 from depeche.subscribers.models import Subscriber, Subscription
 from depeche.subscribers.models import SubscriptionQuerySet as Subscriptions
@@ -32,6 +33,7 @@ def enter(edition: Edition, subscriptions: Subscriptions, *, at: dt.datetime) ->
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
+    _count(Subscriber, Subscription)
     whom, params = subscriptions.order_by("pk").values("id").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -41,18 +43,18 @@ def enter(edition: Edition, subscriptions: Subscriptions, *, at: dt.datetime) ->
         )
         entered = int(cursor.rowcount)
     if entered >= MANY:
-        _count_anew()
+        _count(EditionDelivery)
     return entered
 
 
-def _count_anew() -> None:
-    """Let PostgreSQL know how much there is to read now; it would find out within minutes.
+def _count(*models: type[Model]) -> None:
+    """Let PostgreSQL know how much these hold now; it would find out within minutes.
 
-    Until then it takes a table it last saw empty to be so, and reads all of it for each copy.
+    Until then it takes a table it last saw empty to be so, and reads all of it for each reader.
 
     Source: PostgreSQL manual, « Populating a Database », run ANALYZE afterwards.
     """
     if connection.vendor == "postgresql":
-        tables = [model._meta.db_table for model in (Subscriber, Subscription, EditionDelivery)]
+        tables = (connection.ops.quote_name(model._meta.db_table) for model in models)
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
+            cursor.execute(f"ANALYZE {', '.join(tables)}")
