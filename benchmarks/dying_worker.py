@@ -6,11 +6,10 @@ import functools
 import itertools
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-A_BODY = 2000  # octets: more than any group of commands
 Call = Callable[..., Any]
 
 
@@ -33,21 +32,12 @@ def after_some(original: Call, die: Call, *args: Any, **named: Any) -> Any:
     return came
 
 
-def within_a_body(original: Call, die: Call, connection: Any, *pieces: bytes, **named: Any) -> Any:
+def within_a_body(original: Call, die: Call, connection: Any, pieces: Sequence[bytes]) -> int:
     data = b"".join(pieces)
-    if len(data) < A_BODY:
-        return original(connection, *pieces, **named)
     half = len(data) // 2
-    original(connection, data[:half], **named)
+    written: int = original(connection, [data[:half]])
     die()
-    return original(connection, data[half:], **named)
-
-
-def behind_a_body(original: Call, die: Call, connection: Any, *pieces: bytes, **named: Any) -> Any:
-    came = original(connection, *pieces, **named)
-    if sum(map(len, pieces)) > A_BODY:
-        die()
-    return came
+    return written + original(connection, [data[half:]]) if written == half else written
 
 
 def points() -> dict[str, tuple[Any, str, Call]]:
@@ -62,8 +52,8 @@ def points() -> dict[str, tuple[Any, str, Call]]:
         "before the lease is committed": (DeliveryQuerySet, "set_aside", after_some),
         "after the lease": (Lane, "lease", after_some),
         "before a body": (AckLog, "began", after),
-        "in a body": (Connection, "write", within_a_body),
-        "behind a body": (Connection, "write", behind_a_body),
+        "in a body": (Connection, "write_now", within_a_body),
+        "behind a body": (Connection, "write_now", after),
         "answered, not noted": (AckLog, "ended", before),
         "noted, not recorded": (AckLog, "ended", after),
         "before results are committed": (DeliveryQuerySet, "record", after_some),

@@ -31,7 +31,7 @@ from taking_server import Line, TakingServer
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["ready_to_work"])
-HELD = 400 + 20  # what a worker leases at most: what a lost machine or a power cut leaves uncertain
+HELD = 800 + 20  # what a worker leases at most: what a lost machine or a power cut leaves uncertain
 
 
 def options() -> argparse.Namespace:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from .acting import holder
 from .hand import clock
 from .models import State
 from .smtp.outcomes import Fault, SmtpOutcome, Stage
@@ -89,7 +90,7 @@ class Brakes:
         with self._changed:
             self._note(domain, outcome, clock())
             self._pass_on()
-            if self._is_pulled() or outcome.state is State.SENT:
+            if self.is_pulled() or outcome.state is State.SENT:
                 self._changed.notify_all()
 
     def _note(self, domain: str, outcome: SmtpOutcome, now: float) -> None:
@@ -116,16 +117,20 @@ class Brakes:
         elif outcome.state is State.DEFERRED:
             self._domains.setdefault(domain, _Brake(REFUSALS_OF_A_DOMAIN)).bad(now)
 
+    def is_pulled(self) -> bool:
+        """Whether anything is wrong with us or the mail server."""
+        return bool(self._server.since_at or self._fates.since_at or self._us.since_at)
+
     def may_go(self) -> bool:
         """Whether this thread may go on: nothing is wrong, or it is the one that tries."""
-        if not self._is_pulled():
+        if not self.is_pulled():
             return True
         with self._changed:
             return self._may_go()
 
     def may_begin(self, *, wait_s: float) -> bool:
         """Like `may_go`, where another's trial may be waited for."""
-        if not self._is_pulled():
+        if not self.is_pulled():
             return True
         with self._changed:
             self._changed.wait_for(lambda: self._may_go() or clock() < self.all_until(), wait_s)
@@ -182,16 +187,15 @@ class Brakes:
             or self._server.in_a_row
             or self._fates.in_a_row
             or self._us.in_a_row
-            or self._is_pulled()
+            or self._server.since_at
+            or self._fates.since_at
+            or self._us.since_at
         )
 
-    def _is_pulled(self) -> bool:
-        return bool(self._server.since_at or self._fates.since_at or self._us.since_at)
-
     def _may_go(self) -> bool:
-        if not self._is_pulled():
+        if not self.is_pulled():
             return True
-        me, now = threading.get_ident(), clock()
+        me, now = holder(), clock()
         if now < self.all_until() or (self._trial not in (None, me) and now < self._trial_ends):
             return False
         if self._trial != me:
@@ -199,5 +203,5 @@ class Brakes:
         return True
 
     def _pass_on(self) -> None:
-        if self._trial == threading.get_ident():
+        if self._trial == holder():
             self._trial = None

@@ -15,14 +15,15 @@ class WireContent:
     cost as much as sending it.
     """
 
-    __slots__ = ("_is_ascii", "pieces")
+    __slots__ = ("_is_ascii", "_size", "pieces")
 
     def __init__(self, pieces: Sequence[bytes], *, is_ascii: bool) -> None:
         self.pieces, self._is_ascii = pieces, is_ascii
+        self._size = sum(map(len, pieces))
 
     def __len__(self) -> int:
         """Octets."""
-        return sum(map(len, self.pieces))
+        return self._size
 
     def __bytes__(self) -> bytes:
         return b"".join(self.pieces)
@@ -34,18 +35,18 @@ class WireContent:
 Content = bytes | WireContent
 
 
-def as_written(content: Content) -> Sequence[bytes]:
-    """Any content with CRLF at each line end and a dot before each leading dot; in pieces.
+def as_written(content: Content) -> WireContent:
+    """Any content with CRLF at each line end and a dot before each leading dot.
 
     Source: RFC 5321 §2.3.8, §4.5.2.
     """
     if isinstance(content, WireContent):
-        return content.pieces
+        return content
     stuffed = _LINE_END.sub(b"\r\n", content).replace(b"\r\n.", b"\r\n..")
-    return [b"." + stuffed if stuffed.startswith(b".") else stuffed]
+    return WireContent([b"." + stuffed if stuffed.startswith(b".") else stuffed], is_ascii=stuffed.isascii())
 
 
-def ending(pieces: Sequence[bytes]) -> bytes:
+def ending(body: WireContent) -> bytes:
     """What ends this body on the wire."""
-    last = pieces[-1] or next(filter(None, reversed(pieces)), b"")
+    last = body.pieces[-1] or next(filter(None, reversed(body.pieces)), b"")
     return b".\r\n" if last.endswith(b"\r\n") or not last else b"\r\n.\r\n"

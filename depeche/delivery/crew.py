@@ -18,6 +18,7 @@ from .brakes import Brakes
 from .hand import Begin, Hand, clock
 from .lanes import InHand
 from .models import State
+from .smtp.carrier import Carrier
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
 from .transports import Sender
 
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 KEPT_OPEN_S = 20  # a connection without work
 BEGINS_WITHIN_S = 5.0  # an answer to another message is waited for with the body in hand
 BROKEN_OFF_S = 3.0  # before the worker has to end
-MANY = 200  # results that are worth recording at once
+MANY = 400  # results that are worth recording at once
 NOT_HANDED_OVER = SmtpOutcome(State.PENDING, Stage.BODY, Fault.NOBODY, "")
 
 Result = tuple[InHand, SmtpOutcome]
@@ -48,6 +49,7 @@ class Crew:
         self._results: deque[Result] = deque()
         self._threads: list[threading.Thread] = []
         self._sessions: list[Sender] = []
+        self._carrier: Carrier | None = None  # of these threads
         self.wake = threading.Event()
 
     def start(self, connections: int, *, stop: threading.Event) -> None:
@@ -56,6 +58,8 @@ class Crew:
             threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
             for only_first in (True, *itertools.repeat(False, threads(connections) - 1))
         ]
+        self._carrier = Carrier(lambda: not self._brakes.is_pulled())
+        self._carrier.start()
         for thread in self._threads:
             thread.start()
 
@@ -72,6 +76,8 @@ class Crew:
                 thread.join(max(0.0, wait_until - time.monotonic()))
             for session in list(self._sessions):
                 session.interrupt()
+        if self._carrier:
+            self._carrier.close()
 
     def send_here(self, session: Sender) -> None:
         """Send what is in hand in this thread. Raises NoConnection."""
@@ -94,7 +100,7 @@ class Crew:
         while not stop.is_set():
             try:
                 messages = self._messages(only_first=only_first, wait_s=KEPT_OPEN_S)
-                session.send(messages, begin=self._begin, done=self._done)
+                session.send(messages, begin=self._begin, done=self._done, carrier=self._carrier)
                 session.close()
             except NoConnection as error:
                 logger.warning("no mail server: %s; it is tried again in a moment", error)
@@ -158,7 +164,7 @@ class Crew:
 
     def _keep(self, message: InHand, outcome: SmtpOutcome) -> None:
         self._results.append((message, outcome))
-        if len(self._results) >= MANY:
+        if len(self._results) == MANY:
             self.wake.set()
 
 

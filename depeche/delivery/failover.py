@@ -21,6 +21,7 @@ from .crew import threads
 from .hand import clock
 from .models import State
 from .outside import Unreached
+from .smtp.carrier import Carrier
 from .smtp.envelopes import Message
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
 from .transports import Sender, Transport
@@ -166,6 +167,7 @@ class WaysOutSender:
         *,
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
+        carrier: Carrier | None = None,
     ) -> None:
         """Send until `messages` ends, or another way is to be taken: it may be called again at once.
 
@@ -181,7 +183,7 @@ class WaysOutSender:
             done(message, self._ways.note(way, outcome))
 
         try:
-            self._sender(way).send(self._while_open(way, messages), begin=begin, done=noted)
+            self._sender(way).send(self._while_open(way, messages), begin=begin, done=noted, carrier=carrier)
         finally:
             self._ways.slots[way.name].release()
 

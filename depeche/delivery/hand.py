@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+import functools
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 
+from .acting import holder
 from .lanes import InHand
 from .turns import Turns
 
@@ -18,9 +20,8 @@ class Begin(enum.Enum):
     LEASE_ENDED = "lease ended"
 
 
-def clock() -> float:
-    """Seconds, counted on while the machine sleeps: leases run out then too."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
+# Seconds, counted on while the machine sleeps: leases run out then too.
+clock: Callable[[], float] = functools.partial(time.clock_gettime, time.CLOCK_BOOTTIME)
 
 
 class Hand:
@@ -72,7 +73,7 @@ class Hand:
 
     def wait(self, *, only_first: bool, seconds: float) -> bool:
         """Whether there is something for this thread, at once or soon; False once nothing more is given out."""
-        me = threading.get_ident()
+        me = holder()
         with self._changed:
             came = self._changed.wait_for(
                 lambda: (
@@ -84,7 +85,7 @@ class Hand:
 
     def take(self, *, only_first: bool) -> InHand | None:
         """The next message, now offered; None where there is none for this thread."""
-        me = threading.get_ident()
+        me = holder()
         with self._lock:
             message = None
             if self._is_closed:
@@ -119,7 +120,7 @@ class Hand:
 
     def dropped(self) -> list[InHand]:
         """What this thread was given and neither began nor is done with; no longer in hand."""
-        me = threading.get_ident()
+        me = holder()
         with self._lock:
             found = [message for message, owner in self._offered.items() if owner == me]
             for message in found:
@@ -173,4 +174,4 @@ class Hand:
 
     def _let_go(self, message: InHand, *, is_sent: bool = False) -> None:
         if not message.lane.is_first:
-            self._bulk.done(message, threading.get_ident(), now=clock(), is_sent=is_sent)
+            self._bulk.done(message, holder(), now=clock(), is_sent=is_sent)

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from .models import State
 from .provider_answers import failed, sent
 from .provider_mail import as_mail
+from .smtp.carrier import Carrier
 from .smtp.envelopes import Message
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
 from .smtp.replies import printable
@@ -103,6 +104,7 @@ class ProviderSender:
         *,
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
+        carrier: Carrier | None = None,
     ) -> None:
         """Send until `messages` ends; the promises of `smtp.session.Session.send` hold.
 

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from django.conf import settings
 
 from . import provider
+from .smtp.carrier import Carrier
 from .smtp.envelopes import Message
 from .smtp.outcomes import SmtpOutcome
 from .smtp.server import SmtpServer
@@ -29,6 +30,7 @@ class Sender(Protocol):
         *,
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
+        carrier: Carrier | None = None,
     ) -> None: ...
 
     def connection(self) -> object:

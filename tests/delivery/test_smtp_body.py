@@ -10,7 +10,7 @@ from depeche.delivery.smtp.connection import Connection
 from depeche.delivery.smtp.outcomes import Fault, Stage
 from depeche.delivery.smtp.replies import Lost
 from depeche.delivery.smtp.server import Timeouts
-from depeche.delivery.smtp.transaction import hand_over
+from depeche.delivery.smtp.transaction import write_body
 
 pytestmark = pytest.mark.any_database
 
@@ -103,5 +103,5 @@ class BrokenSocket:
 def test_the_first_octet_of_the_final_dot_makes_the_fate_unknown(past_the_body, said, state):
     body = b"Subject: x\r\n\r\nx\r\n"
     connection = Connection(BrokenSocket(len(body) + past_the_body, said), Timeouts())
-    assert hand_over(connection, body, following=b"MAIL FROM:<>\r\n").state == state
+    assert write_body(connection, body, following=b"MAIL FROM:<>\r\n").state == state
     assert connection.is_over

@@ -31,8 +31,8 @@ addresses = st.builds(
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b".", b"..", b"a", b"\xff", b"\0"]), max_size=30))
 def test_any_content_ends_at_its_final_dot_and_comes_back(parts):
     content = b"".join(parts)
-    pieces = as_written(content)
-    written = b"".join(pieces) + ending(pieces)
+    body = as_written(content)
+    written = bytes(body) + ending(body)
     assert (b"\r\n" + written).find(b"\r\n.\r\n") == len(written) - 3, "nothing ends it earlier"
     assert not re.search(rb"\r(?!\n)|(?<!\r)\n", written)
     lines = written.split(b"\r\n")[:-2]
@@ -44,8 +44,8 @@ def test_any_content_ends_at_its_final_dot_and_comes_back(parts):
 def test_content_known_to_be_ready_is_not_touched():
     pieces = [BODY, b".x\r\n", b""]
     content = WireContent(pieces, is_ascii=True)
-    assert as_written(content) is pieces
-    assert (len(content), bytes(content), ending(pieces)) == (len(BODY) + 4, BODY + b".x\r\n", b".\r\n")
+    assert as_written(content) is content
+    assert (len(content), bytes(content), ending(content)) == (len(BODY) + 4, BODY + b".x\r\n", b".\r\n")
 
 
 @at_any_pace

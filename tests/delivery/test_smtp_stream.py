@@ -1,5 +1,6 @@
 """Every failure at every stage, chained and in lock-step: nothing counts as sent that was not accepted."""
 
+import functools
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ from fake_mta import DROP, HANG, LOCKSTEP, PIPELINED, Slow, ThenDrop
 from depeche.delivery.messages import Envelope
 from depeche.delivery.models import State
 from depeche.delivery.smtp import session as sessions
+from depeche.delivery.smtp.carrier import Carrier
 from depeche.delivery.smtp.connection import Connection
 from depeche.delivery.smtp.outcomes import Fault, NoConnection
 from depeche.delivery.smtp.server import Timeouts
@@ -20,6 +22,20 @@ ENDLESS_LINE = b"250 " + b"x" * 300_000 + b"\r\n"
 ENDLESS_REPLY = b"250-x\r\n" * 50_000
 SHIFTING = b"250-one\r\n550 two\r\n"
 LOST = [DROP, HANG, GARBAGE, ENDLESS_LINE, ENDLESS_REPLY, SHIFTING]
+
+
+@pytest.fixture(autouse=True, params=["by its thread", "by the carrier"])
+def carried(request, monkeypatch):
+    """Each of these with a thread that waits for its own answers, and with the one that waits for those of all."""
+    if request.param == "by its thread":
+        yield
+        return
+    carrier = Carrier(lambda: True)
+    carrier.start()
+    send = functools.partialmethod(sessions.Session.send, carrier=carrier)
+    monkeypatch.setattr(sessions.Session, "send", send)
+    yield
+    carrier.close()
 
 
 def mails(count=5):
@@ -233,11 +249,14 @@ def test_where_nothing_follows_for_now_the_last_is_finished(mta, session_to, ext
 
 @pytest.mark.parametrize(("extensions", "writes"), [(PIPELINED, 11), (LOCKSTEP, 40)])
 def test_a_chained_message_costs_one_write(mta, session_to, monkeypatch, extensions, writes):
-    counted, write = [], Connection.write
+    counted, write, write_now = [], Connection.write, Connection.write_now
     monkeypatch.setattr(
         Connection,
         "write",
         lambda self, *data, **options: counted.append(data) or write(self, *data, **options),
+    )
+    monkeypatch.setattr(
+        Connection, "write_now", lambda self, data: counted.append(data) or write_now(self, data)
     )
     session = session_to(mta(extensions=extensions))
     stream(session, mails(10))

@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 import time
+from collections.abc import Sequence
 
 from .replies import Lost, Reply, codes_of, of_one_line, parsed
 from .server import Timeouts
@@ -43,6 +44,14 @@ class Connection:
         return self._at < len(self._read)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether a step on the socket is one of the system's: without TLS."""
+        return not self._is_encrypted
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    @property
     def local_address(self) -> str:
         return str(self._socket.getsockname()[0])
 
@@ -52,16 +61,16 @@ class Connection:
         self._socket, self._is_encrypted = context.wrap_socket(self._socket, server_hostname=host), True
         self._waits_s = {}
 
-    def write(self, *pieces: bytes, within_s: float) -> None:
-        """Send all of `pieces`, each block within `within_s`.
+    def write(self, *pieces: bytes, within_s: float, written: int = 0) -> None:
+        """Send all of `pieces`, of which `written` octets left already, each block within `within_s`.
 
         Raises:
             Lost: with how much of it had left.
         """
-        written, size = 0, sum(map(len, pieces))
+        size = sum(map(len, pieces))
         try:
             self._wait(within_s, socket.SO_SNDTIMEO)
-            if size <= BLOCK and len(pieces) <= MOST_PIECES and not self._is_encrypted:
+            if not written and size <= BLOCK and len(pieces) <= MOST_PIECES and not self._is_encrypted:
                 written = self._socket.sendmsg(pieces)
             if written < size:
                 rest = memoryview(b"".join(pieces))
@@ -70,6 +79,30 @@ class Connection:
                     written += self._socket.send(rest[written : written + block])
         except OSError as error:
             raise Lost(_why(error), written=written) from error
+
+    def write_now(self, pieces: Sequence[bytes]) -> int:
+        """Send what can leave at once; how much that was. What is wrong comes out at the next step that waits."""
+        if len(pieces) > MOST_PIECES:
+            return 0
+        try:
+            return self._socket.sendmsg(pieces, (), socket.MSG_DONTWAIT)
+        except OSError:
+            return 0
+
+    def read_now(self) -> bytes | None:
+        """What came and was not read yet, which it still is not; None where the connection ended."""
+        try:
+            some = self._socket.recv(LONGEST_LINE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return self._read[self._at :]
+        except OSError:
+            return None
+        self._read, self._at = self._read[self._at :] + some, 0
+        return self._read if some else None
+
+    def forget_unread(self) -> None:
+        """It was read by another way."""
+        self._at = len(self._read)
 
     def took(self, codes: tuple[int, ...]) -> bool:
         """Whether what came and was not read is replies of one line with these codes; then they are read."""

@@ -6,17 +6,19 @@ At any moment at most one message per session has an unknown fate: the one whose
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from ..models import State
-from .connection import Connection
+from .carrier import Carrier
+from .connection import LONGEST_LINE, Connection
 from .envelopes import Message, Unsendable, commands
 from .opening import opened
 from .outcomes import NoConnection, SmtpOutcome, Stage
 from .server import SmtpServer, Timeouts
-from .transaction import hand_over, offer
+from .transaction import USUAL_LINES, answer, offer, usual_answer, write_body, write_body_now
 
 KEPT_IDLE_S = 60  # servers hang up on idle clients after some minutes
 MOST_FRUITLESS = 3  # connections in a row that ended before they saw one message to its end
@@ -52,19 +54,21 @@ class Session:
         *,
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
+        carrier: Carrier | None = None,
     ) -> None:
         """Send until `messages` ends.
 
         `messages` yields None where it would have to wait: what is open is then finished, and asked again it may wait.
         It is asked for one message before the last one is written. `begin` is called right before a body is written;
         where it says no, nothing of the message stays with the server. Each other message gets `done` exactly once.
+        With a `carrier` all three may be called in its thread, while this one waits.
 
         Raises:
             NoConnection: no server takes mail; a message already taken from `messages` was given to `done` as pending.
         What `messages` and the two calls raise passes through, and the connection is closed.
         """
         try:
-            _Stream(self, messages, begin, done).run()
+            _Stream(self, messages, begin, done, carrier).run()
         except BaseException:
             self.abort()
             raise
@@ -111,8 +115,10 @@ class _Stream(Generic[M]):
         messages: Iterator[M | None],
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
+        carrier: Carrier | None,
     ) -> None:
-        self._session, self._messages, self._begin, self._done = session, messages, begin, done
+        self._session, self._messages, self._carrier = session, messages, carrier
+        self.begin, self.done = begin, done
         self._fruitless = 0
         self._has_ended = False
 
@@ -135,23 +141,41 @@ class _Stream(Generic[M]):
             # A kept connection ends when the server likes, which is no matter of this message.
             if connection.finished and refusal.stage is Stage.MAIL and refusal.state is State.DEFERRED:
                 return message, None
-        self._done(message, refusal)
+        self.done(message, refusal)
         return self._next(), None
 
     def _hand_over(self, connection: Connection, message: M) -> _Step[M]:
         """Write the body and behind it, where that is possible, the next envelope; what comes next."""
-        following = self._next_at_once()
-        group = self._chained(connection, following)
-        if not self._begin(message):
-            self._session.abort()  # the one way to take back a message after DATA
-            return self._next() if following is None else following, None
-        outcome = hand_over(connection, message.content, following=group)
+        following, group = self.behind(connection)
+        if not self.begin(message):
+            return self._taken_back(following)
+        outcome = write_body(connection, message.content, following=group)
+        flight = _Flight(self, connection, message, following, group)
+        if outcome is None and group and self._carrier and connection.is_plain:
+            self._carrier.carry(flight)
+            message, following, group = flight.message, flight.following, flight.group
+            if flight.is_refused:
+                return self._taken_back(following)
+            if flight.written is not None:
+                outcome = write_body(connection, message.content, following=group, written=flight.written)
+        if outcome is None:
+            outcome = answer(connection, within_s=flight.until - time.monotonic())
         if connection.is_over:
             self._leave(connection, outcome)
-        self._done(message, outcome)
+        self.done(message, outcome)
         if following is None:
             return self._next(), None
         return following, connection if group and not connection.is_over else None
+
+    def behind(self, connection: Connection) -> tuple[M | None, bytes]:
+        """The next message, if there is one now, and what of it to write behind the body: nothing where that has to wait."""
+        following = self._next_at_once()
+        return following, self._chained(connection, following)
+
+    def _taken_back(self, following: M | None) -> _Step[M]:
+        """After DATA there is one way to take back a message: to hang up."""
+        self._session.abort()
+        return self._next() if following is None else following, None
 
     def _connection(self, message: M) -> Connection:
         """Raises NoConnection, once `message` is given back."""
@@ -160,7 +184,7 @@ class _Stream(Generic[M]):
                 raise NoConnection("the mail server breaks off again and again")
             return self._session.connection()
         except NoConnection as error:
-            self._done(message, error.outcome)
+            self.done(message, error.outcome)
             raise
 
     def _chained(self, connection: Connection, following: M | None) -> bytes:
@@ -192,3 +216,43 @@ class _Stream(Generic[M]):
         except StopIteration:
             self._has_ended = True
             return None
+
+
+class _Flight(Generic[M]):
+    """A message whose body is written, and the one whose envelope went out behind it."""
+
+    def __init__(
+        self, stream: _Stream[M], connection: Connection, message: M, following: M | None, group: bytes
+    ) -> None:
+        self._stream, self._connection = stream, connection
+        self.message, self.following, self.group = message, following, group
+        self.is_refused = False  # `message` is not to be written after all
+        self.written: int | None = None  # octets of its body, where not all of it left
+        self.until = time.monotonic() + connection.timeouts.end_s
+        self.owner, self.is_back = threading.get_ident(), threading.Lock()
+        self.error: BaseException | None = None
+
+    def fileno(self) -> int:
+        return self._connection.fileno()
+
+    def go_on(self) -> bool:
+        """See to the answer, if it is the usual one, and write the next message; whether that waits for an answer again."""
+        connection, stream = self._connection, self._stream
+        unread = connection.read_now()
+        if unread is None:
+            return False
+        if unread.count(b"\n") < USUAL_LINES:
+            return len(unread) < LONGEST_LINE
+        outcome = usual_answer(connection, unread)
+        if outcome is None or self.following is None:
+            return False
+        stream.done(self.message, outcome)
+        message = self.message = self.following
+        self.following, self.group = stream.behind(connection)
+        if not stream.begin(message):
+            self.is_refused = True
+            return False
+        self.written = write_body_now(connection, message.content, following=self.group)
+        connection.used_at = now = time.monotonic()
+        self.until = now + connection.timeouts.end_s
+        return self.written is None and bool(self.group)

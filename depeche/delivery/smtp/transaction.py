@@ -11,12 +11,13 @@ from ..content import Content, as_written, ending
 from ..models import State
 from .connection import Connection
 from .outcomes import Fault, SmtpOutcome, Stage, judged
-from .replies import Lost, Reply, printable
+from .replies import Lost, Reply, codes_of, of_one_line, printable
 
 Commands = tuple[bytes, bytes, bytes]
 _STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _WELCOME = (250, 250, 354)
 _WRITTEN = (b"", b"", b"")
+USUAL_LINES = 1 + len(_WELCOME)
 LAST_WORDS_S = 1.0
 _OUT_OF_STEP = "more replies came than commands were sent"
 
@@ -56,22 +57,40 @@ def offer(connection: Connection, lines: Commands | None) -> SmtpOutcome | None:
     return refusal
 
 
-def hand_over(connection: Connection, content: Content, *, following: bytes = b"") -> SmtpOutcome:
-    """Write the body the server waits for, and behind it `following` (the next envelope); what came of the message.
+def write_body(
+    connection: Connection, content: Content, *, following: bytes = b"", written: int = 0
+) -> SmtpOutcome | None:
+    """Write the body the server waits for, and behind it `following` (the next envelope).
 
-    Its fate is unknown where anything of the final dot had left and no answer came.
+    `written` octets of all this left already. None where all left; what came of the message where the connection broke:
+    its fate is unknown where anything of the final dot had left.
 
     Source: RFC 5321 §4.1.1.4, §6.1; RFC 1047.
     """
     body = as_written(content)
     try:
-        connection.write(*body, ending(body) + following, within_s=connection.timeouts.block_s)
+        connection.write(
+            *body.pieces, ending(body) + following, within_s=connection.timeouts.block_s, written=written
+        )
     except Lost as lost:
-        if lost.written <= sum(map(len, body)):
+        if lost.written <= len(body):
             return _broken_off(connection, lost)
         return _uncertain(connection, lost)
+    return None
+
+
+def write_body_now(connection: Connection, content: Content, *, following: bytes) -> int | None:
+    """Like `write_body`, but what cannot leave at once is left: how much did leave, None where all did."""
+    body = as_written(content)
+    end = ending(body) + following
+    written = connection.write_now([*body.pieces, end])
+    return None if written == len(body) + len(end) else written
+
+
+def answer(connection: Connection, *, within_s: float) -> SmtpOutcome:
+    """What came of the message whose body is written; its fate is unknown where no answer comes."""
     try:
-        reply = connection.reply(within_s=connection.timeouts.end_s)
+        reply = connection.reply(within_s=within_s)
     except Lost as lost:
         return _uncertain(connection, lost)
     outcome = judged(Stage.BODY, reply)
@@ -80,6 +99,25 @@ def hand_over(connection: Connection, content: Content, *, following: bytes = b"
     else:
         connection.finished += 1
     return outcome
+
+
+def usual_answer(connection: Connection, unread: bytes) -> SmtpOutcome | None:
+    """What came of the message, where `unread` says that it and the envelope behind it were taken, and no more.
+
+    Then it is read; anything else is left to be read.
+    """
+    end = unread.find(b"\n")
+    if codes_of(unread[end + 1 :]) != _WELCOME:
+        return None
+    try:
+        reply = of_one_line(unread[:end].removesuffix(b"\r"))
+    except Lost:
+        return None
+    if reply is None or reply.kind != 2:
+        return None
+    connection.forget_unread()
+    connection.finished += 1
+    return judged(Stage.BODY, reply)
 
 
 def _answer(connection: Connection) -> Reply:

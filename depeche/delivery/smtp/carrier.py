@@ -1,0 +1,140 @@
+"""One thread that sees to the answers of all connections, as long as each is the usual one.
+
+To wake a thread for each answer costs as much as all the rest of a message: after a pause a processor has forgotten what it
+knew. So answers are gathered for a moment and seen to in one go. Whatever is not usual (a refusal, a lost connection, a full
+buffer, nothing more to send, too long a wait) is left as it is, to the thread whose connection it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from ..acting import act_for
+
+GATHERED_FOR_S = 0.001
+
+
+class Flight(Protocol):
+    """What waits for an answer until `until` (`time.monotonic`); `owner` is the thread whose it is."""
+
+    owner: int
+    until: float
+    is_back: threading.Lock
+    error: BaseException | None
+
+    def fileno(self) -> int: ...
+
+    def go_on(self) -> bool:
+        """See to what came; whether it waits for the next answer. It never waits itself."""
+
+
+class Carrier:
+    """`is_calm` says whether nothing is known to be wrong: only then it carries anything on."""
+
+    def __init__(self, is_calm: Callable[[], bool]) -> None:
+        self._is_calm = is_calm
+        self._flights: dict[int, Flight] = {}
+        self._new: deque[Flight] = deque()
+        self._lock = threading.Lock()
+        self._is_closed = False
+        self._poll = select.poll()
+        self._bell, self._rung = socket.socketpair()
+        self._bell.setblocking(False)
+        self._rung.setblocking(False)
+        self._poll.register(self._rung, select.POLLIN)
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="carrier", daemon=True).start()
+
+    def carry(self, flight: Flight) -> None:
+        """Carry it on, until something is to be done that only its own thread may do.
+
+        Raises whatever its owner's own calls raised.
+        """
+        with self._lock:
+            if self._is_closed:
+                return
+            flight.is_back.acquire()
+            self._new.append(flight)
+            self._ring()
+        flight.is_back.acquire()
+        if flight.error is not None:
+            raise flight.error
+
+    def close(self) -> None:
+        """Give all back, and take nothing any more."""
+        with self._lock:
+            if not self._is_closed:
+                self._is_closed = True
+                self._ring()
+
+    def _ring(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._bell.send(b"!")
+
+    def _run(self) -> None:
+        while not self._is_closed:
+            came = self._poll.poll(self._patience_ms())
+            if len(came) < len(self._flights):
+                time.sleep(GATHERED_FOR_S)
+                came = self._poll.poll(0)
+            for descriptor, _event in came:
+                flight = self._flights.get(descriptor)
+                if flight is None:
+                    self._take_new()
+                else:
+                    self._see_to(descriptor, flight)
+            self._give_back_the_late()
+        self._end()
+
+    def _see_to(self, descriptor: int, flight: Flight) -> None:
+        is_going_on = False
+        act_for(flight.owner)
+        try:
+            is_going_on = self._is_calm() and flight.go_on()
+        except BaseException as error:  # the owner raises it
+            flight.error = error
+        act_for(None)
+        if not is_going_on:
+            self._give_back(descriptor, flight)
+
+    def _take_new(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._rung.recv(4096)
+        while self._new:
+            flight = self._new.popleft()
+            descriptor = flight.fileno()
+            self._flights[descriptor] = flight
+            self._poll.register(descriptor, select.POLLIN)
+
+    def _give_back(self, descriptor: int, flight: Flight) -> None:
+        del self._flights[descriptor]
+        self._poll.unregister(descriptor)
+        flight.is_back.release()
+
+    def _patience_ms(self) -> float | None:
+        if not self._flights:
+            return None
+        first = min(flight.until for flight in self._flights.values())
+        return max(0.0, first - time.monotonic()) * 1000
+
+    def _give_back_the_late(self) -> None:
+        now = time.monotonic()
+        for descriptor, flight in list(self._flights.items()):
+            if flight.until <= now:
+                self._give_back(descriptor, flight)
+
+    def _end(self) -> None:
+        with self._lock:
+            self._take_new()
+            for descriptor, flight in list(self._flights.items()):
+                self._give_back(descriptor, flight)
+            self._bell.close()
+            self._rung.close()

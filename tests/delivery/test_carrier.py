@@ -1,0 +1,121 @@
+"""One thread sees to the usual answers of all connections; all else goes back to theirs."""
+
+import threading
+import time
+from collections import Counter
+
+import pytest
+from fake_mta import HANG, Late
+
+from depeche.delivery.messages import Envelope
+from depeche.delivery.models import State
+from depeche.delivery.smtp.carrier import Carrier
+from depeche.delivery.smtp.server import SmtpServer, Timeouts
+from depeche.delivery.smtp.session import Session
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.fixture
+def carrier():
+    """Carries all, while `carrier.is_calm` is set."""
+    calm = threading.Event()
+    calm.set()
+    made = Carrier(calm.is_set)
+    made.is_calm = calm
+    made.start()
+    yield made
+    made.close()
+
+
+class Fleet:
+    """Eight connections to one server, each of a thread of its own; what came of each message, and by which thread."""
+
+    def __init__(self, server, carrier, timeouts=None):
+        self.came, self.by = [], Counter()
+        self._server, self._carrier = SmtpServer("127.0.0.1", server.port), carrier
+        self._timeouts = timeouts or Timeouts(connect_s=10, answer_s=10, block_s=10, end_s=10)
+
+    def send(self, messages):
+        waiting, lock = iter(messages), threading.Lock()
+
+        def some():
+            while True:
+                with lock:
+                    message = next(waiting, None)
+                if message is None:
+                    return
+                yield message
+
+        def serve():
+            session = Session(self._server, self._timeouts)
+            session.send(some(), begin=lambda _message: True, done=self._done, carrier=self._carrier)
+            session.close()
+
+        threads = [threading.Thread(target=serve) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert not any(thread.is_alive() for thread in threads)
+        return self
+
+    def _done(self, message, outcome):
+        self.came.append((message.recipient, outcome.state))
+        self.by[threading.current_thread().name == "carrier"] += 1
+
+
+def mails(count, body=b"x" * 20_000):
+    return [
+        Envelope("redaction@depeche.test", f"r{n}@exemple.test", b"Subject: %d\r\n\r\n%s\r\n" % (n, body))
+        for n in range(count)
+    ]
+
+
+def test_all_arrive_once_and_nearly_all_by_one_thread(mta, carrier):
+    server, messages = mta(), mails(400)
+    fleet = Fleet(server, carrier).send(messages)
+    assert sorted(fleet.came) == sorted((one.recipient, State.SENT) for one in messages)
+    assert dict(server.accepted) == {one.recipient: one.content for one in messages}
+    assert (server.violations, server.connections) == ([], 8)
+    assert fleet.by[True] > 350
+
+
+def test_nothing_is_carried_while_something_is_wrong(mta, carrier):
+    carrier.is_calm.clear()
+    fleet = Fleet(mta(), carrier).send(mails(40))
+    assert len(fleet.came) == 40
+    assert fleet.by[True] == 0
+
+
+def test_a_connection_that_hangs_holds_up_no_other(mta, carrier):
+    server = mta({("END", 30): HANG})
+    began = time.monotonic()
+    fleet = Fleet(server, carrier, Timeouts(connect_s=10, answer_s=10, block_s=10, end_s=3)).send(mails(200))
+    assert Counter(state for _recipient, state in fleet.came) == {State.SENT: 199, State.UNCERTAIN: 1}
+    assert 3 <= time.monotonic() - began < 8
+    *others, behind_it = server.accepted_at
+    assert behind_it - others[-1] > 1
+    assert others[-1] - others[0] < 2, "the others went on meanwhile"
+
+
+def test_what_does_not_leave_at_once_is_written_by_its_own_thread(mta, carrier):
+    server, messages = mta(), mails(16, b"y" * 76 + b"\r\n" + (b"z" * 76 + b"\r\n") * 100_000)
+    fleet = Fleet(server, carrier).send(messages)
+    assert {state for _recipient, state in fleet.came} == {State.SENT}
+    assert dict(server.accepted) == {one.recipient: one.content for one in messages}
+
+
+def test_slow_answers_are_waited_for_all_at_once(mta, carrier):
+    server = mta({"END": Late(0.1)})
+    began = time.monotonic()
+    Fleet(server, carrier).send(mails(80))
+    assert time.monotonic() - began < 4, "80 answers one after another take 8 seconds"
+
+
+def test_what_it_carries_goes_back_when_it_closes(mta, carrier):
+    server = mta({"END": Late(0.3)})
+    threading.Timer(0.5, carrier.close).start()
+    fleet = Fleet(server, carrier).send(mails(40))
+    assert len(fleet.came) == 40
+    assert fleet.by[False] > 8
