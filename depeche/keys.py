@@ -83,13 +83,24 @@ def address_hashes(address: str) -> list[str]:
     return [one.address_hash(address) for one in reversed(keys() or (current(),))]
 
 
-def address_hashes_of(addresses: Collection[str]) -> list[tuple[str, ...]]:
-    """Of each what `address_hashes` says of one; the keys are looked for once."""
+def address_hashes_of(
+    addresses: Collection[str], *, kept: Collection[str] | None = None
+) -> list[tuple[str, ...]]:
+    """Of each what `address_hashes` says of one; the keys are looked for once.
+
+    `kept` is what the database holds as the hash of each, which is not made again where there is but one key.
+    """
     newest_first = tuple(reversed(keys() or (current(),)))
-    if len(newest_first) == 1:
-        (only,) = newest_first
+    if len(newest_first) > 1:
+        return [tuple(one.address_hash(address) for one in newest_first) for address in addresses]
+    (only,) = newest_first
+    if kept is None:
         return [(only.address_hash(address),) for address in addresses]
-    return [tuple(one.address_hash(address) for one in newest_first) for address in addresses]
+    by_it = f"{only.number}:"
+    return [
+        (known if known.startswith(by_it) else only.address_hash(address),)
+        for address, known in zip(addresses, kept, strict=True)
+    ]
 
 
 def same(one: str, other: str) -> bool:

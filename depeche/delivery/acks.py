@@ -18,7 +18,7 @@ import logging
 import mmap
 import os
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +63,7 @@ class AckLog:
         """
         line = f"B {lane} {key}\n".encode()
         with self._lock:
-            self._write([line])
+            self._write(line)
             self._begun.add((lane, key))
 
     def ended(self, lane: str, key: int, state: str, words: str) -> None:
@@ -73,7 +73,7 @@ class AckLog:
         with self._lock:
             self._begun.discard(copy)
             self._ended[copy] = line
-            self._write([line])
+            self._write(line)
 
     def committed(self, copies: Collection[Copy]) -> None:
         """The database knows what came of these: they are forgotten."""
@@ -81,7 +81,7 @@ class AckLog:
             known = [copy for copy in copies if self._ended.pop(copy, None)]
             lines = [f"C {lane} {key}\n".encode() for lane, key in known]
             try:
-                if self._room and not self._room.put(lines):
+                if self._room and not all(map(self._room.put, lines)):
                     self._begin_anew()
             except OSError as error:
                 logger.warning("%s: %s", self.file, error)
@@ -104,7 +104,7 @@ class AckLog:
         content = "".join(lines).encode() + b"".join(self._ended.values())
         room = _Room(beside, len(content) + ROOM_BYTES)
         try:
-            room.put([content])
+            room.put(content)
             beside.replace(self.file)
         except BaseException:
             room.close()
@@ -114,13 +114,13 @@ class AckLog:
         if old:
             old.close()
 
-    def _write(self, lines: Sequence[bytes]) -> None:
-        """All or nothing. Raises OSError."""
+    def _write(self, line: bytes) -> None:
+        """Raises OSError."""
         if self._room is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        if not self._room.put(lines):
+        if not self._room.put(line):
             self._begin_anew()
-            self._room.put(lines)
+            self._room.put(line)
 
 
 class _Room:
@@ -138,14 +138,13 @@ class _Room:
             raise
         self._at, self._size = 0, size
 
-    def put(self, lines: Sequence[bytes]) -> bool:
-        """Write them one by one, so that an end in between leaves but one in pieces; False: there is no room for all."""
-        if self._at + sum(map(len, lines)) > self._size:
+    def put(self, line: bytes) -> bool:
+        """Write it; False where there is no room."""
+        end = self._at + len(line)
+        if end > self._size:
             return False
-        for line in lines:
-            end = self._at + len(line)
-            self._map[self._at : end] = line
-            self._at = end
+        self._map[self._at : end] = line
+        self._at = end
         return True
 
     def close(self) -> None:

@@ -140,7 +140,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         }
         places = ", ".join(f"{quoted(name)} = %s" for name in fields)
         by_key = "+" * (connection.vendor == "sqlite")  # which else looks through all rows of these states
-        told = [(one.key, str(one.state), _storable(one.reply)) for one in outcomes]
+        told = [(key, state, _storable(reply)) for key, state, reply in outcomes]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {quoted(table)} SET attempts = attempts + 1, state = told.state, reply = told.reply, {places}"  # noqa: S608

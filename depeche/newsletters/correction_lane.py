@@ -77,9 +77,7 @@ class CorrectionCopy(Copy):
 
     def make(self) -> Content:
         row, subscriber = self._row, self._row.subscriber
-        reader = filling.Reader(
-            subscriber.address, subscriber.language, subscriber.key, row.copy.subscription.key
-        )
+        reader = subscriber.address, subscriber.language, subscriber.key, row.copy.subscription.key
         own_id = filling.message_id("c", row.correction_id, row.subscriber_id)
         copy = filling.message_id("e", row.copy.edition_id, row.copy.subscription_id)
         return self._mail.fill(reader, own_id, copy=copy)

@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from typing import NamedTuple
 
 from django.conf import settings
 
@@ -35,13 +34,8 @@ def compile_mail(mail: Mail, edition: Edition, *, more: Mapping[str, str] | None
     return ReadersMail(message)
 
 
-class Reader(NamedTuple):
-    """What of a subscription goes into a mail."""
-
-    address: str
-    language: str
-    subscriber_key: uuid.UUID | str
-    subscription_key: uuid.UUID | str
+# What of a subscription goes into a mail: address, language, key of the subscriber, key of the subscription.
+Reader = tuple[str, str, uuid.UUID | str, uuid.UUID | str]
 
 
 class ReadersMail:
@@ -58,14 +52,15 @@ class ReadersMail:
 
     def fill(self, reader: Reader, message_id: str, **values: str) -> WireContent:
         """A copy for this reader, dated now; `values` are those of the slots in `more` headers."""
-        pages = self._pages.get(reader.language)
+        address, language, subscriber_key, subscription_key = reader
+        pages = self._pages.get(language)
         if pages is None:
-            pages = self._pages[reader.language] = readers_pages(reader.language)
-        values["leave"] = pages[0] % tokens.for_leaving(reader.subscription_key)
-        values["preferences"] = pages[1] % tokens.for_choosing(reader.subscriber_key)
+            pages = self._pages[language] = readers_pages(language)
+        values["leave"] = pages[0] % tokens.for_leaving(subscription_key)
+        values["preferences"] = pages[1] % tokens.for_choosing(subscriber_key)
         values["message_id"] = message_id
         values["date"] = _date(int(time.time()))
-        return self._message.fill(reader.address, values)
+        return self._message.fill(address, values)
 
 
 def message_id(kind: str, what: int, whom: int) -> str:

@@ -48,6 +48,7 @@ _COPIES = Prepared(
         "subscription__subscriber__language",
         "subscription__subscriber__key",
         "subscription__key",
+        "subscription__subscriber__address_hash",
     )
 )
 # What goes into a mail, and may be put right while it is on its way.
@@ -84,13 +85,14 @@ class EditionCopy(Copy):
             self._language,
             self._subscriber_key,
             self._subscription_key,
+            _hash,
         ) = row
         self._mail, self.scope = mail
         self.hashes = hashes
         super().__init__(lane, key, self._mail.sender, address)
 
     def make(self) -> Content:
-        reader = filling.Reader(self.recipient, self._language, self._subscriber_key, self._subscription_key)
+        reader = self.recipient, self._language, self._subscriber_key, self._subscription_key
         return self._mail.copy(reader, self.edition, self.subscription)
 
 
@@ -121,7 +123,7 @@ class EditionLane(Lane):
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         found = _COPIES.rows(keys=keys)
-        hashes = address_hashes_of([row[3] for row in found])
+        hashes = address_hashes_of([row[3] for row in found], kept=[row[7] for row in found])
         mails = {
             version[0]: (_compiled(tuple(version)), purpose_of(newsletter))
             for *version, newsletter in _VERSIONS.rows(editions={row[1] for row in found})

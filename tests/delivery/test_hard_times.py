@@ -115,10 +115,10 @@ def test_on_a_full_disk_no_message_is_begun_and_none_is_lost(mta, engine_to, mon
     with monkeypatch.context() as full:
         put = acks._Room.put
 
-        def no_room(room, lines):
-            if lines[0].startswith(b"B "):
+        def no_room(room, line):
+            if line.startswith(b"B "):
                 raise OSError(errno.ENOSPC, "No space left on device")
-            return put(room, lines)
+            return put(room, line)
 
         full.setattr(acks._Room, "put", no_room)
         with pytest.raises(OSError, match="No space"):

@@ -213,3 +213,14 @@ def test_the_reference_tells_the_same_rules():
         assert set(re.findall(r"`(\w+)`", may_go)) == rule.may_go
         assert set(lifted_by.split(" or ")) == rule.lifted_by
         assert who == rule.who
+
+
+def test_hashes_that_are_kept_are_those_that_would_be_made():
+    addresses = ["lea@exemple.test", "Marc@Exemple.test"]
+    made = keys.address_hashes_of(addresses)
+    assert keys.address_hashes_of(addresses, kept=[one for (one,) in made]) == made
+    assert keys.address_hashes_of(addresses, kept=["", "0:of an older key"]) == made
+    keys.rotate()
+    every = keys.address_hashes_of(addresses)
+    assert [len(hashes) for hashes in every] == [2, 2]
+    assert keys.address_hashes_of(addresses, kept=[one for one, *_older in every]) == every
