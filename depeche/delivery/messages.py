@@ -13,6 +13,9 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives  # noqa: TID25
 
 _inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
+_FORBIDDEN = re.compile(r"[\r\n\0]")
+_LIKE_A_BREAK = re.compile(r"[\x0b\x0c\x1c-\x1e]")  # Python's generator begins a new line there
+
 
 class UnsafeHeader(ValueError):
     """A header holds a line break, which could smuggle in headers or recipients; `str()` is its name."""
@@ -44,8 +47,9 @@ def compose(
     """
     headers = {"Message-ID": make_msgid(domain=domain_of(sender) or "localhost"), **(headers or {})}
     for name, value in {"From": sender, "To": recipient, "Subject": subject, **headers}.items():
-        if re.search(r"[\r\n\0]", value):
+        if _FORBIDDEN.search(value):
             raise UnsafeHeader(name)
+    sender, recipient, subject = (_LIKE_A_BREAK.sub(" ", words) for words in (sender, recipient, subject))
     message = EmailMultiAlternatives(
         subject=subject, body=text, from_email=sender, to=[recipient], headers=headers
     )
