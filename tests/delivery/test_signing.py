@@ -3,10 +3,10 @@
 import datetime as dt
 import re
 
-import dkim
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from verifying import field_of, tags, verifies
 
 from depeche.delivery import dkim_keys, signing
 from depeche.delivery.compiled import compile_message, slot
@@ -60,31 +60,12 @@ def key(pair, monkeypatch):
     return pair
 
 
-def verifies(content, *keys):
-    """What dkimpy says where just these keys are published."""
-    records = {f"{key.record_name}.".encode(): key.record.encode() for key in keys}
-    try:
-        return dkim.DKIM(content).verify(dnsfunc=lambda name, timeout: records.get(name))
-    except dkim.DKIMException:
-        return False
-
-
 def compiled(text=TEXT, html=HTML, *, subject="La passerelle rouvrira à 8 h", sender=SENDER, headers=HEADERS):
     return compile_message(sender=sender, subject=subject, text=text, html=html, headers=headers)
 
 
 def copy(key, message=None, address="lea@exemple.test", *, of="", **values):
     return bytes(signing.SignedMail(message or compiled(), key).fill(address, {**VALUES, **values}, of=of))
-
-
-def field_of(content):
-    return re.match(rb"DKIM-Signature:(?:.|\n )*\n", content)[0]
-
-
-def tags(content):
-    """Those of the signature, without white space."""
-    field = re.sub(r"\s", "", field_of(content).decode()).removeprefix("DKIM-Signature:")
-    return dict(re.findall(r"(\w+)=([^;]*)", field))
 
 
 def test_a_copy_verifies(pair):
