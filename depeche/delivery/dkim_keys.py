@@ -157,7 +157,9 @@ def selectors() -> list[Selector]:
     folder: Path = settings.DKIM_FOLDER
     if not folder.is_dir():
         return []
-    found = [_selector(path) for path in folder.iterdir() if _BETWEEN in path.name and path.name[0] != "."]
+    found = [
+        _selector(path) for kind in ("pem", "retired") for path in folder.glob(f"[!.]*{_BETWEEN}*.{kind}")
+    ]
     return sorted(found, key=lambda one: (one.domain, one.since, one.name))
 
 
@@ -191,10 +193,7 @@ def create(domain: str, *, selector: str = "", today: dt.date) -> DkimKey:
     pem = key.private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    try:
-        _place(f"{key.record_name}.pem", pem, is_new=True)
-    except FileExistsError as error:
-        raise AlreadyThere(key.record_name) from error
+    _place(f"{key.record_name}.pem", pem, is_new=True)
     return key
 
 
@@ -209,14 +208,14 @@ def use(selector: Selector) -> None:
     _place(f"{selector.domain}.uses", selector.name.encode())
 
 
-def retire(selector: Selector, *, at: dt.datetime) -> None:
+def retire(selector: Selector) -> None:
     """Delete its private half for ever; where it signs, mail of its domain leaves unsigned from now on."""
     folder: Path = settings.DKIM_FOLDER
     if selector.is_in_use:
         (folder / f"{selector.domain}.uses").unlink()
     name = selector.name + _BETWEEN + selector.domain
-    _place(f"{name}.retired", at.isoformat(timespec="seconds").encode())
-    (folder / f"{name}.pem").unlink(missing_ok=True)
+    (folder / f"{name}.pem").replace(folder / f"{name}.retired")
+    (folder / f"{name}.retired").write_bytes(b"")
     _tell()
 
 
@@ -243,13 +242,10 @@ def _selector(path: Path) -> Selector:
     """Raises UnusableKey."""
     record_name, _, kind = path.name.rpartition(".")
     name, _, domain = record_name.partition(_BETWEEN)
-    if kind == "retired":
-        return Selector(domain, name, None, False, dt.datetime.fromisoformat(path.read_text().strip()))
-    key = DkimKey(domain, name, _private(path))
+    key = DkimKey(domain, name, _private(path)) if kind == "pem" else None
     uses = path.with_name(f"{domain}.uses")
-    is_in_use = uses.exists() and uses.read_text().strip() == name
-    since = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
-    return Selector(domain, name, key, is_in_use, since)
+    is_in_use = key is not None and uses.exists() and uses.read_text().strip() == name
+    return Selector(domain, name, key, is_in_use, dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC))
 
 
 def _private(path: Path) -> rsa.RSAPrivateKey:
@@ -269,7 +265,7 @@ def _of_the_month(today: dt.date) -> Iterator[str]:
 
 
 def _place(name: str, content: bytes, *, is_new: bool = False) -> None:
-    """Write a file whole or not at all. Raises FileExistsError where it must be new."""
+    """Write a file whole or not at all. Raises AlreadyThere where it must be new."""
     folder: Path = settings.DKIM_FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = folder / f".{secrets.token_hex(8)}"
@@ -280,6 +276,8 @@ def _place(name: str, content: bytes, *, is_new: bool = False) -> None:
     if is_new:
         try:
             (folder / name).hardlink_to(partial)
+        except FileExistsError as error:
+            raise AlreadyThere(name.removesuffix(".pem")) from error
         finally:
             partial.unlink()
     else:
