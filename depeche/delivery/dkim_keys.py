@@ -112,7 +112,7 @@ def in_use() -> Mapping[str, DkimKey]:
         _known = _Known(folder, _UNREAD, {})
     if _known.changed != changed:
         try:
-            _known = _Known(folder, changed, _read(folder))
+            _known = _Known(folder, changed, read(folder))
         except (OSError, UnusableKey):
             if _known.changed != _UNREADABLE:
                 logger.exception("the keys that sign mail cannot be read: it leaves as before")
@@ -130,8 +130,8 @@ _UNREAD, _UNREADABLE = -1, -2
 _known = _Known(None, _UNREAD, {})
 
 
-def _read(folder: Path) -> dict[str, DkimKey]:
-    """Raises UnusableKey, OSError."""
+def read(folder: Path) -> dict[str, DkimKey]:
+    """Those in use, as the folder has them now. Raises UnusableKey, OSError."""
     found = {}
     for path in folder.glob("[!.]*.uses"):
         domain, selector = path.name.removesuffix(".uses"), path.read_text().strip()
