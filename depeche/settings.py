@@ -25,6 +25,7 @@ CATCHER_MAILDIR = DATA / "caught-mail"
 IMPORTS_FOLDER = DATA / "imports"  # addresses: no place that a web server shows
 LINK_COPIES = DATA / "link-copies"  # beside the media folder, whose files anybody may have
 KEYS_FOLDER = Path(env.str("DEPECHE_KEYS", default="") or DATA / "keys").expanduser().resolve()
+DKIM_FOLDER = Path(env.str("DEPECHE_DKIM", default="") or DATA / "dkim").expanduser().resolve()
 JOURNAL_FILE = Path(env.str("DEPECHE_JOURNAL", default="") or DATA / "journal.jsonl").expanduser().resolve()
 ACKS_FOLDER = DATA / "acks"
 

@@ -110,7 +110,7 @@ def _as_in_use(settings, tmp_path) -> None:
     settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     settings.CATCHER_MAILDIR = tmp_path / "caught"
     settings.KEYS_FOLDER, settings.JOURNAL_FILE = tmp_path / "keys", tmp_path / "journal.jsonl"
-    settings.ACKS_FOLDER = tmp_path / "acks"
+    settings.ACKS_FOLDER, settings.DKIM_FOLDER = tmp_path / "acks", tmp_path / "dkim"
     # Slow on purpose in use, which is a third of a second for each colleague that a test makes.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 

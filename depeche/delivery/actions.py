@@ -9,7 +9,7 @@ from django.utils import timezone
 from depeche.jobs.wake import wake
 
 from . import suppression
-from .messages import Envelope, address_key, compose
+from .messages import Envelope, address_key, compose, feedback_id
 from .models import State, TransactionalMessage
 
 EXPIRES_AFTER = dt.timedelta(days=2)
@@ -68,7 +68,7 @@ def send(
         UnsafeHeader: a line break in an address or the subject.
         ValueError: no such purpose.
     """
-    headers = {"Auto-Submitted": "auto-generated"}
+    headers = {"Auto-Submitted": "auto-generated", "Feedback-ID": feedback_id(sender, purpose)}
     return enqueue(
         compose(sender=sender, recipient=recipient, subject=subject, text=text, html=html, headers=headers),
         purpose=purpose,

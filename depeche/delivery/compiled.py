@@ -68,6 +68,12 @@ class CompiledMessage:
                 pieces[place] = piece
         return WireContent(pieces, is_ascii=pieces[self._to].isascii())  # all others are, by their encoding
 
+    def layout(self) -> tuple[tuple[bytes, ...], dict[int, str], list[int]]:
+        """The pieces of each copy; which of them hold one header field each, by name; which are slots of a body."""
+        fields = {self._to: "To"} | {place: name for place, name, _template in self._fields}
+        in_body = sorted(place for _name, in_text, in_html in self._slots for place in (*in_text, *in_html))
+        return self._pieces, fields, in_body
+
 
 def compile_message(
     *, sender: str, subject: str, text: str, html: str = "", headers: Mapping[str, str]

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from . import bulk_lock, suppression
+from . import bulk_lock, dkim_keys, signing, suppression
 from .acks import Fates
 from .content import Content
 from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
@@ -199,6 +199,15 @@ class _Whole(InHand):
         return self._kept
 
 
+class _Signed(_Whole):
+    """The same, signed when a worker has it in hand: it may have waited for days."""
+
+    __slots__ = ()
+
+    def make(self) -> Content:
+        return signing.signed(self._kept)
+
+
 class TransactionalLane(Lane):
     """Confirmations, passwords, workflow mail: first, and from a table of their own."""
 
@@ -213,8 +222,9 @@ class TransactionalLane(Lane):
         rows = TransactionalMessage.objects.filter(pk__among=keys).values_list(
             "pk", "sender", "recipient", "content"
         )
+        kind = _Signed if dkim_keys.in_use() else _Whole
         return [
-            _Whole(self, key, sender, recipient, bytes(content)) for key, sender, recipient, content in rows
+            kind(self, key, sender, recipient, bytes(content)) for key, sender, recipient, content in rows
         ]
 
     def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:

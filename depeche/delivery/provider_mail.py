@@ -11,8 +11,9 @@ from django.core.mail import EmailMultiAlternatives  # noqa: TID251 - this is th
 
 from .smtp.envelopes import Message
 
-# What the provider writes itself; Cc too, since it would send to whoever stands there.
-_THEIRS = {"from", "to", "cc", "bcc", "subject", "date", "mime-version"}
+# What the provider writes itself; Cc too, since it would send to whoever stands there. It builds the message anew, which
+# our signature would not fit.
+_THEIRS = {"from", "to", "cc", "bcc", "subject", "date", "mime-version", "dkim-signature"}
 # Headers that make a provider leave ours as they are.
 _ALSO: Mapping[str, Mapping[str, str]] = {"postmark": {"X-PM-KeepID": "true"}}
 

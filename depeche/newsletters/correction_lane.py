@@ -53,7 +53,10 @@ class CorrectionLane(Lane):
         )
         found = list(rows)
         hashes = address_hashes_of([row.subscriber.address for row in found])
-        return [CorrectionCopy(self, row, known) for row, known in zip(found, hashes, strict=True)]
+        copies = [CorrectionCopy(self, row, known) for row, known in zip(found, hashes, strict=True)]
+        for mail in {copy.mail for copy in copies}:
+            mail.sign_as_now()
+        return copies
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
@@ -66,12 +69,12 @@ class CorrectionLane(Lane):
 class CorrectionCopy(Copy):
     """The mail about one correction to one reader of an edition."""
 
-    __slots__ = ("_mail", "_row")
+    __slots__ = ("_row", "mail")
 
     def __init__(self, lane: Lane, row: CorrectionDelivery, hashes: tuple[str, ...]) -> None:
         edition = row.copy.edition
-        self._mail, self._row = correction_mail.compiled(row.correction, edition), row
-        super().__init__(lane, row.pk, self._mail.sender, row.subscriber.address)
+        self.mail, self._row = correction_mail.compiled(row.correction, edition), row
+        super().__init__(lane, row.pk, self.mail.sender, row.subscriber.address)
         self.subscription, self.hashes = row.copy.subscription_id, hashes
         self.scope = edition.newsletter.purpose
 
@@ -80,7 +83,7 @@ class CorrectionCopy(Copy):
         reader = subscriber.address, subscriber.language, subscriber.key, row.copy.subscription.key
         own_id = filling.message_id("c", row.correction_id, row.subscriber_id)
         copy = filling.message_id("e", row.copy.edition_id, row.copy.subscription_id)
-        return self._mail.fill(reader, own_id, copy=copy)
+        return self.mail.fill(reader, own_id, copy=copy)
 
 
 def _point_at_who_reads_on(keys: Collection[int]) -> None:

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from depeche import typography
 from depeche.delivery.compiled import slot
-from depeche.delivery.messages import inlined
+from depeche.delivery.messages import feedback_id, inlined
 
 from .filling import READERS_OWN, ReadersMail, compile_mail
 from .rendering import Links, Mail
@@ -80,4 +80,6 @@ class _Once:
 @functools.lru_cache(maxsize=8)
 def _compiled(once: _Once) -> ReadersMail:
     mail = render(once.correction, once.edition, READERS_OWN)
-    return compile_mail(mail, once.edition, more={"References": slot("copy")})
+    newsletter = once.edition.newsletter
+    counted = feedback_id(newsletter.sender, "correction", what=f"c{once.correction.pk}", of=newsletter.slug)
+    return compile_mail(mail, once.edition, more={"References": slot("copy"), "Feedback-ID": counted})

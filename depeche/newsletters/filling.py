@@ -10,8 +10,11 @@ from email.utils import formatdate
 
 from django.conf import settings
 
+from depeche.delivery import signing
 from depeche.delivery.compiled import CompiledMessage, compile_message, slot
 from depeche.delivery.content import WireContent
+from depeche.delivery.dkim_keys import DkimKey
+from depeche.delivery.messages import feedback_id
 from depeche.macs import keyed_hasher
 from depeche.subscribers import tokens
 from depeche.subscribers.actions import readers_pages
@@ -43,8 +46,17 @@ class ReadersMail:
 
     def __init__(self, message: CompiledMessage) -> None:
         self.sender, self._message = message.sender, message
+        self._fill = message.fill
+        self._key: DkimKey | None = None
         self._id_of = _ids()
         self._pages: dict[str, tuple[str, str]] = {}  # by language
+
+    def sign_as_now(self) -> None:
+        """Sign copies with the key that is in use, if there is one; called for many at once, for it looks at a folder."""
+        key = signing.key_of(self.sender)
+        if key is not self._key:
+            self._key = key
+            self._fill = signing.SignedMail(self._message, key).fill if key else self._message.fill
 
     def copy(self, reader: Reader, edition: int, subscription: int) -> WireContent:
         """The copy of an edition for the reader with this subscription, dated now."""
@@ -60,7 +72,7 @@ class ReadersMail:
         values["preferences"] = pages[1] % tokens.for_choosing(subscriber_key)
         values["message_id"] = message_id
         values["date"] = _date(int(time.time()))
-        return self._message.fill(address, values)
+        return self._fill(address, values)
 
 
 def message_id(kind: str, what: int, whom: int) -> str:
@@ -87,6 +99,7 @@ def _headers(edition: Edition) -> dict[str, str]:
         "List-Archive": f"<{edition.web_url}>",
         "Auto-Submitted": "auto-generated",
         "Precedence": "bulk",
+        "Feedback-ID": feedback_id(newsletter.sender, "edition", what=f"e{edition.pk}", of=newsletter.slug),
         **({"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}),
     }
 

@@ -128,6 +128,8 @@ class EditionLane(Lane):
             version[0]: (_compiled(tuple(version)), purpose_of(newsletter))
             for *version, newsletter in _VERSIONS.rows(editions={row[1] for row in found})
         }
+        for mail, _scope in mails.values():
+            mail.sign_as_now()
         return [
             EditionCopy(self, row, mails[row[1]], known) for row, known in zip(found, hashes, strict=True)
         ]

@@ -15,7 +15,7 @@ from depeche.delivery.messages import bare_address
 from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
 from depeche.subscribers.models import LegalText
 
-from . import legal_texts, proxies
+from . import legal_texts, proxies, signing_faults
 from .refusal import CannotStart
 
 TRANSLATED = ("fr", "en")
@@ -33,7 +33,16 @@ class Problem:
 
 def problems() -> list[Problem]:
     """Everything found, the unsafe first."""
-    found = [*_stage(), *_address(), *_languages(), *_mail(), *_proxies(), *_secret(), *_signing_in()]
+    found = [
+        *_stage(),
+        *_address(),
+        *_languages(),
+        *_mail(),
+        *_dkim(),
+        *_proxies(),
+        *_secret(),
+        *_signing_in(),
+    ]
     return sorted(found, key=lambda problem: not problem.is_unsafe)
 
 
@@ -50,6 +59,21 @@ def texts_to_complete() -> list[Problem]:
         )
         for text in LegalText.objects.select_related("newsletter").order_by("kind", "language", "pk")
         if (version := text.versions.first()) and legal_texts.is_unfinished(version)
+    ]
+
+
+def unsigned() -> list[Problem]:
+    """The senders in production whose mail nobody here signs. Asks the database."""
+    words = _(
+        "Mail from %(domain)s leaves unsigned, and many mailboxes refuse unsigned newsletters. Unless your mail server signs it, run: %(command)s"
+    )
+    return [
+        Problem(
+            "DEPECHE_DKIM",
+            words % {"domain": domain, "command": f"bin/depeche dkim create --domain {domain}"},
+            is_unsafe=False,
+        )
+        for domain in signing_faults.unsigned_domains()
     ]
 
 
@@ -179,6 +203,11 @@ def _mail() -> Iterator[Problem]:
         yield Problem("DEPECHE_MAIL_FROM", _("It must be an address, like redaction@example.org."))
     if settings.IS_PUBLIC and settings.DEFAULT_FROM_EMAIL.endswith(".test"):
         yield Problem("DEPECHE_MAIL_FROM", _("No mail server accepts this sender. Set an address of yours."))
+
+
+def _dkim() -> Iterator[Problem]:
+    for words in signing_faults.faults():
+        yield Problem("DEPECHE_DKIM", words)
 
 
 def _proxies() -> Iterator[Problem]:

@@ -1,6 +1,8 @@
 """One message to one address: what is counted as what, against real servers on loopback."""
 
 import datetime as dt
+import email
+import email.policy
 import socket
 import threading
 
@@ -232,6 +234,15 @@ def test_a_line_break_in_a_header_is_refused(field, bad):
     }
     with pytest.raises(UnsafeHeader):
         compose(**fields)
+
+
+@pytest.mark.parametrize("like_a_break", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e"])
+def test_what_python_takes_for_a_line_break_adds_no_header(like_a_break):
+    words = f"La passerelle{like_a_break}Bcc: tous@exemple.test"
+    content = compose(sender="a@depeche.test", recipient="b@depeche.test", subject=words, text="t").content
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "La passerelle Bcc: tous@exemple.test"
 
 
 def test_an_address_with_accents_goes_out_where_the_server_can_and_is_named_where_it_cannot(

@@ -42,7 +42,7 @@ def links_of(subscription):
     )
 
 
-def composed(subscription, edition, mail, **more):
+def composed(subscription, edition, mail, *, counted, **more):
     newsletter = edition.newsletter
     return messages.compose(
         sender=newsletter.sender,
@@ -57,6 +57,7 @@ def composed(subscription, edition, mail, **more):
             "List-Archive": f"<{edition.web_url}>",
             "Auto-Submitted": "auto-generated",
             "Precedence": "bulk",
+            "Feedback-ID": f"{counted}:depechetest",
             **({"Reply-To": newsletter.reply_to} if newsletter.reply_to else {}),
             **more,
         },
@@ -97,7 +98,9 @@ def test_a_copy_of_the_demo_edition(language, newsroom, read, editor):
     edition = actions.send(Edition.objects.get(newsletter=reader.newsletter, number=None), by=editor)
     (filled,) = EditionLane().load([EditionDelivery.objects.get(subscription=reader).pk])
     mail = rendering.render(edition, links=links_of(reader))
-    assert_alike(filled, composed(reader, edition, mail, **{"Message-ID": id_of(filled)}))
+    counted = f"e{edition.pk}:{reader.newsletter.slug}:edition"
+    once = composed(reader, edition, mail, counted=counted, **{"Message-ID": id_of(filled)})
+    assert_alike(filled, once)
 
 
 def test_a_mail_about_a_correction(reader, compose, editor, wrong, correct, mailroom):
@@ -111,6 +114,7 @@ def test_a_mail_about_a_correction(reader, compose, editor, wrong, correct, mail
         reader,
         edition,
         correction_mail.render(correction, edition, links_of(reader)),
+        counted=f"c{correction.pk}:{reader.newsletter.slug}:correction",
         **{"Message-ID": id_of(filled), "References": id_of(copy)},
     )
     assert_alike(filled, once)

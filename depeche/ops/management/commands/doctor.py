@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from depeche.delivery import bulk_lock, failover, reply_words, trouble
-from depeche.ops.checks import Problem, problems, texts_to_complete
+from depeche.ops.checks import Problem, problems, texts_to_complete, unsigned
 from depeche.ops.refusal import no_database
 from depeche.subscribers import checking
 
@@ -24,7 +24,7 @@ def _database() -> list[Problem]:
     except OperationalError as error:
         return [Problem("DATABASE_URL", str(no_database(error)))]
     try:
-        return texts_to_complete()
+        return [*texts_to_complete(), *unsigned()]
     except DatabaseError:  # not prepared yet: there are no texts to look at
         return []
 
