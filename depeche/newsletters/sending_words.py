@@ -14,10 +14,12 @@ from wagtail.admin.utils import get_user_display_name
 
 from depeche.delivery import reply_words, suppression
 from depeche.delivery.bulk_lock import BulkMailLocked
+from depeche.delivery.examining.findings import as_read
 
 from . import actions, agreement, newsroom_clock, scheduling
 from .models import Edition, Held
 from .progress import Progress
+from .sender_domains import DomainIsRed
 from .suppressed import CANCELLED
 
 REFUSALS = (
@@ -31,6 +33,7 @@ REFUSALS = (
     agreement.NothingAsked,
     scheduling.InThePast,
     BulkMailLocked,
+    DomainIsRed,
 )
 NAMED_AT_MOST = 3
 
@@ -48,6 +51,10 @@ def refusal(error: Exception) -> str:
             return _(
                 "Nothing was sent: %(doubt)s. An administrator has to look at “Suppressed addresses” first."
             ) % {"doubt": error}
+        case DomainIsRed():
+            return _(
+                "Nothing was sent: mail providers would refuse what comes from %(domain)s. What is wrong and how to mend it stands under Settings › Sender domains."
+            ) % {"domain": as_read(error.domain)}
     return str(_refusals()[type(error)])
 
 
@@ -121,6 +128,9 @@ def held_todo(edition: Edition) -> str:
         Held.ARTICLE: _("Publish the article or take it out, then send the edition or give it another time."),
         Held.EMPTY: _("Add an article, then send the edition or give it another time."),
         Held.AGREEMENT: _("It was changed since a colleague agreed, or nobody did. Ask for agreement again."),
+        Held.DOMAIN: _(
+            "Under Settings › Sender domains stands what is wrong and how to mend it. Then send it or give it another time."
+        ),
         Held.PERSON: _("Send it or schedule it in your own name."),
         Held.TROUBLE: _("Try to send it. If it fails again, show these words to whoever runs this machine."),
     }[Held(edition.held_because)]

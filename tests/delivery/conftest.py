@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from fake_dns import FakeDns
 from fake_mta import HANG, FakeMta
 from fake_provider import FakeProvider
 
@@ -153,17 +152,3 @@ def web_service():
     yield _web_service
     for service in opened:
         service.close()
-
-
-@pytest.fixture
-def name_server():
-    """Open a name server with these zones; it closes with the test."""
-    opened = []
-
-    def _name_server(records, failing=None):
-        opened.append(FakeDns({name: values for name, values in records.items() if values}, failing))
-        return opened[-1]
-
-    yield _name_server
-    for server in opened:
-        server.close()

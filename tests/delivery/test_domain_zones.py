@@ -36,7 +36,7 @@ def test_a_zone_that_is_right_is_green_throughout(name_server):
     assert str(found.level) == "green"
     assert set(codes(found)) == {
         *("spf.good", "dkim.good", "dmarc.watching", "alignment.good", "bounces.good", "reverse.good"),
-        "tls.provider",
+        "tls.no_server",
     }
 
 
@@ -116,7 +116,7 @@ def test_a_name_server_that_does_not_answer_says_nothing_about_the_domain(how, n
     failing = {D: how, f"s1._domainkey.{D}": how, f"_dmarc.{D}": how, "10.2.0.192.in-addr.arpa": how}
     found = examined(name_server(RIGHT, failing), each_s=0.2)
     assert {str(finding.level) for finding in found.findings} == {"unknown", "skipped"}
-    assert {finding.code for finding in found.findings} == {"unanswered", "tls.provider"}
+    assert {finding.code for finding in found.findings} == {"unanswered", "tls.no_server"}
     assert str(found.level) == "unknown"
 
 

@@ -46,7 +46,7 @@ def examine(
     way: WayOut,
     selectors: Sequence[Selector] = (),
     bounce_domain: str = "",
-    tls: Callable[[], Finding] | None = None,
+    tls: Callable[[], list[Finding]] = list,
 ) -> Examination:
     """`domain` stands in From, `bounce_domain` in the envelope where that is another; A-labels both."""
     envelope = bounce_domain or domain
@@ -59,7 +59,9 @@ def examine(
     found.append(_alignment(domain, dns, selectors, envelope if is_ours else ""))
     found.append(mail_hosts.examine_bounces(envelope, dns, host=way.host or f"mail.{domain}"))
     found += _reverse(domain, dns, way)
-    found.append(tls() if tls else Finding(About.TLS, "tls.provider", Level.SKIPPED))
+    found += tls() or [
+        Finding(About.TLS, "tls.provider" if way.is_provider else "tls.no_server", Level.SKIPPED)
+    ]
     return Examination(domain, tuple(found))
 
 
