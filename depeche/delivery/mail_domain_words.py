@@ -26,6 +26,9 @@ ABOUT = {
     About.TLS: gettext_lazy("Encryption (TLS)"),
 }
 
+_MX = gettext_noop(
+    "Behind the number write the server that takes mail for you, as the pages of your mail host name it."
+)
 # What each code means, and what to do about it beside the line.
 _SAID: dict[str, tuple[str, str]] = {
     "unanswered": (
@@ -131,13 +134,13 @@ _SAID: dict[str, tuple[str, str]] = {
         gettext_noop("Neither signature (%(dkim)s) nor envelope (%(envelope)s) speaks for %(from)s, which readers see: all mail fails the policy."),
         gettext_noop("Let your provider sign for %(from)s; or let bounces arrive at an address of this domain, as below."),
     ),
-    "bounces.dead": (gettext_noop("No mail can be sent to this domain: bounces and answers are lost, and some receivers refuse mail from it."), ""),
-    "bounces.null_mx": (gettext_noop("This domain says that it takes no mail (RFC 7505): bounces are lost, and many receivers refuse mail from it."), ""),
-    "bounces.dangling": (gettext_noop("Its mail servers do not exist: %(hosts)s. Bounces and answers are lost."), ""),
+    "bounces.dead": (gettext_noop("No mail can be sent to this domain: bounces and answers are lost, and some receivers refuse mail from it."), _MX),
+    "bounces.null_mx": (gettext_noop("This domain says that it takes no mail (RFC 7505): bounces are lost, and many receivers refuse mail from it."), _MX),
+    "bounces.dangling": (gettext_noop("Its mail servers do not exist: %(hosts)s. Bounces and answers are lost."), _MX),
     "bounces.some_dangling": (gettext_noop("Of its mail servers some do not exist: %(hosts)s."), gettext_noop("Take those records out, and keep the others.")),
-    "bounces.number": (gettext_noop("A mail server has to be named, not numbered: %(hosts)s."), ""),
+    "bounces.number": (gettext_noop("A mail server has to be named, not numbered: %(hosts)s."), _MX),
     "bounces.alias": (gettext_noop("A mail server must not be an alias (CNAME): %(hosts)s. Some senders give up."), gettext_noop("Name the server itself.")),
-    "bounces.no_mx": (gettext_noop("There is no MX record; senders try the web server instead."), ""),
+    "bounces.no_mx": (gettext_noop("There is no MX record; senders try the web server instead."), _MX),
     "bounces.good": (gettext_noop("Bounces and answers have where to go."), ""),
     "reverse.missing": (
         gettext_noop("The address %(address)s has no name. Gmail and others refuse mail from such servers."),

@@ -70,7 +70,8 @@ def _act(request: HttpRequest, user: AbstractUser, ours: dict[str, list[Newslett
     elif "check" in request.POST:
         row = mail_domains.refresh(domain)
         mail_domains.forget_others(ours)
-        messages.success(
+        tell = messages.success if row.level == Level.GREEN else messages.warning
+        tell(
             request,
             _("%(domain)s was looked up. %(verdict)s")
             % {"domain": as_read(domain), "verdict": verdict(Level(row.level))},
@@ -113,6 +114,6 @@ def _shown(domain: str, newsletters: list[Newsletter], user: AbstractUser) -> di
         "first": first,
         "rest": [one for one in rows if one[0].level not in SHOWN_FIRST],
         "is_blocked": is_blocked,
-        "risk_form": RiskForm(prefix=None) if is_blocked and pace.may_set(user) else None,
+        "risk_form": RiskForm() if is_blocked and pace.may_set(user) else None,
         "is_accepted": bool(row.accepted_codes) and bool(mail_domains.red_codes(row)) and not is_blocked,
     }

@@ -30,9 +30,8 @@ class FakeDns:
             self.zones[name.lower().rstrip("."), kind] = values
         self.failing = {name.lower(): how for name, how in (failing or {}).items()}
         self.asked: list[tuple[str, str, str]] = []
-        self._udp = _Udp(("127.0.0.1", 0), _ByUdp)
+        self._udp, self._tcp = _on_one_port()
         self.port = self._udp.server_address[1]
-        self._tcp = _Tcp(("127.0.0.1", self.port), _ByTcp)
         for server in (self._udp, self._tcp):
             server.fake = self
             threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -93,6 +92,17 @@ class _Tcp(socketserver.ThreadingTCPServer):
     fake: FakeDns
     daemon_threads = True
     allow_reuse_address = True
+
+
+def _on_one_port() -> tuple[_Udp, _Tcp]:
+    """A port that is free for both: what is free for one may be taken for the other."""
+    for _try in range(20):
+        udp = _Udp(("127.0.0.1", 0), _ByUdp)
+        try:
+            return udp, _Tcp(("127.0.0.1", udp.server_address[1]), _ByTcp)
+        except OSError:
+            udp.server_close()
+    raise OSError("no port is free for UDP and TCP")
 
 
 class _ByUdp(socketserver.BaseRequestHandler):
