@@ -49,6 +49,16 @@ def ask_first(newsletter: Newsletter, *, at: dt.datetime | None = None) -> None:
         mail_domains.up_to_date(domain, at=at)
 
 
+def look_up_all(*, at: dt.datetime | None = None) -> None:
+    """Where mail leaves for everybody: examine all, so that what turned bad is known before the next edition."""
+    if not mail_domains.leaves_for_real():
+        return
+    ours = domains()
+    mail_domains.forget_others(ours)
+    for domain in ours:
+        mail_domains.refresh(domain, at=at)
+
+
 def refuse_red(newsletter: Newsletter, *, at: dt.datetime) -> None:
     """By what is kept. Raises DomainIsRed; what could not be asked is no reason to."""
     row = mail_domains.kept(of(newsletter))

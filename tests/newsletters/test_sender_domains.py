@@ -143,6 +143,18 @@ def test_nobody_is_asked_while_the_edition_is_locked(zone, compose, editor, monk
     assert seen == [False, False]
 
 
+def test_each_night_all_are_looked_up_where_mail_leaves_for_everybody(zone, settings, newsletter):
+    server = zone(NO_POLICY)
+    MailDomain.objects.create(domain="ancien.test", level="green", examined_at=timezone.now())
+    settings.STAGE = "staging"
+    sender_domains.look_up_all()
+    assert server.asked == []
+    settings.STAGE = "production"
+    type(newsletter).objects.exclude(pk=newsletter.pk).update(sender_address=f"letter@{D}")
+    sender_domains.look_up_all()
+    assert list(MailDomain.objects.values_list("domain", "level")) == [(D, "red")]
+
+
 def test_a_sender_without_a_domain_is_none(newsletter):
     newsletter.sender_address = ""
     assert sender_domains.of(newsletter) == ""

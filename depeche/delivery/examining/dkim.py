@@ -94,7 +94,7 @@ def _judged(record: str, selector: Selector) -> tuple[str, Level, dict[str, Any]
     except ValueError:
         return "dkim.broken_key", Level.RED, {}
     facts = {"bits": bits, "algorithm": algorithm}
-    if selector.public_key and given != selector.public_key:
+    if selector.public_key and given != "".join(selector.public_key.split()):
         return "dkim.other_key", Level.RED, facts
     if algorithm == "rsa" and bits < LEAST_BITS:
         return "dkim.weak", Level.RED, facts
