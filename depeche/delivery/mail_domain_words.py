@@ -162,7 +162,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "tls.unreached": (gettext_noop("The mail server was not reached. That says nothing about TLS."), gettext_noop("“bin/depeche doctor” tells whether mail leaves.")),
     "tls.here": (gettext_noop("The mail server is on this machine: nothing crosses a network before it."), ""),
     "tls.provider": (gettext_noop("Mail leaves by the web service of a provider, always encrypted."), ""),
-    "tls.no_server": (gettext_noop("No mail server is set (EMAIL_URL)."), ""),
+    "no_way_out": (gettext_noop("No mail server is set (EMAIL_URL)."), ""),
 }  # fmt: skip
 CODES = frozenset(_SAID)
 

@@ -154,6 +154,7 @@ def _way_out(dns: Dns) -> WayOut:
         addresses=addresses,
         is_provider=bool(urls) and urls[0].startswith(provider.PREFIX),
         is_own_server=own is not None or bool(addresses),
+        is_set=bool(urls),
         host=own.host if own and not _is_here(own) else f"mail.{domain_of(settings.DEFAULT_FROM_EMAIL)}",
     )
 

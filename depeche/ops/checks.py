@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from depeche.delivery import provider
+from depeche.delivery.examining.dns_answers import name_server
 from depeche.delivery.messages import bare_address
 from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
 from depeche.subscribers.models import LegalText
@@ -33,7 +34,16 @@ class Problem:
 
 def problems() -> list[Problem]:
     """Everything found, the unsafe first."""
-    found = [*_stage(), *_address(), *_languages(), *_mail(), *_proxies(), *_secret(), *_signing_in()]
+    found = [
+        *_stage(),
+        *_address(),
+        *_languages(),
+        *_mail(),
+        *_sender_domains(),
+        *_proxies(),
+        *_secret(),
+        *_signing_in(),
+    ]
     return sorted(found, key=lambda problem: not problem.is_unsafe)
 
 
@@ -179,6 +189,20 @@ def _mail() -> Iterator[Problem]:
         yield Problem("DEPECHE_MAIL_FROM", _("It must be an address, like redaction@example.org."))
     if settings.IS_PUBLIC and settings.DEFAULT_FROM_EMAIL.endswith(".test"):
         yield Problem("DEPECHE_MAIL_FROM", _("No mail server accepts this sender. Set an address of yours."))
+
+
+def _sender_domains() -> Iterator[Problem]:
+    readers: tuple[tuple[str, list[str], Callable[[str], object]], ...] = (
+        ("DEPECHE_SENDING_IPS", settings.SENDING_IPS, ipaddress.ip_address),
+        ("DEPECHE_DNS_SERVERS", settings.DNS_SERVERS, name_server),
+    )
+    for name, entries, read in readers:
+        for entry in entries:
+            try:
+                read(entry)
+            except ValueError:
+                words = _("“%(entry)s” is no address, and is passed over. Write for example %(example)s.")
+                yield Problem(name, words % {"entry": entry, "example": "192.0.2.10"}, is_unsafe=False)
 
 
 def _proxies() -> Iterator[Problem]:

@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from zones import RIGHT, D
 
+from depeche.delivery import mail_domains
 from depeche.delivery.models import MailDomain
+from depeche.ops.checks import problems
 from depeche.subscribers.models import Newsletter
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,17 @@ def test_without_a_newsletter_there_is_nothing_to_look_up(doctor):
     Newsletter.objects.update(sender_address="")
     with pytest.raises(CommandError):
         doctor("mail")
+
+
+def test_settings_that_name_no_address_are_told_and_break_nothing(doctor, settings):
+    settings.SENDING_IPS = ["192.0.2.10", "notre serveur"]
+    assert "“notre serveur” is no address" in doctor()[1]
+    settings.DNS_SERVERS = ["127.0.0.1:eins", "::::"]
+    assert [one.level for one in (mail_domains.refresh(D),)] == ["unknown"]
+    told = [
+        one.setting for one in problems() if "no address" in one.message or "pas une adresse" in one.message
+    ]
+    assert told == ["DEPECHE_SENDING_IPS", "DEPECHE_DNS_SERVERS", "DEPECHE_DNS_SERVERS"]
 
 
 def test_the_doctor_of_the_settings_tells_of_a_red_domain(doctor, settings):

@@ -52,7 +52,7 @@ class Dns:
 
     def txt(self, name: str) -> list[str]:
         """Each record with its strings joined without a space (RFC 7208 §3.3, RFC 6376 §3.6.2.2); their order says nothing."""
-        return sorted(b"".join(one.strings).decode(errors="replace") for one in self.ask(name, "TXT").records)
+        return sorted(_readable(b"".join(one.strings)) for one in self.ask(name, "TXT").records)
 
     def mail_servers(self, name: str) -> list[MailServer]:
         """By preference, the first first."""
@@ -95,7 +95,7 @@ class Dns:
             )
         except dns.resolver.NXDOMAIN:
             return Answer([], exists=False)
-        except (dns.exception.DNSException, OSError):
+        except (dns.exception.DNSException, OSError, ValueError):  # ValueError: a server that is none
             return Unanswered(name)
         return Answer(list(found.rrset or ()), exists=True)
 
@@ -103,7 +103,7 @@ class Dns:
         if self._resolver is None:
             self._resolver = dns.resolver.Resolver(configure=not self._servers)
             if self._servers:
-                self._resolver.nameservers = [_name_server(one) for one in self._servers]
+                self._resolver.nameservers = [name_server(one) for one in self._servers]
             self._resolver.timeout = self._each_s / 2
         return self._resolver
 
@@ -121,12 +121,18 @@ def reverse_name(address: str) -> str:
     return _plain(dns.reversename.from_address(address))
 
 
+def _readable(octets: bytes) -> str:
+    """Without control characters: strangers write these, and we show and keep them."""
+    text = octets.decode(errors="replace").replace("\t", " ")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
 def _plain(name: dns.name.Name) -> str:
     return name.to_text(omit_final_dot=True).lower() if name != dns.name.root else ""
 
 
-def _name_server(words: str) -> dns.nameserver.Nameserver:
-    """Raises ValueError."""
+def name_server(words: str) -> dns.nameserver.Nameserver:
+    """`192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:5353`. Raises ValueError."""
     host, _, port = words.rpartition(":") if "]:" in words or words.count(":") == 1 else (words, "", "53")
     address = ipaddress.ip_address(host.strip("[]"))
     return dns.nameserver.Do53Nameserver(str(address), int(port))

@@ -22,6 +22,7 @@ class WayOut:
     addresses: Sequence[str] = ()
     is_provider: bool = False
     is_own_server: bool = False
+    is_set: bool = True
     host: str = ""
 
     @property
@@ -59,9 +60,7 @@ def examine(
     found.append(_alignment(domain, dns, selectors, envelope if is_ours else ""))
     found.append(mail_hosts.examine_bounces(envelope, dns, host=way.host or f"mail.{domain}"))
     found += _reverse(domain, dns, way)
-    found += tls() or [
-        Finding(About.TLS, "tls.provider" if way.is_provider else "tls.no_server", Level.SKIPPED)
-    ]
+    found += tls() or [Finding(About.TLS, "tls.provider" if way.is_provider else "no_way_out", Level.SKIPPED)]
     return Examination(domain, tuple(found))
 
 
@@ -74,6 +73,7 @@ def _reverse(domain: str, dns: Dns, way: WayOut) -> list[Finding]:
         host = way.host or f"mail.{domain}"
         return [mail_hosts.examine_reverse(address, dns, host=host) for address in way.addresses]
     code = "reverse.address_unknown" if way.is_own_server else "reverse.not_ours"
+    code = code if way.is_set else "no_way_out"
     return [Finding(About.REVERSE, code, Level.SKIPPED)]
 
 
