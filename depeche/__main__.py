@@ -39,7 +39,8 @@ bin/depeche VERB …
   journal status|replay|accept
                           after a restore: what readers had decided holds again
   demo                    an empty paper gets invented articles
-  doctor                  what is unsafe in the settings, and how to mend it
+  doctor [mail]           what is unsafe in the settings, and how to mend it; mail: what
+                          providers look up about our sender domains
   start                   everything on this machine (what bin/start runs)
   prepare, web, worker    its three parts, for many machines
   manage …                Django's own commands

@@ -122,6 +122,10 @@ OPEN_TRACKING = env.bool("DEPECHE_OPEN_TRACKING", default=False)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEPECHE_MAIL_FROM", default="") or (
     f"redaction@{BASE_HOST if IS_PUBLIC else 'depeche.test'}"
 )
+DKIM_SELECTORS = items("DEPECHE_DKIM_SELECTORS")
+SENDING_IPS = items("DEPECHE_SENDING_IPS")
+DNS_SERVERS = items("DEPECHE_DNS_SERVERS")
+BIG_SEND = env.int("DEPECHE_BIG_SEND", default=500, validate=lambda number: number >= 1)
 EMAIL_BACKEND = "depeche.delivery.backend.TransactionalBackend"
 
 # --- Database and jobs -----------------------------------------------------------------------

@@ -270,3 +270,19 @@ def mailroom() -> Iterator[Mailroom]:
     room = Mailroom()
     yield room
     room.close()
+
+
+@pytest.fixture
+def name_server():
+    """Open a name server with these zones; it closes with the test."""
+    from fake_dns import FakeDns
+
+    opened = []
+
+    def _name_server(records, failing=None):
+        opened.append(FakeDns({name: values for name, values in records.items() if values}, failing))
+        return opened[-1]
+
+    yield _name_server
+    for server in opened:
+        server.close()

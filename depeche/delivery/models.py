@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .among import among, as_parameter, written
 from .outside import HeardReport as HeardReport
+from .outside import MailDomain as MailDomain
 from .outside import Unreached as Unreached
 from .paces import Pace as Pace
 from .prepared import Place

@@ -1,8 +1,9 @@
-"""What is noted of the world outside: a way out that does not answer, and which reports of a provider were heard."""
+"""What is noted of the world outside: a way out that does not answer, reports that were heard, what our domains publish."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Unreached(models.Model):
@@ -46,3 +47,29 @@ class HeardReport(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class MailDomain(models.Model):
+    """What the last examination of a sender domain found, as `examining.findings` writes it.
+
+    `passed_at`: first found without red; from then on a red finding only warns. Or a person took the risk of what
+    `accepted_codes` name.
+    """
+
+    domain = models.CharField(max_length=255, unique=True)  # in A-labels (RFC 5890)
+    findings = models.JSONField(default=list)
+    level = models.CharField(max_length=8)
+    examined_at = models.DateTimeField()
+    passed_at = models.DateTimeField(null=True)
+    accepted_codes = models.JSONField(default=list)
+    accepted_because = models.CharField(max_length=300, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "delivery"
+        verbose_name = _("sender domain")
+        verbose_name_plural = _("sender domains")
+        ordering = ["domain"]
+
+    def __str__(self) -> str:
+        return self.domain

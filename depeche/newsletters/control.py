@@ -16,7 +16,7 @@ from depeche.delivery import bulk_lock
 from depeche.delivery.models import State
 from depeche.jobs.wake import wake
 
-from . import actions, agreement, scheduling
+from . import actions, agreement, scheduling, sender_domains
 from .actions import NotNow, change, locked, may_send, refuse_unless
 from .models import NOT_YET, UNDER_WAY, Edition, EditionDelivery, EditionState
 from .progress import first_mark
@@ -25,37 +25,51 @@ from .suppressed import CANCELLED
 CANCELLED_AT_ONCE = 20_000
 
 
-@transaction.atomic
 def send_now(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -> Edition:
     """Send a draft or a scheduled edition, held back or not; where a second person has to agree, they are asked.
 
     Then it stays as it is, and `agreement.open_request(edition)` is what they find.
 
     Raises:
-        NotAllowed, AlreadySent, NothingToSend, NotPublished (from `actions`), BulkMailLocked.
+        NotAllowed, AlreadySent, NothingToSend, NotPublished (from `actions`), BulkMailLocked, DomainIsRed.
     """
     at = at or timezone.now()
     refuse_unless(by)
+    if edition.state in NOT_YET:
+        sender_domains.ask_first(edition.newsletter, at=at)
+    return _send_now(edition, by=by, at=at)
+
+
+@transaction.atomic
+def _send_now(edition: Edition, *, by: AbstractUser, at: dt.datetime) -> Edition:
     edition = locked(edition)
     if edition.state not in NOT_YET or not agreement.is_missing(edition, at=at):
         return actions.send(edition, by=by, at=at)
     bulk_lock.refuse_if_locked()
     scheduling.refuse_unready(edition, leave_at=at)
+    sender_domains.refuse_red(edition.newsletter, at=at)
     agreement.ask(edition, by=by, leave_at=None, at=at)
     return edition
 
 
-@transaction.atomic
 def agree(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -> Edition:
     """Agree to what a colleague asked for: it leaves in their name, now or at the time they said.
 
     Raises:
         NotAllowed, agreement.NothingAsked, agreement.SamePerson.
         scheduling.InThePast: the time they asked for is over; decline, or ask again.
-        NothingToSend, NotPublished, BulkMailLocked: as for who sends.
+        NothingToSend, NotPublished, BulkMailLocked, DomainIsRed: as for who sends.
     """
     at = at or timezone.now()
     refuse_unless(by)
+    asked = agreement.open_request(edition)
+    if asked and asked.leave_at is None:
+        sender_domains.ask_first(edition.newsletter, at=at)
+    return _agree(edition, by=by, at=at)
+
+
+@transaction.atomic
+def _agree(edition: Edition, *, by: AbstractUser, at: dt.datetime) -> Edition:
     edition = locked(edition)
     if edition.state not in NOT_YET:
         raise agreement.NothingAsked

@@ -47,6 +47,7 @@ class Held(models.TextChoices):
     ARTICLE = "article", _("an article is not published any more")
     EMPTY = "empty", _("it holds no article any more")
     AGREEMENT = "agreement", _("a second person has to agree first")
+    DOMAIN = "domain", _("mail providers would refuse what comes from its sender domain")
     PERSON = "person", _("whoever scheduled it may not send editions any more")
     TROUBLE = "trouble", _("sending it failed")
 

@@ -14,7 +14,7 @@ from depeche.articles.models import Article
 from depeche.delivery import bulk_lock
 from depeche.delivery.models import JournalMark
 
-from . import actions, agreement
+from . import actions, agreement, sender_domains
 from .actions import NotAllowed, NothingToSend, NotNow, NotPublished, change, locked, refuse_unless
 from .models import NOT_YET, Edition, EditionState, Held
 
@@ -79,8 +79,10 @@ def send_due(*, at: dt.datetime | None = None) -> list[Edition]:
     at = at or timezone.now()
     held = []
     scheduled = Edition.objects.filter(state=EditionState.SCHEDULED, held_because="")
-    for edition in scheduled.order_by("scheduled_at", "pk"):
+    for edition in scheduled.select_related("newsletter").order_by("scheduled_at", "pk"):
         try:
+            if edition.scheduled_at and edition.scheduled_at <= at:
+                sender_domains.ask_first(edition.newsletter, at=at)
             held += _send_if_due(edition, at=at)
         except Exception:
             logger.exception("edition %s is due and could not be seen to; it is tried again", edition.pk)
@@ -118,6 +120,7 @@ _KNOWN: dict[type[Exception], Held] = {
     NotAllowed: Held.PERSON,
     agreement.NeedsSecondPerson: Held.AGREEMENT,
     bulk_lock.BulkMailLocked: Held.LOCKED,
+    sender_domains.DomainIsRed: Held.DOMAIN,
 }
 
 
@@ -177,4 +180,6 @@ def _why(error: Exception) -> Held:
 def _about(error: Exception) -> str:
     if isinstance(error, NotPublished):
         return error.article.title
+    if isinstance(error, sender_domains.DomainIsRed):
+        return error.domain
     return "" if type(error) in _KNOWN else f"{type(error).__name__}: {error}"

@@ -257,6 +257,7 @@ def _leaving(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "declined": answer if is_declined and not asked else None,
         "needs_second_person": agreement.is_missing(edition, at=now),
         "agreement_is_void": agreement.is_missing(edition, at=leaves_at),
+        "domain_trouble": sending_words.domain_trouble(edition.newsletter),
         "who_may_agree": sending_words.who_else_may_send(user),
     }
 

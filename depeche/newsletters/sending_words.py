@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 
-from depeche.delivery import reply_words, suppression
+from depeche.delivery import mail_domains, reply_words, suppression
 from depeche.delivery.bulk_lock import BulkMailLocked
+from depeche.delivery.examining.findings import as_read
+from depeche.subscribers.models import Newsletter
 
-from . import actions, agreement, newsroom_clock, scheduling
+from . import actions, agreement, newsroom_clock, scheduling, sender_domains
 from .models import Edition, Held
 from .progress import Progress
+from .sender_domains import DomainIsRed
 from .suppressed import CANCELLED
 
 REFUSALS = (
@@ -31,6 +34,7 @@ REFUSALS = (
     agreement.NothingAsked,
     scheduling.InThePast,
     BulkMailLocked,
+    DomainIsRed,
 )
 NAMED_AT_MOST = 3
 
@@ -48,6 +52,10 @@ def refusal(error: Exception) -> str:
             return _(
                 "Nothing was sent: %(doubt)s. An administrator has to look at “Suppressed addresses” first."
             ) % {"doubt": error}
+        case DomainIsRed():
+            return _(
+                "Nothing was sent: mail providers would refuse what comes from %(domain)s. What is wrong and how to mend it stands under Settings › Sender domains."
+            ) % {"domain": as_read(error.domain)}
     return str(_refusals()[type(error)])
 
 
@@ -80,6 +88,20 @@ def to_whom(due: int, confirmed: int) -> str:
         "%(count)s more are not due: they pause, or chose to get less.",
         rest,
     ) % {"count": number(rest)}
+
+
+def domain_trouble(newsletter: Newsletter) -> str:
+    """What is known to be wrong with the domain it comes from, where mail leaves for everybody; asks no name server."""
+    row = mail_domains.kept(sender_domains.of(newsletter)) if mail_domains.leaves_for_real() else None
+    if row is None or not mail_domains.red_codes(row):
+        return ""
+    if mail_domains.is_blocked(row):
+        words = _(
+            "Mail providers would refuse what comes from %(domain)s: a big edition does not leave by it."
+        )
+    else:
+        words = _("Something is wrong with %(domain)s: mail providers may refuse this edition.")
+    return words % {"domain": as_read(row.domain)}
 
 
 def when(leaves_at: dt.datetime, now: dt.datetime) -> list[str]:
@@ -121,6 +143,9 @@ def held_todo(edition: Edition) -> str:
         Held.ARTICLE: _("Publish the article or take it out, then send the edition or give it another time."),
         Held.EMPTY: _("Add an article, then send the edition or give it another time."),
         Held.AGREEMENT: _("It was changed since a colleague agreed, or nobody did. Ask for agreement again."),
+        Held.DOMAIN: _(
+            "Under Settings › Sender domains stands what is wrong and how to mend it. Then send it or give it another time."
+        ),
         Held.PERSON: _("Send it or schedule it in your own name."),
         Held.TROUBLE: _("Try to send it. If it fails again, show these words to whoever runs this machine."),
     }[Held(edition.held_because)]

@@ -3,7 +3,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from depeche.articles.models import Correction
 
-from . import control, correcting, progress, scheduling
+from . import control, correcting, progress, scheduling, sender_domains
 
 
 @db_task(name="newsletters.plan_correction")
@@ -31,3 +31,9 @@ def follow() -> None:
     """Each minute: how far editions are, and the copies of cancelled ones."""
     progress.note_marks()
     control.mark_cancelled()
+
+
+@db_periodic_task(crontab(hour="5", minute="40"), name="newsletters.look_up_sender_domains")
+def look_up_sender_domains() -> None:
+    """Each night: what providers look up about the domains newsletters come from."""
+    sender_domains.look_up_all()

@@ -13,7 +13,7 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import actions, sending_shown, sending_views, undelivered_views
+from . import actions, sender_domain_views, sending_shown, sending_views, undelivered_views
 from .models import Edition
 
 
@@ -46,6 +46,18 @@ def edition_urls() -> list:
         path("editions/<int:pk>/failed/", undelivered_views.failed, name="edition_failed"),
         path("editions/<int:pk>/uncertain/", undelivered_views.uncertain, name="edition_uncertain"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def sender_domain_urls() -> list:
+    return [path("sender-domains/", sender_domain_views.sender_domains_page, name="sender_domains")]
+
+
+@hooks.register("register_settings_menu_item")
+def sender_domains_item() -> sender_domain_views.SenderDomainsMenuItem:
+    return sender_domain_views.SenderDomainsMenuItem(
+        _("Sender domains"), reverse("sender_domains"), name="sender-domains", icon_name="mail"
+    )
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -115,6 +127,7 @@ def log_actions(registry: Any) -> None:
         ("resume_edition", _("Resume edition"), _("Sending resumed")),
         ("cancel_edition", _("Cancel edition"), _("Sending cancelled")),
         ("resend_copies", _("Send failed copies again"), _("Failed copies sent again")),
+        ("accept_red_domain", _("Send by a red domain"), _("Risk of a red sender domain taken")),
         ("decide_copies", _("Decide on copies"), _("Copies of unknown fate decided on")),
     ):
         registry.register_action(f"depeche.{name}", label, message)

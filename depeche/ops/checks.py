@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from depeche.delivery import provider
+from depeche.delivery.examining.dns_answers import name_server
 from depeche.delivery.messages import bare_address
 from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
 from depeche.subscribers.models import LegalText
@@ -39,6 +40,7 @@ def problems() -> list[Problem]:
         *_languages(),
         *_mail(),
         *_dkim(),
+        *_sender_domains(),
         *_proxies(),
         *_secret(),
         *_signing_in(),
@@ -208,6 +210,20 @@ def _mail() -> Iterator[Problem]:
 def _dkim() -> Iterator[Problem]:
     for words in signing_faults.faults():
         yield Problem("DEPECHE_DKIM", words)
+
+
+def _sender_domains() -> Iterator[Problem]:
+    readers: tuple[tuple[str, list[str], Callable[[str], object]], ...] = (
+        ("DEPECHE_SENDING_IPS", settings.SENDING_IPS, ipaddress.ip_address),
+        ("DEPECHE_DNS_SERVERS", settings.DNS_SERVERS, name_server),
+    )
+    for name, entries, read in readers:
+        for entry in entries:
+            try:
+                read(entry)
+            except ValueError:
+                words = _("“%(entry)s” is no address, and is passed over. Write for example %(example)s.")
+                yield Problem(name, words % {"entry": entry, "example": "192.0.2.10"}, is_unsafe=False)
 
 
 def _proxies() -> Iterator[Problem]:

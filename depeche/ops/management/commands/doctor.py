@@ -5,14 +5,17 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from depeche.delivery import bulk_lock, failover, reply_words, trouble
+from depeche.delivery import bulk_lock, failover, mail_domains, reply_words, trouble
+from depeche.delivery.examining.findings import as_read
+from depeche.newsletters import sender_domains
+from depeche.ops import mail_doctor
 from depeche.ops.checks import Problem, problems, texts_to_complete, unsigned
 from depeche.ops.refusal import no_database
 from depeche.subscribers import checking
@@ -104,6 +107,26 @@ def _consent() -> list[Problem]:
     return [Problem(name, words % facts, is_unsafe=False)]
 
 
+def _mail_domains() -> list[Problem]:
+    """Sender domains that were red when they were last looked up."""
+    if not mail_domains.leaves_for_real():
+        return []
+    try:
+        rows = [row for domain in sender_domains.domains() if (row := mail_domains.kept(domain))]
+    except DatabaseError:  # not there, or not prepared yet
+        return []
+    words = _("Mail providers refuse what comes from %(domain)s, or will. What is wrong: %(command)s.")
+    return [
+        Problem(
+            "mail",
+            words % {"domain": as_read(row.domain), "command": "bin/depeche doctor mail"},
+            is_unsafe=False,
+        )
+        for row in rows
+        if mail_domains.red_codes(row)
+    ]
+
+
 def _when(at: dt.datetime) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
@@ -113,10 +136,27 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "what",
+            nargs="?",
+            choices=["mail"],
+            help="mail: what providers look up about the domains newsletters come from",
+        )
+        parser.add_argument("--domain", default="", help="with mail: this one only")
+        parser.add_argument("--json", action="store_true", help="with mail: one object for each domain")
         parser.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*problems(), *_database(), *_journal(), *_ways_out(), *_trouble(), *_consent()]
+        if options["what"] == "mail":
+            if mail_doctor.run(self.stdout, domain=options["domain"], as_json=options["json"]):
+                sys.exit(1)
+            return
+        if options["domain"] or options["json"]:
+            raise CommandError(_("--domain and --json go with “doctor mail”."))
+        found = [
+            *(*problems(), *_database(), *_journal(), *_ways_out(), *_trouble()),
+            *(*_mail_domains(), *_consent()),
+        ]
         for problem in found:
             word = _("Unsafe") if problem.is_unsafe else _("Note")
             self.stdout.write(f"{word}: {problem.setting}: {problem.message}")
