@@ -72,12 +72,17 @@ class DkimKey:
         return self.selector + _BETWEEN + self.domain
 
     @property
-    def record(self) -> str:
-        """The TXT record to publish, as one string (RFC 6376 §3.6.1)."""
+    def public_key(self) -> str:
+        """What `p=` holds: SubjectPublicKeyInfo in DER, as base64."""
         public = self.private.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
-        return f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
+        return base64.b64encode(public).decode()
+
+    @property
+    def record(self) -> str:
+        """The TXT record to publish, as one string (RFC 6376 §3.6.1)."""
+        return f"v=DKIM1; k=rsa; p={self.public_key}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from fake_dns import SERVFAIL
 from test_domain_zones import examined
 from zones import OWN, RIGHT, ZONES, D
 
-from depeche.delivery import mail_domain_words, mail_domains
+from depeche.delivery import dkim_keys, mail_domain_words, mail_domains
 from depeche.delivery.dkim_selectors import selectors_of
 from depeche.delivery.examining.dns_answers import Dns
 from depeche.delivery.examining.examination import examine
@@ -68,6 +68,18 @@ def test_what_spf_has_to_allow_follows_from_how_mail_leaves(
 def test_selectors_are_of_each_domain_or_of_one(setting, found, settings):
     settings.DKIM_SELECTORS = setting
     assert [(one.name, one.domain) for one in selectors_of(D)] == found
+
+
+@pytest.mark.any_database
+def test_a_key_of_ours_comes_first_with_its_public_half_and_needs_no_setting(settings, tmp_path):
+    settings.DKIM_FOLDER, settings.DKIM_SELECTORS = tmp_path, ["a", "ours"]
+    key = dkim_keys.create(D, selector="ours", today=dt.date(2026, 11, 26))
+    assert [one.name for one in selectors_of(D)] == ["a", "ours"], "it does not sign yet"
+    dkim_keys.use(dkim_keys.find("ours"))
+    first, second = selectors_of(D)
+    assert (first.record_name, first.public_key) == (key.record_name, key.record.partition("p=")[2])
+    assert second.name == "a"
+    assert selectors_of(f"lettre.{D}")[0] == first, "it signs for subdomains too"
 
 
 @pytest.mark.django_db
