@@ -50,6 +50,7 @@ class Held(models.TextChoices):
     PERSON = "person", _("whoever scheduled it may not send editions any more")
     TROUBLE = "trouble", _("sending it failed")
 
+    SIZE = "size", _("the mail is too large")
 
 class Edition(PreviewableMixin, ClusterableModel):
     """One issue of a newsletter: a subject, a word from the editor, articles in order."""

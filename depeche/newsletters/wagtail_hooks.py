@@ -13,7 +13,7 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import actions, sending_shown, sending_views, undelivered_views
+from . import actions, sending_shown, sending_views, sending_words, size, undelivered_views
 from .models import Edition
 
 
@@ -72,6 +72,16 @@ class SendItem(ActionMenuItem):
 @hooks.register("register_snippet_action_menu_item")
 def send_item(model: type) -> ActionMenuItem | None:
     return SendItem() if model is Edition else None
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def warn_of_its_size(request: HttpRequest, instance: Any) -> None:
+    """Once it is saved, so that nothing is lost."""
+    if isinstance(instance, Edition):
+        warning = sending_words.size_warning(size.html_bytes(instance))
+        if warning:
+            messages.warning(request, warning)
 
 
 @hooks.register("before_edit_snippet")

@@ -13,9 +13,10 @@ from email_validator import EmailNotValidError, validate_email
 from depeche.delivery import provider
 from depeche.delivery.messages import bare_address
 from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
+from depeche.subscribers import imprint
 from depeche.subscribers.models import LegalText
 
-from . import legal_texts, proxies
+from . import proxies
 from .refusal import CannotStart
 
 TRANSLATED = ("fr", "en")
@@ -49,7 +50,7 @@ def texts_to_complete() -> list[Problem]:
             is_unsafe=False,
         )
         for text in LegalText.objects.select_related("newsletter").order_by("kind", "language", "pk")
-        if (version := text.versions.first()) and legal_texts.is_unfinished(version)
+        if (version := text.versions.first()) and imprint.unfinished(version)
     ]
 
 

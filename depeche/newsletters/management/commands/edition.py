@@ -14,7 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from depeche.articles.models import Article
 from depeche.delivery.bulk_lock import BulkMailLocked
-from depeche.newsletters import actions, agreement, sending_words
+from depeche.newsletters import actions, agreement, sending_words, size
 from depeche.newsletters.management import sending
 from depeche.newsletters.models import Edition, EditionState
 from depeche.newsletters.progress import progress
@@ -124,6 +124,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "asked": asked
         and {
             "by": asked.asked_by and asked.asked_by.get_username(),
+        "html_bytes": None if edition.has_left else size.html_bytes(edition),
             "at": asked.asked_at.isoformat(),
             "leave_at": asked.leave_at and asked.leave_at.isoformat(),
         },
@@ -140,6 +141,8 @@ def _sentences(edition: Edition, facts: dict[str, Any]) -> list[str]:
     if facts["asked"]:
         found.append(_("%(user)s asks for agreement.") % {"user": facts["asked"]["by"]})
     now = facts["progress"]
+    if facts["html_bytes"] is not None:
+        found.append(sending_words.size_warning(facts["html_bytes"]))
     if now and now["seconds_left"] is not None and now["open"]:
         rate = _("%(count)s per minute") % {"count": sending_words.number(now["per_minute"])}
         found.append(f"{rate}, {sending_words.time_left(now['seconds_left'])}")
