@@ -20,4 +20,52 @@ class Migration(migrations.Migration):
             name='held_because',
             field=models.CharField(blank=True, choices=[('late', 'it was found too late: nothing was running at its time'), ('restored', 'a backup was restored since, so it may have left already'), ('locked', 'newsletters are locked until an administrator looked at what was restored'), ('article', 'an article is not published any more'), ('empty', 'it holds no article any more'), ('agreement', 'a second person has to agree first'), ('person', 'whoever scheduled it may not send editions any more'), ('size', 'the mail is too large'), ('trouble', 'sending it failed')], editable=False, max_length=10),
         ),
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_on', models.BooleanField(default=False, verbose_name='leaves by itself')),
+                ('leaves_at', models.TimeField(default=datetime.time(7, 0), verbose_name='hour')),
+                ('weekdays', models.CharField(default='1234567', max_length=7, verbose_name='days')),
+                ('needs_review', models.BooleanField(default=True, verbose_name='a person looks first')),
+                ('on_since', models.DateTimeField(editable=False, null=True)),
+                ('timed_at', models.DateTimeField(editable=False, null=True)),
+                ('newsletter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='digest', to='subscribers.newsletter')),
+                ('on_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'digest',
+                'verbose_name_plural': 'digests',
+            },
+        ),
+        migrations.CreateModel(
+            name='DigestRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='day')),
+                ('since', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('ran_at', models.DateTimeField()),
+                ('articles', models.PositiveIntegerField(verbose_name='articles')),
+                ('digest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='newsletters.digest')),
+                ('edition', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='digest_run', to='newsletters.edition')),
+            ],
+            options={
+                'verbose_name': 'day of a digest',
+                'verbose_name_plural': 'days of a digest',
+                'ordering': ['-day'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='digest',
+            constraint=models.CheckConstraint(condition=models.Q(('is_on', False), models.Q(('on_since__isnull', False), ('timed_at__isnull', False), ('weekdays__gt', '')), _connector='OR'), name='digests_that_are_on_say_since_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='digestrun',
+            constraint=models.UniqueConstraint(fields=('digest', 'day'), name='one_edition_per_digest_and_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='digestrun',
+            constraint=models.CheckConstraint(condition=models.Q(('edition', None), ('articles__gt', 0), _connector='OR'), name='empty_digests_have_no_edition'),
+        ),
     ]
