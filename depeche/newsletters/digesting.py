@@ -99,9 +99,10 @@ def next_due(digest: Digest, *, after: dt.datetime) -> Due | None:
     if not digest.is_on:
         return None
     today = timezone.localdate(after, timezone.get_default_timezone())
+    seen_to = set(digest.runs.filter(day__gte=today).values_list("day", flat=True))
     for days in range(15):
         due = _due(digest, today + dt.timedelta(days=days))
-        if due and due.at > after and not digest.runs.filter(day=due.day).exists():
+        if due and due.at > after and due.day not in seen_to:
             return due
     return None
 
