@@ -22,13 +22,13 @@ class DigestForm(forms.Form):
         required=False,
     )
     leaves_at = forms.TimeField(
-        label=gettext_lazy("At"),
+        label=gettext_lazy("Hour"),
         help_text=gettext_lazy("By the newsroom’s clock (%(zone)s)."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": gettext_lazy("Enter an hour, such as 07:00.")},
     )
     weekdays = forms.MultipleChoiceField(
-        label=gettext_lazy("On"), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("Days"), widget=forms.CheckboxSelectMultiple, required=False
     )
     needs_review = forms.BooleanField(
         label=gettext_lazy("A person looks first"),
