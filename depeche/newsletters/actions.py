@@ -19,7 +19,7 @@ from depeche.delivery.models import State
 from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter
 
-from . import agreement, entering, readers, rendering, sender_domains
+from . import agreement, entering, readers, rendering, sender_domains, size
 from .models import NOT_YET, UNDER_WAY, Edition, EditionItem, EditionState
 
 STALE_AFTER = dt.timedelta(days=1)  # what a mail server refused for now so long is no news any more
@@ -98,6 +98,7 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
 
     Raises:
         NotAllowed, AlreadySent, NothingToSend, NotPublished.
+        size.TooLarge: mail programs would cut off its end.
         BulkMailLocked: after a restore, until a person accepts.
         DomainIsRed: by what is kept of the sender domain; `sender_domains.ask_first`, before any transaction, asks.
         agreement.NeedsSecondPerson: nobody else agreed yet; see `control.send_now`.
@@ -111,6 +112,7 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
     agreement.check(edition, at=at)
     sender_domains.refuse_red(edition.newsletter, at=at)
     _freeze_articles(edition)
+    size.check(edition)
     # The newsletter's row is the lock that keeps two editions from one number.
     Newsletter.objects.select_for_update().get(pk=edition.newsletter_id)
     last = edition.newsletter.editions.aggregate(last=Max("number"))["last"] or 0

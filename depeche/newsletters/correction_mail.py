@@ -13,6 +13,7 @@ from django.utils import translation
 from depeche import typography
 from depeche.delivery.compiled import slot
 from depeche.delivery.messages import feedback_id, inlined
+from depeche.subscribers import imprint
 
 from .filling import READERS_OWN, ReadersMail, compile_mail
 from .rendering import Links, Mail
@@ -40,6 +41,7 @@ def render(correction: Correction, edition: Edition, links: Links) -> Mail:
             "leave_url": links.leave,
             "preferences_url": links.preferences,
             "base_url": settings.BASE_URL,
+            "publisher": imprint.publisher(language),
         }
         subject = typography.typeset(f"{correction.get_kind_display()}: {article.title}", language)
         text = render_to_string("newsletters/correction.txt", context)

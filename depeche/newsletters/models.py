@@ -22,6 +22,8 @@ from depeche.delivery.models import HELD_STATES, WAITING_STATES, Delivery
 from depeche.delivery.showing import shown
 from depeche.subscribers.models import Newsletter, Subscriber, Subscription, one_line
 
+from .digest import Digest, DigestRun  # noqa: F401 - Django looks for models here
+
 WAITING, HELD = models.Q(state__in=WAITING_STATES), models.Q(state__in=HELD_STATES)
 
 
@@ -49,6 +51,7 @@ class Held(models.TextChoices):
     AGREEMENT = "agreement", _("a second person has to agree first")
     DOMAIN = "domain", _("mail providers would refuse what comes from its sender domain")
     PERSON = "person", _("whoever scheduled it may not send editions any more")
+    SIZE = "size", _("the mail is too large")
     TROUBLE = "trouble", _("sending it failed")
 
 

@@ -14,6 +14,15 @@ def moments(shown: dt.datetime) -> list[dt.datetime]:
     return sorted(one for one in possible if on_clock(one) == shown)
 
 
+def moment(shown: dt.datetime) -> dt.datetime:
+    """When something that happens every day at this hour (naive) does: the first time, where the clock shows it twice.
+
+    Where it is put forward over that hour, as long after as the hour stands after the gap began: 2.30 leaves at 3.30.
+    Source: RFC 5545 §3.3.5.
+    """
+    return shown.replace(tzinfo=timezone.get_default_timezone(), fold=0).astimezone(dt.UTC)
+
+
 def on_clock(moment: dt.datetime) -> dt.datetime:
     """What the clock shows at this moment; naive."""
     return moment.astimezone(timezone.get_default_timezone()).replace(tzinfo=None)

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from depeche.articles import corrections_shown
 from depeche.articles.models import Article
 from depeche.delivery.messages import inlined
+from depeche.subscribers import imprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +52,15 @@ def prepare() -> None:
 
 
 def render(
-    edition: Edition, *, articles: Sequence[Article] | None = None, links: Links | None = None
+    edition: Edition,
+    *,
+    articles: Sequence[Article] | None = None,
+    corrections: Sequence[Correction] = (),
+    links: Links | None = None,
 ) -> Mail:
-    """The edition (or one of `articles`) in its newsletter's language; without `links`, those of nobody."""
-    corrections = corrections_since_the_last(edition) if articles is None else []
-    articles = edition.articles() if articles is None else articles
+    """The edition (or one of `articles`, with `corrections`) in its newsletter's language; without `links`, nobody's."""
+    if articles is None:
+        articles, corrections = edition.articles(), corrections_since_the_last(edition)
     language = edition.newsletter.language
     with translation.override(language):
         links = links or _nobodys()
@@ -76,6 +81,7 @@ def render(
             "leave_url": links.leave,
             "preferences_url": links.preferences,
             "base_url": settings.BASE_URL,
+            "publisher": imprint.publisher(language),
         }
         text = render_to_string(TEXT, context)
         html = inlined(render_to_string(HTML, context))

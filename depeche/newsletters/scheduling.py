@@ -14,7 +14,7 @@ from depeche.articles.models import Article
 from depeche.delivery import bulk_lock
 from depeche.delivery.models import JournalMark
 
-from . import actions, agreement, sender_domains
+from . import actions, agreement, sender_domains, size
 from .actions import NotAllowed, NothingToSend, NotNow, NotPublished, change, locked, refuse_unless
 from .models import NOT_YET, Edition, EditionState, Held
 
@@ -36,7 +36,7 @@ def schedule(
     Where a second person has to agree, they are asked and it stays as it is.
 
     Raises:
-        NotAllowed, NothingToSend.
+        NotAllowed, NothingToSend, size.TooLarge.
         NotPublished: an article is neither before readers nor due to be by then.
         NotNow: it left already.
         InThePast.
@@ -89,7 +89,7 @@ def send_due(*, at: dt.datetime | None = None) -> list[Edition]:
     return held
 
 
-def set_time(edition: Edition, *, leave_at: dt.datetime, by: AbstractUser, at: dt.datetime) -> Edition:
+def set_time(edition: Edition, *, leave_at: dt.datetime, by: AbstractUser | None, at: dt.datetime) -> Edition:
     """Note that it leaves then; the edition is locked, and whether it may is checked, by the caller."""
     change(
         edition,
@@ -104,13 +104,14 @@ def set_time(edition: Edition, *, leave_at: dt.datetime, by: AbstractUser, at: d
 
 
 def refuse_unready(edition: Edition, *, leave_at: dt.datetime) -> None:
-    """Raises NothingToSend, or NotPublished where an article will not be before readers by then."""
+    """Raises NothingToSend, TooLarge, or NotPublished where an article will not be before readers by then."""
     articles = [item.article for item in edition.items.select_related("article")]
     if not articles:
         raise NothingToSend
     for article in articles:
         if not _is_out_by(article, leave_at):
             raise NotPublished(article)
+    size.check(edition)
 
 
 _NOT_HELD = {"held_because": "", "held_about": "", "held_at": None}
@@ -121,6 +122,7 @@ _KNOWN: dict[type[Exception], Held] = {
     agreement.NeedsSecondPerson: Held.AGREEMENT,
     bulk_lock.BulkMailLocked: Held.LOCKED,
     sender_domains.DomainIsRed: Held.DOMAIN,
+    size.TooLarge: Held.SIZE,
 }
 
 

@@ -18,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from depeche.subscribers import imprint
 from depeche.subscribers.models import Subscription
 
-from . import actions, agreement, control, readers, scheduling, sending_shown, sending_words
+from . import actions, agreement, control, readers, scheduling, sending_shown, sending_words, size
 from . import progress as counting
 from .models import UNDER_WAY, Edition, EditionState
 from .sending_forms import DeclineForm, PauseForm, ScheduleForm, TestForm
@@ -249,6 +250,8 @@ def _leaving(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     leaves_at = edition.scheduled_at or now
     return {
         "to_whom": sending_words.to_whom(due, confirmed),
+        "size_warning": sending_words.size_warning(size.html_bytes(edition)),
+        "has_publisher": bool(imprint.publisher(edition.newsletter.language)),
         "held": sending_words.held(edition) if edition.held_because else "",
         "held_todo": sending_words.held_todo(edition) if edition.held_because else "",
         "when": sending_words.when(edition.scheduled_at, now) if edition.scheduled_at else [],

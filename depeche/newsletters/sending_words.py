@@ -17,7 +17,7 @@ from depeche.delivery.bulk_lock import BulkMailLocked
 from depeche.delivery.examining.findings import as_read
 from depeche.subscribers.models import Newsletter
 
-from . import actions, agreement, newsroom_clock, scheduling, sender_domains
+from . import actions, agreement, newsroom_clock, scheduling, sender_domains, size
 from .models import Edition, Held
 from .progress import Progress
 from .sender_domains import DomainIsRed
@@ -33,6 +33,7 @@ REFUSALS = (
     agreement.SamePerson,
     agreement.NothingAsked,
     scheduling.InThePast,
+    size.TooLarge,
     BulkMailLocked,
     DomainIsRed,
 )
@@ -48,6 +49,8 @@ def refusal(error: Exception) -> str:
             }
         case actions.NotNow():
             return _("Nothing was done: meanwhile the edition is “%(state)s”.") % {"state": error.state.label}
+        case size.TooLarge():
+            return too_large(error)
         case BulkMailLocked():
             return _(
                 "Nothing was sent: %(doubt)s. An administrator has to look at “Suppressed addresses” first."
@@ -71,6 +74,48 @@ def _refusals() -> dict[type[Exception], str]:
         ),
         scheduling.InThePast: _("The time that was asked for is over. Decline, or ask for another."),
     }
+
+
+def too_large(error: size.TooLarge) -> str:
+    """What to cut of an edition, and why."""
+    return ngettext(
+        "Nothing was sent: the mail would be %(size)s KB. Above %(most)s KB Gmail cuts off its end, and with it the way to leave. "
+        "Take the last article out, or shorten standfirsts and introduction.",
+        "Nothing was sent: the mail would be %(size)s KB. Above %(most)s KB Gmail cuts off its end, and with it the way to leave. "
+        "Take the last %(spare)s articles out, or shorten standfirsts and introduction.",
+        error.spare,
+    ) % {
+        "size": kilobytes(error.size_bytes),
+        "most": kilobytes(size.AT_MOST_BYTES),
+        "spare": number(error.spare),
+    }
+
+
+def size_warning(size_bytes: int) -> str:
+    """What to know of a draft whose mail gets large; "" while it is not."""
+    if size_bytes < size.WARNED_FROM_BYTES:
+        return ""
+    said = {"size": kilobytes(size_bytes), "most": kilobytes(size.AT_MOST_BYTES)}
+    if size_bytes > size.AT_MOST_BYTES:
+        return (
+            _(
+                "The mail would be %(size)s KB and cannot leave so: above %(most)s KB Gmail cuts off its end, and with it the "
+                "way to leave. Take articles out, or shorten standfirsts and introduction."
+            )
+            % said
+        )
+    return (
+        _(
+            "The mail is %(size)s KB already; above %(most)s KB Gmail would cut off its end, and it could not leave. Take "
+            "articles out, or shorten standfirsts, rather than add any."
+        )
+        % said
+    )
+
+
+def kilobytes(size_bytes: int) -> str:
+    """« 81 », never less than it is."""
+    return number(-(-size_bytes // 1000))
 
 
 def to_whom(due: int, confirmed: int) -> str:
@@ -147,6 +192,7 @@ def held_todo(edition: Edition) -> str:
             "Under Settings › Sender domains stands what is wrong and how to mend it. Then send it or give it another time."
         ),
         Held.PERSON: _("Send it or schedule it in your own name."),
+        Held.SIZE: _("Take articles out, then send the edition or give it another time."),
         Held.TROUBLE: _("Try to send it. If it fails again, show these words to whoever runs this machine."),
     }[Held(edition.held_because)]
 

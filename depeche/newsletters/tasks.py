@@ -3,7 +3,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from depeche.articles.models import Correction
 
-from . import control, correcting, progress, scheduling, sender_domains
+from . import control, correcting, digesting, progress, scheduling, sender_domains
 
 
 @db_task(name="newsletters.plan_correction")
@@ -22,7 +22,8 @@ def plan_corrections() -> None:
 
 @db_periodic_task(crontab(), name="newsletters.send_scheduled")
 def send_scheduled() -> None:
-    """Each minute: look for editions whose time has come."""
+    """Each minute: look for digests, then editions, whose time has come."""
+    digesting.compose_due()
     scheduling.send_due()
 
 

@@ -13,7 +13,18 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import actions, sender_domain_views, sending_shown, sending_views, undelivered_views
+from depeche.subscribers.models import Newsletter
+
+from . import (
+    actions,
+    digest_views,
+    sender_domain_views,
+    sending_shown,
+    sending_views,
+    sending_words,
+    size,
+    undelivered_views,
+)
 from .models import Edition
 
 
@@ -44,6 +55,7 @@ def edition_urls() -> list:
         path("editions/<int:pk>/progress/", sending_views.progress, name="edition_progress"),
         path("editions/<int:pk>/cancel/", sending_views.cancel, name="edition_cancel"),
         path("editions/<int:pk>/failed/", undelivered_views.failed, name="edition_failed"),
+        path("newsletters/<int:pk>/digest/", digest_views.digest, name="newsletter_digest"),
         path("editions/<int:pk>/uncertain/", undelivered_views.uncertain, name="edition_uncertain"),
     ]
 
@@ -65,6 +77,9 @@ def send_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
     if isinstance(snippet, Edition) and actions.may_send(user):
         label = _("Progress") if snippet.has_left else _("Send")
         yield Button(label, reverse("send_edition", args=[snippet.pk]), icon_name="mail", priority=5)
+    if isinstance(snippet, Newsletter) and actions.may_send(user):
+        url = reverse("newsletter_digest", args=[snippet.pk])
+        yield Button(_("Digest"), url, icon_name="calendar-check", priority=50)
 
 
 class SendItem(ActionMenuItem):
@@ -81,9 +96,33 @@ class SendItem(ActionMenuItem):
         return reverse("send_edition", args=[context["instance"].pk])
 
 
+class DigestItem(ActionMenuItem):
+    label = _("Digest…")
+    name = "action-digest"
+    icon_name = "calendar-check"
+    order = 20
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return context.get("instance") is not None and actions.may_send(context["request"].user)
+
+    def get_url(self, context: dict[str, Any]) -> str:
+        return reverse("newsletter_digest", args=[context["instance"].pk])
+
+
 @hooks.register("register_snippet_action_menu_item")
-def send_item(model: type) -> ActionMenuItem | None:
-    return SendItem() if model is Edition else None
+def menu_item(model: type) -> ActionMenuItem | None:
+    items: dict[type, type[ActionMenuItem]] = {Edition: SendItem, Newsletter: DigestItem}
+    return items[model]() if model in items else None
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def warn_of_its_size(request: HttpRequest, instance: Any) -> None:
+    """Once it is saved, so that nothing is lost."""
+    if isinstance(instance, Edition):
+        warning = sending_words.size_warning(size.html_bytes(instance))
+        if warning:
+            messages.warning(request, warning)
 
 
 @hooks.register("before_edit_snippet")
@@ -123,6 +162,7 @@ def log_actions(registry: Any) -> None:
         ("schedule_edition", _("Schedule edition"), _("Edition scheduled")),
         ("unschedule_edition", _("Unschedule edition"), _("Edition not scheduled any more")),
         ("hold_edition", _("Hold back edition"), _("Edition held back at its time")),
+        ("set_digest", _("Set up digest"), _("Digest set up")),
         ("pause_edition", _("Pause edition"), _("Sending paused")),
         ("resume_edition", _("Resume edition"), _("Sending resumed")),
         ("cancel_edition", _("Cancel edition"), _("Sending cancelled")),

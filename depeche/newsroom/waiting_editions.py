@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from depeche.delivery.models import State
-from depeche.newsletters import agreement, sending_words
+from depeche.newsletters import agreement, digest_words, digesting, sending_words
+from depeche.newsletters.digest import Digest
 from depeche.newsletters.models import NOT_YET, Edition, EditionDelivery, SendRequest
 
 from .waiting_rows import AT_MOST, Row
@@ -36,7 +38,7 @@ def editions(user: User) -> Editions:
     if not may_send and not user.has_perm("newsletters.change_edition"):
         return found
     asked = SendRequest.objects.filter(edition=OuterRef("pk"), answered_at=None).exclude(asked_by=user)
-    rows = Edition.objects.filter(state__in=NOT_YET).select_related("newsletter")
+    rows = Edition.objects.filter(state__in=NOT_YET).select_related("newsletter", "digest_run")
     rows = rows.annotate(is_asked_for=Exists(asked))
     for edition in rows.order_by(F("scheduled_at").asc(nulls_last=True), "-pk")[: 3 * AT_MOST]:
         if edition.is_draft and len(found.drafts) < AT_MOST:
@@ -47,13 +49,29 @@ def editions(user: User) -> Editions:
             found.asked.extend(_asked(edition))
     if may_send:
         found.undecided.extend(_undecided())
+        found.leaving.extend(_digests())
     return found
 
 
 def _draft(edition: Edition, may_send: bool) -> Row:
     name = "send_edition" if may_send else "wagtailsnippets_newsletters_edition:edit"
     act = _("Test and send…") if may_send else _("Compose")
-    return _row(edition, act, edition.created_at, url=reverse(name, args=[edition.pk]))
+    note = _("put together by itself: look at it, then send it") if hasattr(edition, "digest_run") else ""
+    return _row(edition, act, edition.created_at, url=reverse(name, args=[edition.pk]), note=note)
+
+
+def _digests() -> Iterator[Row]:
+    """Those that leave by themselves, each with what became of the last."""
+    for digest in Digest.objects.filter(is_on=True).select_related("newsletter")[:AT_MOST]:
+        due = digesting.next_due(digest, after=timezone.now())
+        last = digest.runs.select_related("edition").first()
+        yield Row(
+            _("Digest: %(newsletter)s") % {"newsletter": digest.newsletter.name},
+            reverse("newsletter_digest", args=[digest.newsletter_id]),
+            _("Look"),
+            when=due.at if due else None,
+            note=digest_words.outcome(last) if last else "",
+        )
 
 
 def _sort_scheduled(edition: Edition, found: Editions) -> None:

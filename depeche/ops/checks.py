@@ -14,9 +14,10 @@ from depeche.delivery import provider
 from depeche.delivery.examining.dns_answers import name_server
 from depeche.delivery.messages import bare_address
 from depeche.delivery.smtp.server import SmtpServer, UnusableEmailUrl
+from depeche.subscribers import imprint
 from depeche.subscribers.models import LegalText
 
-from . import legal_texts, proxies, signing_faults
+from . import proxies, signing_faults
 from .refusal import CannotStart
 
 TRANSLATED = ("fr", "en")
@@ -60,7 +61,7 @@ def texts_to_complete() -> list[Problem]:
             is_unsafe=False,
         )
         for text in LegalText.objects.select_related("newsletter").order_by("kind", "language", "pk")
-        if (version := text.versions.first()) and legal_texts.is_unfinished(version)
+        if (version := text.versions.first()) and imprint.unfinished(version)
     ]
 
 

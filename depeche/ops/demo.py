@@ -25,7 +25,9 @@ from depeche.articles.models import Article, Byline, Person, PublishingRules, Re
 from depeche.front.models import FrontStory, Home
 from depeche.newsletters import actions as newsletters
 from depeche.newsletters.models import Edition
-from depeche.subscribers.models import Newsletter, Subscription
+from depeche.subscribers import publishing
+from depeche.subscribers.legal import Kind
+from depeche.subscribers.models import LegalText, Newsletter, Subscription
 
 from .demo_body import blocks
 
@@ -140,6 +142,14 @@ class _Paper:
         self.home.contact = "redaction@depeche.test"
         self.home.save_revision(user=self.editor).publish(user=self.editor)
         self.home = Home.objects.get(pk=self.home.pk)
+        self._legal_notice(text["legal_notice"])
+
+    def _legal_notice(self, fields: dict[str, str]) -> None:
+        notice = LegalText.objects.get(kind=Kind.IMPRINT, language=self.code)
+        for name, words in fields.items():
+            setattr(notice, name, words.strip())
+        notice.save()
+        publishing.publish(notice, by=self.editor)
 
     def _draft(self, slug: str, text: dict[str, Any]) -> Article:
         article = Article(

@@ -1,10 +1,10 @@
 """The legal texts a new newsroom starts from: true of what the software does, to be completed by the newsroom."""
 
-from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from depeche.subscribers.legal import Kind, LegalVersion
+from depeche.subscribers import imprint
+from depeche.subscribers.legal import Kind
 from depeche.subscribers.wording import default_words
 
 _TEXTS = {
@@ -54,30 +54,11 @@ def default(kind: str, paper: str) -> dict[str, str]:
     if kind == Kind.FORM:
         return {"title": _("Words of the sign-up form"), **default_words()}
     if kind == Kind.IMPRINT:
-        return {
-            "title": _("Legal notice"),
-            "publisher": _("%(paper)s. To be completed: name or company, address, telephone, register.")
-            % {"paper": paper},
-            "director": _("To be completed: who answers for what is published."),
-            "host": _("To be completed: name, address and telephone of whoever runs the machines."),
-        }
+        return {"title": _("Legal notice"), **imprint.default(paper)}
     if kind == Kind.NOTICE:
         return {"title": _("What we do with your address"), **_notice(paper)}
     title, body = _TEXTS.get((kind, get_language() or ""), _TEXTS[kind, "en"])
     return {"title": title, "body": body, **(_notice(paper) if kind == Kind.PRIVACY else {})}
-
-
-def is_unfinished(version: LegalVersion) -> bool:
-    """Whether a field still stands as we gave it where the newsroom has to complete it."""
-    if version.text.kind != Kind.IMPRINT:
-        return False
-    with translation.override(version.text.language):
-        ours = default(Kind.IMPRINT, "")
-    return any(
-        value.endswith(ours[name])
-        for name, value in version.fields.items()
-        if ours.get(name) and name != "title"
-    )
 
 
 def _notice(paper: str) -> dict[str, str]:

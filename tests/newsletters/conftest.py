@@ -1,11 +1,12 @@
 """What the tests of newsletters share: editions, and an article that was wrong."""
 
 import pytest
+from newsroom_days import SEVEN, paris
 
 from depeche.articles import actions as articles
 from depeche.articles import correcting
 from depeche.articles.models import Article
-from depeche.newsletters import actions
+from depeche.newsletters import actions, digesting
 
 WRONG = "<p>La passerelle mesure 80 mètres, selon la mairie.</p>"
 RIGHT = "<p>La passerelle mesure 60 mètres, selon la mairie.</p>"
@@ -57,3 +58,32 @@ def correct(editor, mend):
         return correcting.file_correction(article, by=editor, **values)
 
     return _correct
+
+
+@pytest.fixture
+def some_days_before(time_machine):
+    time_machine.move_to(paris("3-24", 12), tick=False)
+
+
+@pytest.fixture
+def digest_on(newsletter, editor, subscribe):
+    """A digest, and one reader; what is not said is: every day at 7, nobody looks first."""
+    subscribe()
+
+    def _digest_on(to=newsletter, **changed):
+        values = {"is_on": True, "leaves_at": SEVEN, "weekdays": "1234567", "needs_review": False}
+        return digesting.set_up(to, **(values | changed), by=editor)
+
+    return _digest_on
+
+
+@pytest.fixture
+def publish_at(write):
+    """An article that readers see since a moment."""
+
+    def _publish_at(at, headline="La passerelle rouvrira", **fields):
+        article = write(headline, **fields)
+        Article.objects.filter(pk=article.pk).update(first_published_at=at)
+        return Article.objects.get(pk=article.pk)
+
+    return _publish_at

@@ -133,7 +133,7 @@ def test_a_full_dashboard_asks_the_database_little(
     act(back, publisher, "reject", comment="Non.")
     client.force_login(publisher)
     client.get("/admin/")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         page = client.get("/admin/").content.decode()
     for words in ("À relire 5", "À publier 5", "Brouillon 5", "Édition 5", "À reprendre"):
         assert words in page

@@ -14,8 +14,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from depeche.articles.models import Article
 from depeche.delivery.bulk_lock import BulkMailLocked
-from depeche.newsletters import actions, agreement, sending_words
-from depeche.newsletters.management import sending
+from depeche.newsletters import actions, agreement, sending_words, size
+from depeche.newsletters.management import digests, sending
 from depeche.newsletters.models import Edition, EditionState
 from depeche.newsletters.progress import progress
 from depeche.subscribers.models import Newsletter, Subscription
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             verb.add_argument("--json", action="store_true")
         new.add_argument("--by", metavar="USER", help="in whose name")
         sending.add_arguments(verbs)
+        digests.add_arguments(verbs)
 
     def handle(self, *args: Any, **options: Any) -> None:
         verb = options["verb"]
@@ -48,6 +49,8 @@ class Command(BaseCommand):
             said = _refused_in_words(lambda: sending.VERBS[verb](edition, user, options), user)
             edition.refresh_from_db()
             self._show(edition, said, as_json=options["json"])
+        elif verb == "digest":
+            digests.run(options, _user(options["by"]) if options["by"] else None, self.stdout)
         elif verb == "uncertain":
             sending.show_uncertain(_edition(options), self.stdout, as_json=options["json"])
         elif verb == "status" and options["follow"]:
@@ -121,6 +124,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "scheduled_at": edition.scheduled_at and edition.scheduled_at.isoformat(),
         "held_because": edition.held_because,
         "held_about": edition.held_about,
+        "html_bytes": None if edition.has_left else size.html_bytes(edition),
         "asked": asked
         and {
             "by": asked.asked_by and asked.asked_by.get_username(),
@@ -137,6 +141,8 @@ def _sentences(edition: Edition, facts: dict[str, Any]) -> list[str]:
     found = []
     if edition.held_because:
         found = [sending_words.held(edition), sending_words.held_todo(edition)]
+    if facts["html_bytes"] is not None:
+        found.append(sending_words.size_warning(facts["html_bytes"]))
     if facts["asked"]:
         found.append(_("%(user)s asks for agreement.") % {"user": facts["asked"]["by"]})
     now = facts["progress"]
