@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 Call = Callable[..., Any]
+POINTS = 14
 
 
 def before(original: Call, die: Call, *args: Any, **named: Any) -> Any:
@@ -47,7 +48,7 @@ def points() -> dict[str, tuple[Any, str, Call]]:
     from depeche.delivery.models import DeliveryQuerySet
     from depeche.delivery.smtp.connection import Connection
 
-    return {
+    found = {
         "start-up": (Path, "replace", before),  # its log has no name yet
         "before the lease is committed": (DeliveryQuerySet, "set_aside", after_some),
         "after the lease": (Lane, "lease", after_some),
@@ -63,6 +64,8 @@ def points() -> dict[str, tuple[Any, str, Call]]:
         "in a take-over": (DeliveryQuerySet, "wait_again", before),
         "after a take-over": (DeliveryQuerySet, "wait_again", after),
     }
+    assert len(found) == POINTS
+    return found
 
 
 # How often a point is come to until the first message is sent, and after how many more times a worker dies at most.

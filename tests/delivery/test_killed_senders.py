@@ -59,7 +59,7 @@ def test_killed_senders_lose_nothing_double_nothing_and_name_what_is_uncertain()
 
 def test_after_power_cuts_nothing_is_lost_or_doubled():
     code, found = run(
-        *("killed_senders.py", "--messages", "3000", "--kills", "2", "--points", "0", "--power-cut"),
+        *("killed_senders.py", "--messages", "1500", "--kills", "2", "--points", "0", "--power-cut"),
         *("--workers", workers()),
     )
     assert (found["lost"], found["doubled"]) == ([], []), found
