@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from . import bulk_lock, suppression
+from . import bulk_lock, suppression, verp
 from .acks import Fates
 from .content import Content
 from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
@@ -51,9 +51,13 @@ class InHand:
 
 
 class Lane:
-    """One table of messages; `name` stands in the acknowledgement log. `is_first`: bulk mail waits for it."""
+    """One table of messages; `name` stands in the acknowledgement log, `code` in the addresses mail comes back to.
+
+    `is_first`: bulk mail waits for it.
+    """
 
     name: str
+    code = ""  # one letter; without one, what comes back goes to whoever sends
     is_first = False
     emptied: Mapping[str, Any] = {}  # fields a finished row must not keep, and with what they are filled
 
@@ -202,7 +206,7 @@ class _Whole(InHand):
 class TransactionalLane(Lane):
     """Confirmations, passwords, workflow mail: first, and from a table of their own."""
 
-    name = "transactional"
+    name, code = "transactional", "t"
     is_first = True
     emptied = {"content": b""}
 
@@ -213,8 +217,16 @@ class TransactionalLane(Lane):
         rows = TransactionalMessage.objects.filter(pk__among=keys).values_list(
             "pk", "sender", "recipient", "content"
         )
+        comes_back_to = verp.maker(self.code)
         return [
-            _Whole(self, key, sender, recipient, bytes(content)) for key, sender, recipient, content in rows
+            _Whole(
+                self,
+                key,
+                comes_back_to(key, recipient) if comes_back_to and sender else sender,
+                recipient,
+                bytes(content),
+            )
+            for key, sender, recipient, content in rows
         ]
 
     def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:

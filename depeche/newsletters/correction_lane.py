@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
-from depeche.delivery import suppression
+from depeche.delivery import suppression, verp
 from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane
 from depeche.delivery.models import DeliveryQuerySet, State
@@ -23,7 +23,7 @@ STALE_AFTER = dt.timedelta(days=7)
 class CorrectionLane(Lane):
     """Keys are rows of `CorrectionDelivery`; what may still be sent is asked of subscription and article."""
 
-    name = "correction"
+    name, code = "correction", "c"
 
     def rows(self) -> DeliveryQuerySet:
         return CorrectionDelivery.objects.all()
@@ -71,7 +71,9 @@ class CorrectionCopy(Copy):
     def __init__(self, lane: Lane, row: CorrectionDelivery, hashes: tuple[str, ...]) -> None:
         edition = row.copy.edition
         self._mail, self._row = correction_mail.compiled(row.correction, edition), row
-        super().__init__(lane, row.pk, self._mail.sender, row.subscriber.address)
+        address, comes_back_to = row.subscriber.address, verp.maker(lane.code)
+        sender = comes_back_to(row.pk, address) if comes_back_to else self._mail.sender
+        super().__init__(lane, row.pk, sender, address)
         self.subscription, self.hashes = row.copy.subscription_id, hashes
         self.scope = edition.newsletter.purpose
 

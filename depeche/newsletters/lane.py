@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
 from django.utils import timezone
 
-from depeche.delivery import suppression
+from depeche.delivery import suppression, verp
 from depeche.delivery.acks import Fates
 from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane
@@ -73,9 +73,14 @@ class EditionCopy(Copy):
     __slots__ = ("_language", "_mail", "_subscriber_key", "_subscription_key", "edition")
 
     def __init__(
-        self, lane: Lane, row: Sequence[Any], mail: tuple[filling.ReadersMail, str], hashes: tuple[str, ...]
+        self,
+        lane: Lane,
+        row: Sequence[Any],
+        mail: tuple[filling.ReadersMail, str],
+        hashes: tuple[str, ...],
+        comes_back_to: Callable[[int, str], str] | None,
     ) -> None:
-        """`row` is one of `_COPIES`."""
+        """`row` is one of `_COPIES`; `comes_back_to` makes the envelope's sender, where it is not the newsletter's."""
         (
             key,
             self.edition,
@@ -87,7 +92,8 @@ class EditionCopy(Copy):
         ) = row
         self._mail, self.scope = mail
         self.hashes = hashes
-        super().__init__(lane, key, self._mail.sender, address)
+        sender = comes_back_to(key, address) if comes_back_to else self._mail.sender
+        super().__init__(lane, key, sender, address)
 
     def make(self) -> Content:
         reader = filling.Reader(self.recipient, self._language, self._subscriber_key, self._subscription_key)
@@ -97,7 +103,7 @@ class EditionCopy(Copy):
 class EditionLane(Lane):
     """Keys are rows of the ledger; what may still be sent is asked of the subscriptions."""
 
-    name = "edition"
+    name, code = "edition", "e"
 
     def rows(self) -> DeliveryQuerySet:
         return EditionDelivery.objects.all()
@@ -121,13 +127,14 @@ class EditionLane(Lane):
 
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         found = _COPIES.rows(keys=keys)
-        hashes = address_hashes_of([row[3] for row in found])
+        hashes, comes_back_to = address_hashes_of([row[3] for row in found]), verp.maker(self.code)
         mails = {
             version[0]: (_compiled(tuple(version)), purpose_of(newsletter))
             for *version, newsletter in _VERSIONS.rows(editions={row[1] for row in found})
         }
         return [
-            EditionCopy(self, row, mails[row[1]], known) for row, known in zip(found, hashes, strict=True)
+            EditionCopy(self, row, mails[row[1]], known, comes_back_to)
+            for row, known in zip(found, hashes, strict=True)
         ]
 
     def finish(self, *, at: dt.datetime) -> None:
