@@ -8,7 +8,7 @@ from typing import cast
 
 from depeche.delivery import suppression, verp
 from depeche.delivery.content import Content
-from depeche.delivery.lanes import InHand, Lane
+from depeche.delivery.lanes import InHand, Lane, Mailed
 from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription, SubscriptionState, purpose_of
@@ -54,6 +54,18 @@ class CorrectionLane(Lane):
         found = list(rows)
         hashes = address_hashes_of([row.subscriber.address for row in found])
         return [CorrectionCopy(self, row, known) for row, known in zip(found, hashes, strict=True)]
+
+    def mailed(self, key: int) -> Mailed | None:
+        rows = CorrectionDelivery.objects.filter(pk=key).exclude(finished_at=None)
+        found = rows.values_list("subscriber__address", "finished_at").first()
+        return Mailed(found[0], "", found[1]) if found else None  # type: ignore[arg-type] # excluded
+
+    def named(self, message_id: str) -> int | None:
+        found = filling.read_message_id(message_id)
+        if found is None or found[0] != self.code:
+            return None
+        rows = CorrectionDelivery.objects.filter(correction=found[1], subscriber=found[2])
+        return rows.values_list("pk", flat=True).first()
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)

@@ -7,12 +7,14 @@ import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from depeche.delivery import suppression, verp
 from depeche.delivery.acks import Fates
 from depeche.delivery.content import Content
-from depeche.delivery.lanes import InHand, Lane
+from depeche.delivery.lanes import InHand, Lane, Mailed
+from depeche.delivery.messages import address_key
 from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.delivery.prepared import Place, Prepared
 from depeche.keys import address_hashes_of
@@ -137,6 +139,20 @@ class EditionLane(Lane):
             for row, known in zip(found, hashes, strict=True)
         ]
 
+    def mailed(self, key: int) -> Mailed | None:
+        return _mailed(EditionDelivery.objects.filter(pk=key))
+
+    def newest_to(self, address: str) -> Mailed | None:
+        rows = EditionDelivery.objects.filter(subscription__subscriber__address_key=address_key(address))
+        return _mailed(rows.order_by("-pk"))
+
+    def named(self, message_id: str) -> int | None:
+        found = filling.read_message_id(message_id)
+        if found is None or found[0] != self.code:
+            return None
+        rows = EditionDelivery.objects.filter(edition=found[1], subscription=found[2])
+        return rows.values_list("pk", flat=True).first()
+
     def finish(self, *, at: dt.datetime) -> None:
         for edition in Edition.objects.filter(state__in=UNDER_WAY):
             actions.finish_if_done(edition, at=at)
@@ -152,6 +168,13 @@ class EditionLane(Lane):
             state=State.DEFERRED, edition__state=EditionState.SENDING, edition__stale_at__lt=at
         )
         stale.update(state=State.FAILED, finished_at=at)
+
+
+def _mailed(rows: QuerySet[Any]) -> Mailed | None:
+    """Of the first of these copies that left."""
+    left = rows.filter(state__in=(State.SENT, State.UNCERTAIN, State.FAILED)).exclude(finished_at=None)
+    found = left.values_list("subscription__subscriber__address", "edition_id", "finished_at").first()
+    return Mailed(found[0], actions.about(found[1]), found[2]) if found else None
 
 
 def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list[int]:
