@@ -10,6 +10,7 @@ COMMANDS = {
     "import": "import_articles",
     "edition": "edition",
     "pace": "pace",
+    "returned-mail": "returned_mail",
     "ledger": "ledger",
     "privacy": "privacy",
     "subscribers": "subscribers",
@@ -27,6 +28,7 @@ bin/depeche VERB …
   edition new|test|send|schedule|pause|resume|cancel|status|…
                           an edition of the newsletter, without a browser
   pace show|set|clear     how fast mail leaves: pace set 30 per minute --domain exemple.fr
+  returned-mail           what came back of mail, from a pipe (--pipe) or the mailbox (--imap)
   ledger                  what the desk read of articles and what people answered, as JSON
   privacy export|erase ADDRESS
                           what is held about a reader, shown or deleted

@@ -117,6 +117,7 @@ BIG_MAIL_DOMAINS = {
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_FALLBACK_URL = env.str("EMAIL_FALLBACK_URL", default="")
+BOUNCE_MAILBOX = env.str("DEPECHE_BOUNCE_MAILBOX", default="")  # holds a password
 MAIL_DOMAINS = items("DEPECHE_MAIL_DOMAINS")
 # Before the @ at most 26 of the 64 octets (RFC 5321 §4.5.3.1.1): what tells one mail from another needs the rest.
 BOUNCE_ADDRESS = env.str(

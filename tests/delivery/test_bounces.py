@@ -1,57 +1,20 @@
 """What follows from mail that comes back: for whom it was, only if it was ours, and once."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
+from came_back import LEA, PAUL, SAMPLE_ID, SAMPLE_TOKEN, reasons, sample, token
 from django.utils import timezone
 
 from depeche import keys, personal_data
-from depeche.delivery import bounces, mail_reports, privacy, soft_bounces, suppression, verp
+from depeche.delivery import bounces, mail_reports, privacy, soft_bounces, suppression
 from depeche.delivery.models import HeardReport, Reason, SoftBounces, State, Suppression
 from depeche.delivery.outside import Kind as Heard
 from depeche.delivery.returned import Kind, What
-from depeche.newsletters import filling
 from depeche.newsletters.models import EditionDelivery
 from depeche.subscribers.models import Subscriber, Subscription
 
 pytestmark = pytest.mark.django_db
-
-SAMPLES = Path(__file__).parent / "returned_samples"
-SAMPLE_TOKEN = b"retours+e41.0123456789abcdef@bounces.exemple.test"
-SAMPLE_ID = b"<e7.41.fedcba9876543210@journal.exemple.test>"
-LEA, PAUL = "lea@exemple.test", "paul@exemple.test"
-
-
-@pytest.fixture(autouse=True)
-def _bounce_address(settings):
-    settings.BOUNCE_ADDRESS = "retours@bounces.exemple.test"
-
-
-@pytest.fixture
-def copies(sending):
-    """An edition that was taken by a mail server an hour ago: the copies by address."""
-    edition = sending([LEA, PAUL, "ines@example.test"])
-    EditionDelivery.objects.update(state=State.SENT, finished_at=timezone.now() - dt.timedelta(hours=1))
-    Subscription.objects.update(confirmed_at=timezone.now() - dt.timedelta(days=2))
-    rows = edition.deliveries.select_related("subscription__subscriber")
-    return {copy.subscription.subscriber.address: copy for copy in rows}
-
-
-def token(copy, address=LEA):
-    return verp.maker("e")(copy.pk, address).encode()
-
-
-def sample(name, copy, *, by=None, message_id=None, address=LEA):
-    """The sample as it would come back of this copy; `by` is where it comes to, instead of the copy's own address."""
-    raw = (SAMPLES / f"{name}.eml").read_bytes()
-    own = filling.message_id("e", copy.edition_id, copy.subscription_id).encode()
-    raw = raw.replace(SAMPLE_TOKEN, token(copy, address) if by is None else by)
-    return raw.replace(SAMPLE_ID, own if message_id is None else message_id)
-
-
-def reasons(address=LEA):
-    return {row.reason for row in suppression.standing(address)}
 
 
 def state_of(copy):
