@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ _HEARD = {
     Kind.OURS: Heard.OURS,
     Kind.COMPLAINT: Heard.COMPLAINT,
 }
+_OF_THE_MAILBOX = re.compile(r"4\.2\.\d+")
 _GRAVITY = [Kind.NONE, Kind.OURS, Kind.SOFT, Kind.HARD, Kind.COMPLAINT]
 
 
@@ -80,6 +82,15 @@ def learn_from(results: Iterable[tuple[InHand, SmtpOutcome]], *, at: dt.datetime
                 _hear(message.lane, message.key, mailed, kind_of(reply), reply.enhanced, at=at)
         except Exception:
             logger.exception("what was said of a recipient of %s is not kept", message.lane.name)
+
+
+def given_up(lane: Lane, copies: Iterable[tuple[int, str]], *, at: dt.datetime) -> None:
+    """What was refused for now until it was too late, by keys and the last words: a full mailbox counts, a slow server does not."""
+    for key, words in copies:
+        reply = reply_of(words)
+        mailed = lane.mailed(key) if _OF_THE_MAILBOX.fullmatch(reply.enhanced) else None
+        if mailed:
+            _hear(lane, key, mailed, Kind.SOFT, reply.enhanced, at=at)
 
 
 def _by_address(addresses: Iterable[str]) -> _Copy | None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from depeche.delivery import suppression, verp
+from depeche.delivery import bounces, suppression, verp
 from depeche.delivery.acks import Fates
 from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane, Mailed
@@ -167,7 +167,11 @@ class EditionLane(Lane):
         stale = EditionDelivery.objects.filter(
             state=State.DEFERRED, edition__state=EditionState.SENDING, edition__stale_at__lt=at
         )
-        stale.update(state=State.FAILED, finished_at=at)
+        given_up = list(stale.values_list("pk", "reply"))
+        EditionDelivery.objects.filter(
+            pk__among=[key for key, _reply in given_up], state=State.DEFERRED
+        ).update(state=State.FAILED, finished_at=at)
+        bounces.given_up(self, given_up, at=at)
 
 
 def _mailed(rows: QuerySet[Any]) -> Mailed | None:

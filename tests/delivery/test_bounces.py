@@ -11,6 +11,7 @@ from depeche.delivery import bounces, mail_reports, privacy, soft_bounces, suppr
 from depeche.delivery.models import HeardReport, Reason, SoftBounces, State, Suppression
 from depeche.delivery.outside import Kind as Heard
 from depeche.delivery.returned import Kind, What
+from depeche.newsletters.lane import EditionLane
 from depeche.newsletters.models import EditionDelivery
 from depeche.subscribers.models import Subscriber, Subscription
 
@@ -212,6 +213,21 @@ def test_what_the_server_says_at_once_counts_the_same(sending, mta, engine_to, a
     assert reasons() == reason
     assert SoftBounces.objects.count() == soft
     assert HeardReport.objects.filter(kind="ours").count() == ours
+
+
+@pytest.mark.parametrize(
+    ("words", "soft"), [("452 4.2.2 mailbox full", 1), ("451 4.7.1 greylisted", 0), ("421 later", 0)]
+)
+def test_what_was_refused_for_now_until_it_was_no_news_counts_where_the_mailbox_was_full(
+    sending, words, soft
+):
+    sending([LEA])
+    EditionDelivery.objects.update(state=State.DEFERRED, reply=words)
+    later = timezone.now() + dt.timedelta(days=2)
+    for _ in range(2):
+        EditionLane().sweep(at=later)
+    assert EditionDelivery.objects.get().state == State.FAILED
+    assert SoftBounces.objects.count() == soft
 
 
 def test_trouble_with_that_keeps_no_mail_from_leaving(sending, mta, engine_to, monkeypatch, caplog):
