@@ -11,6 +11,7 @@ COMMANDS = {
     "edition": "edition",
     "pace": "pace",
     "dkim": "dkim",
+    "returned-mail": "returned_mail",
     "ledger": "ledger",
     "privacy": "privacy",
     "subscribers": "subscribers",
@@ -30,6 +31,7 @@ bin/depeche VERB …
   pace show|set|clear     how fast mail leaves: pace set 30 per minute --domain exemple.fr
   dkim create|list|show|use|retire
                           the keys that sign our mail, and the DNS records to publish
+  returned-mail           what came back of mail, from a pipe (--pipe) or the mailbox (--imap)
   ledger                  what the desk read of articles and what people answered, as JSON
   privacy export|erase ADDRESS
                           what is held about a reader, shown or deleted

@@ -52,7 +52,16 @@ class WantsNoMail:
     report_id: int
 
 
-Fact = ArticlePublished | ScheduleMissed | SlippedPastTheGate | CorrectionPublished | WantsNoMail
+@dataclass(frozen=True)
+class MailReturned:
+    """Mail came back because of how we send, or somebody complained of it: what it is of may have to stop."""
+
+    report_id: int
+
+
+Fact = (
+    ArticlePublished | ScheduleMissed | SlippedPastTheGate | CorrectionPublished | WantsNoMail | MailReturned
+)
 F = TypeVar("F", bound=Fact)
 
 _handlers: defaultdict[type, list[Callable]] = defaultdict(list)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from environs import validate
 
 from depeche.environment import DATA, LOOPBACK_HOSTS, ROOT, env, is_ip_address, items
 from depeche.newsroom.signing_in_settings import *  # noqa: F403 - allauth's and axes', the same everywhere
@@ -117,7 +118,17 @@ BIG_MAIL_DOMAINS = {
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_FALLBACK_URL = env.str("EMAIL_FALLBACK_URL", default="")
+BOUNCE_MAILBOX = env.str("DEPECHE_BOUNCE_MAILBOX", default="")  # holds a password
 MAIL_DOMAINS = items("DEPECHE_MAIL_DOMAINS")
+# Before the @ at most 26 of the 64 octets (RFC 5321 §4.5.3.1.1): what tells one mail from another needs the rest.
+BOUNCE_ADDRESS = env.str(
+    "DEPECHE_BOUNCE_ADDRESS",
+    default="",
+    validate=validate.Regexp(
+        r"(?i:([a-z0-9_.-]{1,26}@[a-z0-9.-]+)?)\Z",
+        error="an address such as retours@bounces.example.org, with at most 26 characters before the @",
+    ),
+)
 OPEN_TRACKING = env.bool("DEPECHE_OPEN_TRACKING", default=False)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEPECHE_MAIL_FROM", default="") or (
     f"redaction@{BASE_HOST if IS_PUBLIC else 'depeche.test'}"

@@ -13,7 +13,10 @@ class DeliveryConfig(AppConfig):
 
         personal_data.register(
             personal_data.Holder(
-                ("delivery.TransactionalMessage", "delivery.Suppression", "delivery.HeardReport"),
+                (
+                    *("delivery.TransactionalMessage", "delivery.Suppression"),
+                    *("delivery.HeardReport", "delivery.SoftBounces"),
+                ),
                 privacy.export,
                 privacy.erase,
             )

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from . import trouble
+from . import bounces, trouble
 from .acks import AckLog, of_the_dead
 from .brakes import Brakes
 from .crew import Crew, state_of
@@ -258,6 +258,9 @@ class Engine:
             raise
         self._held.difference_update(came)
         self._crew.acks.committed([(message.lane.name, message.key) for message, _outcome in results])
+        failed = [one for one in results if one[1].state is State.FAILED]
+        if failed:
+            bounces.learn_from(failed, at=timezone.now())
         self._pacer.learn_from(results, resting_until=self._brakes.domain_until)
 
     def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:

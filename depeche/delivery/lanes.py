@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from . import bulk_lock, dkim_keys, signing, suppression
+from . import bulk_lock, dkim_keys, signing, suppression, verp
 from .acks import Fates
 from .content import Content
 from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
@@ -50,10 +50,22 @@ class InHand:
             pass
 
 
+class Mailed(NamedTuple):
+    """A mail that was handed over: to whom, when, and what it is of (« edition/12 »; "" where that does not matter)."""
+
+    recipient: str
+    about: str
+    at: dt.datetime
+
+
 class Lane:
-    """One table of messages; `name` stands in the acknowledgement log. `is_first`: bulk mail waits for it."""
+    """One table of messages; `name` stands in the acknowledgement log, `code` in the addresses mail comes back to.
+
+    `is_first`: bulk mail waits for it.
+    """
 
     name: str
+    code = ""  # one letter; without one, what comes back goes to whoever sends
     is_first = False
     emptied: Mapping[str, Any] = {}  # fields a finished row must not keep, and with what they are filled
 
@@ -74,6 +86,23 @@ class Lane:
     def held(self, messages: Mapping[int, InHand]) -> Collection[int]:
         """Keys of those that are to wait although they may go: they are given back."""
         return ()
+
+    def mailed(self, key: int) -> Mailed | None:
+        """What is known of a mail that left; None where it did not, or is forgotten."""
+        return None
+
+    def newest_to(self, address: str) -> Mailed | None:
+        """The last mail that left for an address, where it matters what it is of."""
+        return None
+
+    def named(self, message_id: str) -> int | None:
+        """The key of the mail with this Message-ID, where that proves to be ours."""
+        return None
+
+    def came_back(self, key: int, words: str) -> None:
+        """What was taken by a mail server did not arrive, for the reason in these words."""
+        handed_over = self.rows().filter(pk=key, state__in=(State.SENT, State.UNCERTAIN))
+        handed_over.update(state=State.FAILED, reply=words[:300])
 
     def finish(self, *, at: dt.datetime) -> None:
         """Called after something was recorded: close what has nothing left to send."""
@@ -211,7 +240,7 @@ class _Signed(_Whole):
 class TransactionalLane(Lane):
     """Confirmations, passwords, workflow mail: first, and from a table of their own."""
 
-    name = "transactional"
+    name, code = "transactional", "t"
     is_first = True
     emptied = {"content": b""}
 
@@ -223,8 +252,16 @@ class TransactionalLane(Lane):
             "pk", "sender", "recipient", "content"
         )
         kind = _Signed if dkim_keys.in_use() else _Whole
+        comes_back_to = verp.maker(self.code)
         return [
-            kind(self, key, sender, recipient, bytes(content)) for key, sender, recipient, content in rows
+            kind(
+                self,
+                key,
+                comes_back_to(key, recipient) if comes_back_to and sender else sender,
+                recipient,
+                bytes(content),
+            )
+            for key, sender, recipient, content in rows
         ]
 
     def withheld(self, messages: Mapping[int, InHand]) -> Mapping[int, str]:
@@ -236,6 +273,11 @@ class TransactionalLane(Lane):
             reasons = suppression.blocked(set(addresses.values()), purpose=purpose)
             found |= {key: suppression.said(reasons[one]) for key, one in addresses.items() if one in reasons}
         return found
+
+    def mailed(self, key: int) -> Mailed | None:
+        rows = TransactionalMessage.objects.filter(pk=key).exclude(recipient="").exclude(finished_at=None)
+        found = rows.values_list("recipient", "finished_at").first()
+        return Mailed(found[0], "", found[1]) if found else None  # type: ignore[arg-type] # excluded
 
     def record(self, outcomes: Collection[Outcome], *, worker: str, at: dt.datetime) -> None:
         super().record(outcomes, worker=worker, at=at)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .among import among, as_parameter, written
 from .outside import HeardReport as HeardReport
 from .outside import MailDomain as MailDomain
+from .outside import SoftBounces as SoftBounces
 from .outside import Unreached as Unreached
 from .paces import Pace as Pace
 from .prepared import Place
@@ -250,6 +251,7 @@ class Reason(models.TextChoices):
 
     HARD_BOUNCE = "hard_bounce", _("no such mailbox")
     COMPLAINT = "complaint", _("called our mail spam")
+    SOFT_BOUNCE = "soft_bounce", _("took no mail for weeks")
     UNSUBSCRIBED = "unsubscribed", _("left")
     ERASED = "erased", _("was erased")
     OBJECTION = "objection", _("objected to direct marketing")

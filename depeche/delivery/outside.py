@@ -31,22 +31,44 @@ class Kind(models.TextChoices):
     DEAD = "dead"
     COMPLAINT = "complaint"
     LEAVES = "leaves"
+    SOFT = "soft"
+    OURS = "ours"
 
 
 class HeardReport(models.Model):
-    """A report of a provider that was acted on, as a keyed hash: a second time it changes nothing."""
+    """A report that was acted on, as a keyed hash: a second time it changes nothing.
+
+    `about` is what its lane says the mail was of (« edition/12 »), `status` that of the refusal (RFC 3463).
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=9, choices=Kind.choices)
     address_hash = models.CharField(max_length=80)
     at = models.DateTimeField()
     heard_at = models.DateTimeField(db_index=True)
+    about = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=11, blank=True)
+
+    class Meta:
+        app_label = "delivery"
+        indexes = [models.Index(fields=["about", "kind"], name="reports_about")]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class SoftBounces(models.Model):
+    """How often mail to an address came back for reasons that may pass, as it stood `at`; see `soft_bounces`."""
+
+    address_hash = models.CharField(max_length=80, unique=True)
+    score = models.FloatField()
+    at = models.DateTimeField()
 
     class Meta:
         app_label = "delivery"
 
     def __str__(self) -> str:
-        return self.digest
+        return f"{self.score:.1f} ({self.at:%Y-%m-%d})"
 
 
 class MailDomain(models.Model):

@@ -20,6 +20,9 @@ from django.utils import timezone
 
 from .mail_reports import Kind, Report
 from .provider import Provider
+from .returned import Kind as Refusal
+from .returned import kind_of
+from .returned.judging import reply_of
 from .smtp.outcomes import Fault, Stage, fault_of
 from .smtp.replies import Reply
 
@@ -115,7 +118,9 @@ def _report(key: str, event: AnymailTrackingEvent) -> Report | None:
     told = event.timestamp.isoformat() if event.timestamp else ""
     own = "\0".join(str(part or "") for part in (event.event_type, event.event_id, event.message_id, told))
     at = min(_aware(event.timestamp), timezone.now()) if event.timestamp else timezone.now()
-    return Report(kind=kind, address=event.recipient, at=at, own=f"{key}\0{own}")
+    reply = _reply(event)
+    status = reply.enhanced if reply else ""
+    return Report(kind=kind, address=event.recipient, at=at, own=f"{key}\0{own}", status=status)
 
 
 def _kind(key: str, event: AnymailTrackingEvent) -> Kind | None:
@@ -134,7 +139,22 @@ def _kind(key: str, event: AnymailTrackingEvent) -> Kind | None:
         None,
         RejectReason.OTHER,
     ):
-        return Kind.DEAD if _is_for_ever(key, event) else None
+        return Kind.DEAD if _is_for_ever(key, event) else _by_words(event)
+    return None
+
+
+def _by_words(event: AnymailTrackingEvent) -> Kind | None:
+    """What the other server's own words say, where the provider gave up on a mail and knows the mailbox to be there."""
+    reply = _reply(event)
+    if reply is None or event.event_type != EventType.BOUNCED:
+        return None
+    return Kind.OURS if kind_of(reply) is Refusal.OURS else Kind.SOFT
+
+
+def _reply(event: AnymailTrackingEvent) -> Reply | None:
+    for words in (str(event.mta_response or ""), str(event.description or "")):
+        if _REPLY.search(words):
+            return reply_of(words)
     return None
 
 

@@ -52,6 +52,11 @@ RULES: Mapping[Reason, Rule] = MappingProxyType(
         Reason.HARD_BOUNCE: Rule(
             frozenset({CONFIRMATION}), frozenset({OPT_IN, DESK}), "the person or the subscriber desk"
         ),
+        Reason.SOFT_BOUNCE: Rule(
+            frozenset({CONFIRMATION, RIGHTS, SERVICE}),
+            frozenset({OPT_IN, DESK}),
+            "the person or the subscriber desk",
+        ),
         Reason.UNSUBSCRIBED: Rule(
             frozenset({REPERMISSION, CONFIRMATION, RIGHTS, SERVICE}),
             frozenset({OPT_IN}),

@@ -159,6 +159,11 @@ def may_send(user: AbstractUser | AnonymousUser) -> bool:
     return user.has_perm("newsletters.send_edition")
 
 
+def about(edition: int) -> str:
+    """By what name reports are kept that are about copies of this edition."""
+    return f"edition/{edition}"
+
+
 def progress(edition: Edition) -> dict[str, int]:
     """How many copies are in which state; states without a copy are left out."""
     rows = edition.deliveries.values_list("state").annotate(Count("pk")).order_by("state")

@@ -21,6 +21,7 @@ class NewslettersConfig(AppConfig):
         lanes.register(EditionLane())
         articles.register_messenger(correcting)
         facts.on(facts.CorrectionPublished, _plan)
+        facts.on(facts.MailReturned, _heed)
         previews.register("mail", _("Mail"), views.preview_article)
         personal_data.register(
             personal_data.Holder(
@@ -35,3 +36,9 @@ def _plan(fact: facts.CorrectionPublished) -> None:
     from . import tasks
 
     tasks.plan_correction(fact.correction_id)
+
+
+def _heed(_fact: facts.MailReturned) -> None:
+    from . import heeding
+
+    heeding.heed()

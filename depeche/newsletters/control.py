@@ -175,7 +175,7 @@ def mark_cancelled(*, at: dt.datetime | None = None) -> None:
             pass
 
 
-_NOT_PAUSED = {"paused_at": None, "paused_by": None, "paused_because": ""}
+_NOT_PAUSED = {"paused_at": None, "paused_by": None, "paused_because": "", "paused_itself": ""}
 
 
 def _mark_some_cancelled(edition: Edition, *, at: dt.datetime) -> int:

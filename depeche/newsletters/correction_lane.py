@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
-from depeche.delivery import suppression
+from depeche.delivery import suppression, verp
 from depeche.delivery.content import Content
-from depeche.delivery.lanes import InHand, Lane
+from depeche.delivery.lanes import InHand, Lane, Mailed
 from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription, SubscriptionState, purpose_of
@@ -23,7 +23,7 @@ STALE_AFTER = dt.timedelta(days=7)
 class CorrectionLane(Lane):
     """Keys are rows of `CorrectionDelivery`; what may still be sent is asked of subscription and article."""
 
-    name = "correction"
+    name, code = "correction", "c"
 
     def rows(self) -> DeliveryQuerySet:
         return CorrectionDelivery.objects.all()
@@ -58,6 +58,18 @@ class CorrectionLane(Lane):
             mail.sign_as_now()
         return copies
 
+    def mailed(self, key: int) -> Mailed | None:
+        rows = CorrectionDelivery.objects.filter(pk=key).exclude(finished_at=None)
+        found = rows.values_list("subscriber__address", "finished_at").first()
+        return Mailed(found[0], "", found[1]) if found else None  # type: ignore[arg-type] # excluded
+
+    def named(self, message_id: str) -> int | None:
+        found = filling.read_message_id(message_id)
+        if found is None or found[0] != self.code:
+            return None
+        rows = CorrectionDelivery.objects.filter(correction=found[1], subscriber=found[2])
+        return rows.values_list("pk", flat=True).first()
+
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
         stale = CorrectionDelivery.objects.filter(
@@ -74,7 +86,9 @@ class CorrectionCopy(Copy):
     def __init__(self, lane: Lane, row: CorrectionDelivery, hashes: tuple[str, ...]) -> None:
         edition = row.copy.edition
         self.mail, self._row = correction_mail.compiled(row.correction, edition), row
-        super().__init__(lane, row.pk, self.mail.sender, row.subscriber.address)
+        address, comes_back_to = row.subscriber.address, verp.maker(lane.code)
+        sender = comes_back_to(row.pk, address) if comes_back_to else self.mail.sender
+        super().__init__(lane, row.pk, sender, address)
         self.subscription, self.hashes = row.copy.subscription_id, hashes
         self.scope = edition.newsletter.purpose
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from depeche.delivery.compiled import CompiledMessage, compile_message, slot
 from depeche.delivery.content import WireContent
 from depeche.delivery.dkim_keys import DkimKey
 from depeche.delivery.messages import feedback_id
+from depeche.keys import same
 from depeche.macs import keyed_hasher
 from depeche.subscribers import tokens
 from depeche.subscribers.actions import readers_pages
@@ -22,6 +24,7 @@ from depeche.subscribers.actions import readers_pages
 from .models import Edition
 from .rendering import Links, Mail
 
+_MESSAGE_ID = re.compile(r"<([a-z])(\d{1,18})\.(\d{1,18})\.([0-9a-f]{16})@[^<>@\s]+>")
 READERS_OWN = Links(leave=slot("leave"), preferences=slot("preferences"))
 
 
@@ -78,6 +81,16 @@ class ReadersMail:
 def message_id(kind: str, what: int, whom: int) -> str:
     """The same for the same mail, whoever asks and when: logs can be matched after a crash."""
     return _ids()(kind, what, whom)
+
+
+def read_message_id(message_id: str) -> tuple[str, int, int] | None:
+    """What `message_id` was made of; None where we did not make it. The host may have changed since."""
+    found = _MESSAGE_ID.fullmatch(message_id)
+    if found is None:
+        return None
+    kind, what, whom, _digits = found.groups()
+    made = _ids()(kind, int(what), int(whom)).partition("@")[0]
+    return (kind, int(what), int(whom)) if same(made, message_id.partition("@")[0]) else None
 
 
 def _ids() -> Callable[[str, int, int], str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from depeche.delivery import suppression
+from depeche.delivery import bounces, suppression, verp
 from depeche.delivery.acks import Fates
 from depeche.delivery.content import Content
-from depeche.delivery.lanes import InHand, Lane
+from depeche.delivery.lanes import InHand, Lane, Mailed
+from depeche.delivery.messages import address_key
 from depeche.delivery.models import DeliveryQuerySet, State
 from depeche.delivery.prepared import Place, Prepared
 from depeche.keys import address_hashes_of
@@ -74,9 +76,14 @@ class EditionCopy(Copy):
     __slots__ = ("_language", "_mail", "_subscriber_key", "_subscription_key", "edition")
 
     def __init__(
-        self, lane: Lane, row: Sequence[Any], mail: tuple[filling.ReadersMail, str], hashes: tuple[str, ...]
+        self,
+        lane: Lane,
+        row: Sequence[Any],
+        mail: tuple[filling.ReadersMail, str],
+        hashes: tuple[str, ...],
+        comes_back_to: Callable[[int, str], str] | None,
     ) -> None:
-        """`row` is one of `_COPIES`."""
+        """`row` is one of `_COPIES`; `comes_back_to` makes the envelope's sender, where it is not the newsletter's."""
         (
             key,
             self.edition,
@@ -89,7 +96,8 @@ class EditionCopy(Copy):
         ) = row
         self._mail, self.scope = mail
         self.hashes = hashes
-        super().__init__(lane, key, self._mail.sender, address)
+        sender = comes_back_to(key, address) if comes_back_to else self._mail.sender
+        super().__init__(lane, key, sender, address)
 
     def make(self) -> Content:
         reader = self.recipient, self._language, self._subscriber_key, self._subscription_key
@@ -99,7 +107,7 @@ class EditionCopy(Copy):
 class EditionLane(Lane):
     """Keys are rows of the ledger; what may still be sent is asked of the subscriptions."""
 
-    name = "edition"
+    name, code = "edition", "e"
 
     def rows(self) -> DeliveryQuerySet:
         return EditionDelivery.objects.all()
@@ -124,6 +132,7 @@ class EditionLane(Lane):
     def load(self, keys: Collection[int]) -> Sequence[InHand]:
         found = _COPIES.rows(keys=keys)
         hashes = address_hashes_of([row[3] for row in found], kept=[row[7] for row in found])
+        comes_back_to = verp.maker(self.code)
         mails = {
             version[0]: (_compiled(tuple(version)), purpose_of(newsletter))
             for *version, newsletter in _VERSIONS.rows(editions={row[1] for row in found})
@@ -131,8 +140,23 @@ class EditionLane(Lane):
         for mail, _scope in mails.values():
             mail.sign_as_now()
         return [
-            EditionCopy(self, row, mails[row[1]], known) for row, known in zip(found, hashes, strict=True)
+            EditionCopy(self, row, mails[row[1]], known, comes_back_to)
+            for row, known in zip(found, hashes, strict=True)
         ]
+
+    def mailed(self, key: int) -> Mailed | None:
+        return _mailed(EditionDelivery.objects.filter(pk=key))
+
+    def newest_to(self, address: str) -> Mailed | None:
+        rows = EditionDelivery.objects.filter(subscription__subscriber__address_key=address_key(address))
+        return _mailed(rows.order_by("-pk"))
+
+    def named(self, message_id: str) -> int | None:
+        found = filling.read_message_id(message_id)
+        if found is None or found[0] != self.code:
+            return None
+        rows = EditionDelivery.objects.filter(edition=found[1], subscription=found[2])
+        return rows.values_list("pk", flat=True).first()
 
     def finish(self, *, at: dt.datetime) -> None:
         for edition in Edition.objects.filter(state__in=UNDER_WAY):
@@ -148,7 +172,18 @@ class EditionLane(Lane):
         stale = EditionDelivery.objects.filter(
             state=State.DEFERRED, edition__state=EditionState.SENDING, edition__stale_at__lt=at
         )
-        stale.update(state=State.FAILED, finished_at=at)
+        given_up = list(stale.values_list("pk", "reply"))
+        EditionDelivery.objects.filter(
+            pk__among=[key for key, _reply in given_up], state=State.DEFERRED
+        ).update(state=State.FAILED, finished_at=at)
+        bounces.given_up(self, given_up, at=at)
+
+
+def _mailed(rows: QuerySet[Any]) -> Mailed | None:
+    """Of the first of these copies that left."""
+    left = rows.filter(state__in=(State.SENT, State.UNCERTAIN, State.FAILED)).exclude(finished_at=None)
+    found = left.values_list("subscription__subscriber__address", "edition_id", "finished_at").first()
+    return Mailed(found[0], actions.about(found[1]), found[2]) if found else None
 
 
 def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list[int]:

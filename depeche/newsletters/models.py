@@ -55,6 +55,11 @@ class Held(models.TextChoices):
     TROUBLE = "trouble", _("sending it failed")
 
 
+class StoppedItself(models.TextChoices):
+    COMPLAINTS = "complaints", _("too many readers complained")
+    REFUSED = "refused", _("mail servers refuse how it is sent")
+
+
 class Edition(PreviewableMixin, ClusterableModel):
     """One issue of a newsletter: a subject, a word from the editor, articles in order."""
 
@@ -87,6 +92,9 @@ class Edition(PreviewableMixin, ClusterableModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     paused_because = models.CharField(max_length=300, blank=True, editable=False)
+    paused_itself = models.CharField(max_length=10, choices=StoppedItself.choices, blank=True, editable=False)
+    complaints_known = models.PositiveIntegerField(default=0, editable=False)  # when it last paused itself
+    refusals_known = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 
-from depeche.delivery import failover, pace, reply_words, trouble
+from depeche.delivery import failover, mending, pace, reply_words, trouble
 from depeche.delivery.models import JournalMark, State
 
-from . import actions
+from . import actions, heeding
 from .models import UNDER_WAY, Edition, EditionState
 
 RATE_OVER = dt.timedelta(minutes=5)
@@ -26,7 +28,7 @@ SHORTEST_S = 5  # a rate over less says nothing
 class Why:
     """One reason why nothing, or less than could be, leaves; `sentence` says it to people, `words` are others' words."""
 
-    code: str  # paused | locked | trouble | detour | pace | idle
+    code: str  # paused | locked | trouble | detour | pace | idle | complaints | refused
     sentence: str
     words: str = ""
     since: dt.datetime | None = None
@@ -98,7 +100,7 @@ def progress(edition: Edition, *, at: dt.datetime | None = None) -> Progress:
         per_minute=round(rate, 1) if rate is not None else None,
         seconds_left=round(open_now / rate * 60) if rate else None,
         still_since=still_since,
-        why=tuple(_why(edition, still_since)),
+        why=(*_why(edition, still_since), *_came_back(edition, heeding.heard(edition, counts))),
     )
 
 
@@ -144,7 +146,12 @@ def _why(edition: Edition, still_since: dt.datetime | None) -> list[Why]:
     if edition.state not in UNDER_WAY:
         return []
     found = []
-    if edition.state == EditionState.PAUSED:
+    if edition.state == EditionState.PAUSED and edition.paused_itself:
+        sentence = _("It paused by itself: %(why)s. It goes on when somebody resumes it.") % {
+            "why": edition.get_paused_itself_display()
+        }
+        found.append(Why("paused", sentence, since=edition.paused_at))
+    elif edition.state == EditionState.PAUSED:
         by = get_user_display_name(edition.paused_by) if edition.paused_by else "–"
         sentence = _("%(name)s paused it. It goes on when somebody resumes it.") % {"name": by}
         found.append(Why("paused", sentence, edition.paused_because, edition.paused_at))
@@ -158,6 +165,26 @@ def _why(edition: Edition, still_since: dt.datetime | None) -> list[Why]:
         sentence = _("Nothing moves although nothing is known to be wrong. Is the worker running?")
         found.append(Why("idle", sentence, since=still_since))
     return found
+
+
+def _came_back(edition: Edition, heard: heeding.Heard) -> Iterator[Why]:
+    """What readers and mail servers hold against it, where it is enough to say so."""
+    of = {"left": heard.left}
+    if heard.is_worth_a_warning:
+        sentence = ngettext(
+            "%(count)s reader called it spam, of %(left)s copies that left.",
+            "%(count)s readers called it spam, of %(left)s copies that left.",
+            heard.complaints,
+        ) % {"count": heard.complaints, **of}
+        yield Why("complaints", sentence)
+    if heard.refusals:
+        sentence = ngettext(
+            "%(count)s copy was refused for how it is sent, of %(left)s that left.",
+            "%(count)s copies were refused for how they are sent, of %(left)s that left.",
+            heard.refusals,
+        ) % {"count": heard.refusals, **of}
+        status = heeding.status_most_heard(edition)
+        yield Why("refused", f"{sentence} {mending.what_to_mend(status)}", status)
 
 
 def _told_by_workers() -> list[Why]:

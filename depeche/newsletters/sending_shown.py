@@ -103,7 +103,7 @@ def _every_s(edition: Edition, progress: Progress) -> int | None:
     if not progress.open and edition.state in (EditionState.SENT, EditionState.CANCELLED):
         return None
     is_moving = edition.state == EditionState.SENDING and all(
-        why.code in ("detour", "pace") for why in progress.why
+        why.code in ("detour", "pace", "complaints", "refused") for why in progress.why
     )
     return EVERY_S if is_moving else EVERY_S_STANDING
 
@@ -130,6 +130,14 @@ def _trouble(why: Why) -> Trouble:
                 "whoever runs the mail server."
             )
             return Trouble("trouble", why, todo)
+        case "complaints":
+            todo = _(
+                "They left at once, and get no more mail. Ask how the others came to be readers before you send more: mail "
+                "services block whoever passes 0.3 %."
+            )
+            return Trouble("complaints", why, todo)
+        case "refused":
+            return Trouble("refused", why)
         case "pace":
             return Trouble("pace", why, is_calm=True)
         case _:

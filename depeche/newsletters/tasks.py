@@ -3,7 +3,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 
 from depeche.articles.models import Correction
 
-from . import control, correcting, digesting, progress, scheduling, sender_domains
+from . import control, correcting, digesting, heeding, progress, scheduling, sender_domains
 
 
 @db_task(name="newsletters.plan_correction")
@@ -29,9 +29,10 @@ def send_scheduled() -> None:
 
 @db_periodic_task(crontab(), name="newsletters.follow")
 def follow() -> None:
-    """Each minute: how far editions are, and the copies of cancelled ones."""
+    """Each minute: how far editions are, the copies of cancelled ones, and what came back of them."""
     progress.note_marks()
     control.mark_cancelled()
+    heeding.heed()
 
 
 @db_periodic_task(crontab(hour="5", minute="40"), name="newsletters.look_up_sender_domains")

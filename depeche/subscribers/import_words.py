@@ -74,6 +74,7 @@ OF_A_LINE = {
     ),
     "left": gettext_lazy("Left this newsletter: only they can come back, by signing up."),
     "suppressed_hard_bounce": gettext_lazy("May not be written to: there is no such mailbox."),
+    "suppressed_soft_bounce": gettext_lazy("May not be written to: took no mail for weeks."),
     "suppressed_complaint": gettext_lazy("May not be written to: called our mail spam."),
     "suppressed_unsubscribed": gettext_lazy("May not be written to: left."),
     "suppressed_erased": gettext_lazy("May not be written to: had everything about them erased."),

@@ -28,6 +28,7 @@ NAMES: dict[str, str | Promise] = {
     "suppression": _("Why we may not write to you"),
     "suppressions": _("Why we may not write to you"),
     "mail_reports": _("What the mail service told us of your address"),
+    "mail_that_came_back": _("How often mail to you came back lately"),
     "people": _("As somebody we report on"),
     "answers_to_the_desk": _("Your answers to the desk"),
     "evidence": _("Evidence"),

@@ -1,8 +1,10 @@
 """Mail servers that do as they are told, editions on their way to them, and the engine that takes them there."""
 
+import datetime as dt
 import threading
 
 import pytest
+from came_back import LEA, PAUL
 from fake_mta import HANG, FakeMta
 from fake_provider import FakeProvider
 
@@ -106,6 +108,23 @@ def sending(newsletter, editor, write):
         return actions.send(draft, by=editor)
 
     return _sending
+
+
+@pytest.fixture
+def copies(sending, settings):
+    """An edition that was taken by a mail server an hour ago: the copies by address."""
+    from django.utils import timezone
+
+    from depeche.delivery.models import State
+    from depeche.newsletters.models import EditionDelivery
+    from depeche.subscribers.models import Subscription
+
+    settings.BOUNCE_ADDRESS = "retours@bounces.exemple.test"
+    edition = sending([LEA, PAUL, "ines@example.test"])
+    EditionDelivery.objects.update(state=State.SENT, finished_at=timezone.now() - dt.timedelta(hours=1))
+    Subscription.objects.update(confirmed_at=timezone.now() - dt.timedelta(days=2))
+    rows = edition.deliveries.select_related("subscription__subscriber")
+    return {copy.subscription.subscriber.address: copy for copy in rows}
 
 
 class Rounds(threading.Event):

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from depeche.delivery import mail_report_views, mail_reports, privacy, suppression
-from depeche.delivery.models import HeardReport, Reason, Suppression
+from depeche.delivery.models import HeardReport, Reason, SoftBounces, Suppression
 from depeche.delivery.outside import Kind
 
 pytestmark = pytest.mark.django_db
@@ -76,32 +76,22 @@ def test_a_dead_mailbox_is_written_to_no_more(mailgun):
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("severity", "reason", "words", "kinds"),
     [
-        {"severity": "temporary", "reason": "generic", "delivery-status": {"message": "450 4.2.0 later"}},
-        {
-            "severity": "permanent",
-            "reason": "bounce",
-            "delivery-status": {"message": "552 5.2.2 mailbox full"},
-        },
-        {
-            "severity": "permanent",
-            "reason": "bounce",
-            "delivery-status": {"message": "550 5.7.515 access denied"},
-        },
-        {
-            "severity": "permanent",
-            "reason": "bounce",
-            "delivery-status": {"message": "550 5.7.26 unauthenticated"},
-        },
-        {"severity": "permanent", "reason": "generic", "delivery-status": {"message": "421 4.7.0 too many"}},
-        {"severity": "permanent", "reason": "old", "delivery-status": {"message": "Too old"}},
+        ("temporary", "generic", "450 4.2.0 later", []),
+        ("permanent", "bounce", "552 5.2.2 mailbox full", [Kind.SOFT]),
+        ("permanent", "bounce", "550 5.7.515 access denied", [Kind.OURS]),
+        ("permanent", "bounce", "550 5.7.26 unauthenticated", [Kind.OURS]),
+        ("permanent", "generic", "421 4.7.0 too many", [Kind.OURS]),
+        ("permanent", "old", "Too old", []),
     ],
 )
-def test_what_may_pass_or_is_our_fault_suppresses_nobody(mailgun, data):
-    assert mailgun("failed", **data).status_code == 200
+def test_what_may_pass_or_is_our_fault_suppresses_nobody(mailgun, severity, reason, words, kinds):
+    answer = mailgun("failed", severity=severity, reason=reason, **{"delivery-status": {"message": words}})
+    assert answer.status_code == 200
     assert reasons() == set()
-    assert not HeardReport.objects.exists()
+    assert list(HeardReport.objects.values_list("kind", flat=True)) == kinds
+    assert SoftBounces.objects.count() == kinds.count(Kind.SOFT)
 
 
 @pytest.mark.parametrize("event", ["delivered", "opened", "clicked", "accepted", "something new"])

@@ -24,6 +24,7 @@ MAY_GO = {
     Reason.OBJECTION: {"confirmation", "rights", "service"},
     Reason.COMPLAINT: {"confirmation", "rights", "service"},
     Reason.HARD_BOUNCE: {"confirmation"},
+    Reason.SOFT_BOUNCE: {"confirmation", "rights", "service"},
     Reason.UNSUBSCRIBED: {"repermission", "confirmation", "rights", "service"},
 }
 
@@ -87,7 +88,7 @@ def test_opting_in_to_one_newsletter_lifts_no_other():
 @pytest.mark.parametrize("reason", Reason)
 def test_the_desk_lifts_a_bounce_and_nothing_else(reason):
     stop(reason)
-    if reason == Reason.HARD_BOUNCE:
+    if reason in (Reason.HARD_BOUNCE, Reason.SOFT_BOUNCE):
         assert lift_by_desk(ADDRESS, reason, by="morel") == 1
         assert Suppression.objects.get().lifted_by == "morel"
     else:

@@ -36,6 +36,7 @@ KINDS = {  # what the export calls the rows of each model
     "delivery.TransactionalMessage": "messages",
     "delivery.Suppression": "suppressions",
     "delivery.HeardReport": "mail_reports",
+    "delivery.SoftBounces": "mail_that_came_back",
     "newsletters.EditionDelivery": "editions",
     "newsletters.CorrectionDelivery": "corrections",
     "subscribers.Subscriber": "subscriber",
@@ -95,6 +96,7 @@ def known_everywhere(newsletter, editor, write, mailroom, django_capture_on_comm
         )
         suppression.suppress(ADDRESS, Reason.UNSUBSCRIBED, scope=newsletter.purpose)
         mail_reports.hear(Report(Kind.DEAD, ADDRESS, now, "1"))
+        mail_reports.hear(Report(Kind.SOFT, ADDRESS, now, "2"))
         AccessAttempt.objects.create(username=ADDRESS, ip_address="192.0.2.77", failures_since_start=1)
 
 

@@ -56,6 +56,7 @@ def test_what_is_held_is_shown_whole(a_reader_known_everywhere, capsys):
         "messages": 1,
         "suppressions": 0,
         "mail_reports": 0,
+        "mail_that_came_back": 0,
         "subscriber": 1,
         "subscriptions": 1,
         "requests_being_seen_to": 0,

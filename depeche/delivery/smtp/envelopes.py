@@ -55,7 +55,7 @@ def commands(message: Message, extensions: Mapping[str, str]) -> tuple[bytes, by
     except ValueError as error:
         raise Unsendable(State.UNSUPPORTED_ADDRESS, Stage.RCPT, Fault.RECIPIENT, str(error)) from error
     try:
-        sender = _sender_path(message.sender, utf8=utf8) if message.sender else "<>"
+        sender = _sender(message.sender, utf8=utf8)
     except ValueError as error:
         raise Unsendable(State.FAILED, Stage.MAIL, Fault.SENDER, f"sender: {error}") from error
     mail = f"MAIL FROM:{sender}"
@@ -71,6 +71,14 @@ def commands(message: Message, extensions: Mapping[str, str]) -> tuple[bytes, by
     if "8BITMIME" in extensions and (is_utf8 or not content.isascii()):
         mail += " BODY=8BITMIME"
     return f"{mail}\r\n".encode(), f"RCPT TO:{recipient}\r\n".encode(), DATA
+
+
+def _sender(address: str, *, utf8: bool) -> str:
+    if not address:
+        return "<>"
+    if "+" in address:  # may be of one mail only (see `verp`): to keep it would push out what is of many
+        return path(address, utf8=utf8)
+    return _sender_path(address, utf8=utf8)
 
 
 @functools.lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='edition',
             name='held_because',
-            field=models.CharField(blank=True, choices=[('late', 'it was found too late: nothing was running at its time'), ('restored', 'a backup was restored since, so it may have left already'), ('locked', 'newsletters are locked until an administrator looked at what was restored'), ('article', 'an article is not published any more'), ('empty', 'it holds no article any more'), ('agreement', 'a second person has to agree first'), ('person', 'whoever scheduled it may not send editions any more'), ('size', 'the mail is too large'), ('trouble', 'sending it failed')], editable=False, max_length=10),
+            field=models.CharField(blank=True, choices=[('late', 'it was found too late: nothing was running at its time'), ('restored', 'a backup was restored since, so it may have left already'), ('locked', 'newsletters are locked until an administrator looked at what was restored'), ('article', 'an article is not published any more'), ('empty', 'it holds no article any more'), ('agreement', 'a second person has to agree first'), ('domain', 'mail providers would refuse what comes from its sender domain'), ('person', 'whoever scheduled it may not send editions any more'), ('size', 'the mail is too large'), ('trouble', 'sending it failed')], editable=False, max_length=10),
         ),
         migrations.CreateModel(
             name='Digest',
