@@ -119,3 +119,18 @@ def test_what_it_carries_goes_back_when_it_closes(mta, carrier):
     fleet = Fleet(server, carrier).send(mails(40))
     assert len(fleet.came) == 40
     assert fleet.by[False] > 8
+
+
+def test_should_it_break_each_connection_goes_on_by_itself(mta, carrier, monkeypatch):
+    seen = carrier._see_to
+
+    def break_soon(descriptor, flight):
+        if server.commands.count("DATA") > 40:
+            raise RuntimeError("broken")
+        seen(descriptor, flight)
+
+    monkeypatch.setattr(carrier, "_see_to", break_soon)
+    server, messages = mta(), mails(120)
+    fleet = Fleet(server, carrier).send(messages)
+    assert sorted(fleet.came) == sorted((one.recipient, State.SENT) for one in messages)
+    assert fleet.by[False] > 60

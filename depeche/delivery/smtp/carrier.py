@@ -8,6 +8,7 @@ buffer, nothing more to send, too long a wait) is left as it is, to the thread w
 from __future__ import annotations
 
 import contextlib
+import logging
 import select
 import socket
 import threading
@@ -17,6 +18,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ..acting import act_for
+
+logger = logging.getLogger(__name__)
 
 GATHERED_FOR_S = 0.001
 
@@ -80,19 +83,25 @@ class Carrier:
             self._bell.send(b"!")
 
     def _run(self) -> None:
-        while not self._is_closed:
-            came = self._poll.poll(self._patience_ms())
-            if len(came) < len(self._flights):
-                time.sleep(GATHERED_FOR_S)
-                came = self._poll.poll(0)
-            for descriptor, _event in came:
-                flight = self._flights.get(descriptor)
-                if flight is None:
-                    self._take_new()
-                else:
-                    self._see_to(descriptor, flight)
-            self._give_back_the_late()
+        try:
+            while not self._is_closed:
+                self._see_to_what_came()
+        except Exception:
+            logger.exception("answers are not seen to in one go any more; each connection waits for its own")
         self._end()
+
+    def _see_to_what_came(self) -> None:
+        came = self._poll.poll(self._patience_ms())
+        if len(came) < len(self._flights):
+            time.sleep(GATHERED_FOR_S)
+            came = self._poll.poll(0)
+        for descriptor, _event in came:
+            flight = self._flights.get(descriptor)
+            if flight is None:
+                self._take_new()
+            else:
+                self._see_to(descriptor, flight)
+        self._give_back_the_late()
 
     def _see_to(self, descriptor: int, flight: Flight) -> None:
         is_going_on = False
@@ -133,8 +142,10 @@ class Carrier:
 
     def _end(self) -> None:
         with self._lock:
-            self._take_new()
-            for descriptor, flight in list(self._flights.items()):
-                self._give_back(descriptor, flight)
+            self._is_closed = True
+            for flight in (*self._flights.values(), *self._new):
+                flight.is_back.release()
+            self._flights.clear()
+            self._new.clear()
             self._bell.close()
             self._rung.close()
