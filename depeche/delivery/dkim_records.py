@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from dns.exception import DNSException
-from dns.name import NameTooLong
-from dns.resolver import NXDOMAIN, NoAnswer, Resolver
+from django.conf import settings
 
 from .dkim_keys import DkimKey
+from .examining.dns_answers import Dns, answered
 
 LONGEST_STRING = 255  # octets (RFC 1035 §3.3)
-ASKED_FOR_S = 5.0
 
 
 def zone_line(key: DkimKey) -> str:
@@ -22,15 +19,10 @@ def zone_line(key: DkimKey) -> str:
     return f"{key.record_name}. IN TXT ( " + " ".join(f'"{string}"' for string in strings) + " )"
 
 
-def is_published(key: DkimKey, *, resolver: Any = None) -> bool | None:
+def is_published(key: DkimKey, *, dns: Dns | None = None) -> bool | None:
     """Whether DNS tells everybody this public key under its selector; None where it could not be asked."""
-    try:
-        answer = (resolver or Resolver()).resolve(key.record_name, "TXT", lifetime=ASKED_FOR_S)
-    except (NXDOMAIN, NoAnswer, NameTooLong):
-        return False
-    except (DNSException, OSError):
-        return None
-    return any(_public(b"".join(one.strings).decode("latin-1")) == _public(key.record) for one in answer)
+    records = answered(lambda: (dns or Dns(settings.DNS_SERVERS)).txt(key.record_name))
+    return None if records is None else any(_public(one) == _public(key.record) for one in records)
 
 
 def _public(record: str) -> str:
