@@ -133,14 +133,17 @@ class EditionLane(Lane):
         found = _COPIES.rows(keys=keys)
         hashes = address_hashes_of([row[3] for row in found], kept=[row[7] for row in found])
         comes_back_to = verp.maker(self.code)
-        mails = {
-            version[0]: (_compiled(tuple(version)), purpose_of(newsletter))
+        versions = {
+            version[0]: (tuple(version), purpose_of(newsletter))
             for *version, newsletter in _VERSIONS.rows(editions={row[1] for row in found})
         }
-        for mail, _scope in mails.values():
-            mail.sign_as_now()
+        mails = {}
+        for edition, language in {(row[1], row[4]) for row in found}:
+            version, scope = versions[edition]
+            mails[edition, language] = _compiled(version, language), scope
+            mails[edition, language][0].sign_as_now()
         return [
-            EditionCopy(self, row, mails[row[1]], known, comes_back_to)
+            EditionCopy(self, row, mails[row[1], row[4]], known, comes_back_to)
             for row, known in zip(found, hashes, strict=True)
         ]
 
@@ -193,8 +196,9 @@ def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list
     return [key for key, copy in copies.items() if states[copy.edition] == state]
 
 
-@functools.lru_cache(maxsize=4)
-def _compiled(version: tuple[Any, ...]) -> filling.ReadersMail:
-    """A sent edition never changes, so it is compiled once per worker; again where its sender was put right."""
+@functools.lru_cache(maxsize=16)
+def _compiled(version: tuple[Any, ...], language: str) -> filling.ReadersMail:
+    """A sent edition never changes, so it is compiled once per worker and language; again where its sender was put right."""
     edition = Edition.objects.select_related("newsletter").get(pk=version[0])
-    return filling.compile_mail(rendering.render(edition, links=filling.READERS_OWN), edition)
+    mail = rendering.render(edition, links=filling.READERS_OWN, language=language)
+    return filling.compile_mail(mail, edition)

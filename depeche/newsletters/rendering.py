@@ -57,12 +57,16 @@ def render(
     articles: Sequence[Article] | None = None,
     corrections: Sequence[Correction] = (),
     links: Links | None = None,
+    language: str = "",
 ) -> Mail:
-    """The edition (or one of `articles`, with `corrections`) in its newsletter's language; without `links`, nobody's."""
+    """The edition (or one of `articles`, with `corrections`); without `links`, nobody's.
+
+    `language` is the reader's, for all that the articles do not say; without it, that of the newsletter.
+    """
     if articles is None:
         articles, corrections = edition.articles(), corrections_since_the_last(edition)
-    language = edition.newsletter.language
-    with translation.override(language):
+    reads = spoken(edition, language)
+    with translation.override(reads):
         links = links or _nobodys()
         context = {
             "edition": edition,
@@ -77,15 +81,21 @@ def render(
                 }
                 for correction in corrections
             ],
-            "language": language,
+            "language": edition.newsletter.language,
+            "reads": reads,
             "leave_url": links.leave,
             "preferences_url": links.preferences,
             "base_url": settings.BASE_URL,
-            "publisher": imprint.publisher(language),
+            "publisher": imprint.publisher(reads),
         }
         text = render_to_string(TEXT, context)
         html = inlined(render_to_string(HTML, context))
     return Mail(edition.subject, text, html)
+
+
+def spoken(edition: Edition, language: str) -> str:
+    """In which language a reader is spoken to: theirs, if this site has it, else that of the newsletter."""
+    return language if language in dict(settings.LANGUAGES) else edition.newsletter.language
 
 
 def _nobodys() -> Links:

@@ -14,7 +14,7 @@ from depeche.newsletters import actions, rendering, scheduling, sending_words, s
 from depeche.newsletters.models import Edition, EditionItem, Held
 from depeche.ops import demo
 from depeche.subscribers import imprint, publishing
-from depeche.subscribers.models import LegalText, Newsletter
+from depeche.subscribers.models import LegalText, Newsletter, Subscriber
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "Le Courrier, société coopérative\n12, rue des Halles\n\n29200 Brest  \n02 98 00 00 00"
@@ -240,3 +240,25 @@ def test_each_language_has_its_own_publisher(newsroom, say_who_publishes):
     assert imprint.publisher("en") == "The Courier Ltd\n1 High Street"
     assert imprint.publisher("fr") == ""
     assert Newsletter.objects.filter(language="en").exists()
+
+
+def test_each_reader_is_spoken_to_in_their_own_language(compose, editor, subscribe, mailroom):
+    """What the articles do not say; a language that this site does not have any more is passed over."""
+    subscribe("lea@exemple.test")
+    for address, language in (("amy@exemple.test", "en"), ("kai@exemple.test", "xx")):
+        Subscriber.objects.filter(pk=subscribe(address).subscriber_id).update(language=language)
+    actions.send(compose(introduction="Bonjour à tous: voici."), by=editor)
+    mails = {mail["To"]: mail for mail in mailroom.deliver()}
+    for address, out, why, reads in (
+        ("lea@exemple.test", "Me désabonner", "l’abonnement de cette adresse", "fr"),
+        ("amy@exemple.test", "Unsubscribe", "because this address was subscribed", "en"),
+        ("kai@exemple.test", "Me désabonner", "l’abonnement de cette adresse", "fr"),
+    ):
+        html, text = (mails[address].get_body((kind,)).get_content() for kind in ("html", "plain"))
+        for part in (html, text):
+            assert (out in part, why in part) == (True, True), (address, part)
+            assert "Bonjour à tous\u00a0: voici." in part.replace("&nbsp;", "\u00a0"), (
+                "by the rules of the newsletter’s language"
+            )
+        assert '<html lang="fr"' in html
+        assert html.count(f'lang="{reads}"') >= 2
