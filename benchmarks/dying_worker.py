@@ -72,10 +72,10 @@ def points() -> dict[str, tuple[Any, str, Call]]:
 FIRST = {"log being cut": 1, "log cut": 1}
 MOST = {
     "start-up": 1,
-    "before the lease is committed": 4,
-    "after the lease": 4,
-    "before results are committed": 6,
-    "after results are committed": 6,
+    "before the lease is committed": 2,
+    "after the lease": 2,
+    "before results are committed": 3,
+    "after results are committed": 3,
     "log being cut": 3,
     "log cut": 3,
     "in a take-over": 1,
