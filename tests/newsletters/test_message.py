@@ -219,9 +219,10 @@ def test_a_saved_edition_that_is_too_large_is_kept_and_says_so(client, editor, l
     answer = client.post(
         reverse("wagtailsnippets_newsletters_edition:edit", args=[large.pk]), form, follow=True
     )
-    assert Edition.objects.get(pk=large.pk).subject == "Encore"
+    saved = Edition.objects.get(pk=large.pk)
+    assert saved.subject == "Encore"
     said = [str(message) for message in answer.context["messages"]]
-    assert any(sending_words.size_warning(size.html_bytes(large)) in one for one in said), said
+    assert any(sending_words.size_warning(size.html_bytes(saved)) in one for one in said), said
 
 
 def test_the_command_says_it_too(large, compose, editor, capsys):
