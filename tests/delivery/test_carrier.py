@@ -134,3 +134,17 @@ def test_should_it_break_each_connection_goes_on_by_itself(mta, carrier, monkeyp
     fleet = Fleet(server, carrier).send(messages)
     assert sorted(fleet.came) == sorted((one.recipient, State.SENT) for one in messages)
     assert fleet.by[False] > 60
+
+
+def test_an_answer_does_not_wait_for_that_to_the_next_envelope(mta, carrier):
+    """A server may think long about a recipient: what it said of the message before is known at once."""
+    server, came = mta({("RCPT", 20): Late(2)}), {}
+
+    def done(message, _outcome):
+        came[message.recipient] = time.monotonic()
+
+    session = Session(SmtpServer("127.0.0.1", server.port), Timeouts(10, 10, 10, 10))
+    session.send(iter(mails(30)), begin=lambda _message: True, done=done, carrier=carrier)
+    times = list(came.values())
+    assert times[19] - times[18] > 1.5
+    assert times[18] - times[0] < 1

@@ -18,7 +18,7 @@ from .envelopes import Message, Unsendable, commands
 from .opening import opened
 from .outcomes import NoConnection, SmtpOutcome, Stage
 from .server import SmtpServer, Timeouts
-from .transaction import USUAL_LINES, answer, offer, usual_answer, write_body, write_body_now
+from .transaction import answer, offer, usual_answer, write_body, write_body_now
 
 KEPT_IDLE_S = 60  # servers hang up on idle clients after some minutes
 MOST_FRUITLESS = 3  # connections in a row that ended before they saw one message to its end
@@ -241,7 +241,7 @@ class _Flight(Generic[M]):
         unread = connection.read_now()
         if unread is None:
             return False
-        if unread.count(b"\n") < USUAL_LINES:
+        if b"\n" not in unread:
             return len(unread) < LONGEST_LINE
         outcome = usual_answer(connection, unread)
         if outcome is None or self.following is None:

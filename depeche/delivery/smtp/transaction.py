@@ -17,7 +17,6 @@ Commands = tuple[bytes, bytes, bytes]
 _STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 _WELCOME = (250, 250, 354)
 _WRITTEN = (b"", b"", b"")
-USUAL_LINES = 1 + len(_WELCOME)
 LAST_WORDS_S = 1.0
 _OUT_OF_STEP = "more replies came than commands were sent"
 
