@@ -83,7 +83,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "spf.good": (gettext_noop("One record, readable, %(lookups)d of %(most)d lookups."), ""),
     "dkim.no_selector": (
         gettext_noop("It is not known here by which key your mail is signed, so it could not be looked up. Gmail, Yahoo and Outlook want newsletters signed."),
-        gettext_noop("Let your provider sign for this domain, and put the name it gives for the record (something._domainkey) into DEPECHE_DKIM_SELECTORS."),
+        gettext_noop("Let your provider sign for this domain, and put the name it gives for the record (something._domainkey) into DEPECHE_DKIM_SELECTORS. Or sign here: bin/depeche dkim create."),
     ),
     "dkim.missing": (
         gettext_noop("There is no key at this name: signatures cannot be verified."),
