@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 Call = Callable[..., Any]
-POINTS = 14
+POINTS = 15
 
 
 def before(original: Call, die: Call, *args: Any, **named: Any) -> Any:
@@ -41,9 +41,17 @@ def within_a_body(original: Call, die: Call, connection: Any, pieces: Sequence[b
     return written + original(connection, [data[half:]]) if written == half else written
 
 
+def within_a_line(original: Call, die: Call, room: Any, line: bytes) -> bool:
+    counts = line.startswith((b"B", b"E"))  # the head of a new log has no name yet
+    if not counts or not original(room, line[: len(line) // 2]):
+        return bool(original(room, line))
+    die()
+    return bool(original(room, line[len(line) // 2 :]))
+
+
 def points() -> dict[str, tuple[Any, str, Call]]:
-    """What is wrapped, and how."""
-    from depeche.delivery.acks import AckLog
+    """What is wrapped (all of these names together), and how."""
+    from depeche.delivery.acks import AckLog, _Room
     from depeche.delivery.lanes import Lane
     from depeche.delivery.models import DeliveryQuerySet
     from depeche.delivery.smtp.connection import Connection
@@ -52,11 +60,12 @@ def points() -> dict[str, tuple[Any, str, Call]]:
         "start-up": (Path, "replace", before),  # its log has no name yet
         "before the lease is committed": (DeliveryQuerySet, "set_aside", after_some),
         "after the lease": (Lane, "lease", after_some),
-        "before a body": (AckLog, "began", after),
+        "before a body": (AckLog, "began advanced", after),
         "in a body": (Connection, "write_now", within_a_body),
         "behind a body": (Connection, "write_now", after),
-        "answered, not noted": (AckLog, "ended", before),
-        "noted, not recorded": (AckLog, "ended", after),
+        "answered, not noted": (AckLog, "ended advanced", before),
+        "in a note": (_Room, "put", within_a_line),
+        "noted, not recorded": (AckLog, "ended advanced", after),
         "before results are committed": (DeliveryQuerySet, "record", after_some),
         "after results are committed": (AckLog, "committed", before),
         "log being cut": (Path, "replace", before),
@@ -102,12 +111,17 @@ def work(url: str, point: str = "", times: int = 0) -> None:
 
 
 def arm(point: str, times: int) -> None:
-    owner, name, how = points()[point]
+    owner, names, how = points()[point]
     counted = itertools.count(1)
 
     def die() -> None:
         if next(counted) == times:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    wrapped = functools.partial(how, getattr(owner, name), die)
-    setattr(owner, name, lambda *args, **named: wrapped(*args, **named))
+    for name in names.split():
+        wrapped = functools.partial(how, getattr(owner, name), die)
+        setattr(owner, name, functools.partialmethod(_called, wrapped))
+
+
+def _called(owner: Any, wrapped: Call, *args: Any, **named: Any) -> Any:
+    return wrapped(owner, *args, **named)

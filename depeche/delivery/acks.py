@@ -68,12 +68,21 @@ class AckLog:
 
     def ended(self, lane: str, key: int, state: str, words: str) -> None:
         """Note what came of it. Raises OSError: should we die before the database knows, its fate is unknown."""
-        line = f"E {lane} {key} {state} {' '.join(words.split())}\n".encode(errors="replace")
         copy = lane, key
+        line = _end(copy, state, words)
         with self._lock:
             self._begun.discard(copy)
             self._ended[copy] = line
             self._write(line)
+
+    def advanced(self, ended: Copy, state: str, words: str, begun: Copy) -> None:
+        """What `ended` of the one and `began` of the other note, in one go; raises what they raise."""
+        line = _end(ended, state, words)
+        with self._lock:
+            self._begun.discard(ended)
+            self._ended[ended] = line
+            self._write(b"%sB %s %d\n" % (line, begun[0].encode(), begun[1]))
+            self._begun.add(begun)
 
     def committed(self, copies: Collection[Copy]) -> None:
         """The database knows what came of these: they are forgotten."""
@@ -121,6 +130,10 @@ class AckLog:
         if not self._room.put(line):
             self._begin_anew()
             self._room.put(line)
+
+
+def _end(copy: Copy, state: str, words: str) -> bytes:
+    return f"E {copy[0]} {copy[1]} {state} {' '.join(words.split())}\n".encode(errors="replace")
 
 
 class _Room:

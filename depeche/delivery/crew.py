@@ -29,6 +29,7 @@ BEGINS_WITHIN_S = 5.0  # an answer to another message is waited for with the bod
 BROKEN_OFF_S = 3.0  # before the worker has to end
 MANY = 400  # results that are worth recording at once
 NOT_HANDED_OVER = SmtpOutcome(State.PENDING, Stage.BODY, Fault.NOBODY, "")
+_SENT = State.SENT.value
 
 Result = tuple[InHand, SmtpOutcome]
 
@@ -58,7 +59,7 @@ class Crew:
             threading.Thread(target=self._serve, args=[only_first, stop], daemon=True)
             for only_first in (True, *itertools.repeat(False, threads(connections) - 1))
         ]
-        self._carrier = Carrier(lambda: not self._brakes.is_pulled())
+        self._carrier = Carrier()
         self._carrier.start()
         for thread in self._threads:
             thread.start()
@@ -100,7 +101,13 @@ class Crew:
         while not stop.is_set():
             try:
                 messages = self._messages(only_first=only_first, wait_s=KEPT_OPEN_S)
-                session.send(messages, begin=self._begin, done=self._done, carrier=self._carrier)
+                session.send(
+                    messages,
+                    begin=self._begin,
+                    done=self._done,
+                    carrier=None if only_first else self._carrier,
+                    advance=self._advance,
+                )
                 session.close()
             except NoConnection as error:
                 logger.warning("no mail server: %s; it is tried again in a moment", error)
@@ -161,6 +168,25 @@ class Crew:
             self.acks.ended(message.lane.name, message.key, state_of(outcome), outcome.words)
         finally:
             self._keep(message, outcome)
+
+    def _advance(self, sent: InHand, outcome: SmtpOutcome, following: InHand) -> InHand | None:
+        """The next message, once this one is done with and the one behind it is begun; None where nothing was done."""
+        if self._brakes.is_pulled():
+            return None
+        behind = self._hand.advance(sent, following)
+        if behind is None:
+            return None
+        self._brakes.note(sent.domain, outcome)
+        try:
+            self.acks.advanced(
+                (sent.lane.name, sent.key), _SENT, outcome.words, (following.lane.name, following.key)
+            )
+        except OSError:
+            self._keep(following, NOT_HANDED_OVER)
+            raise
+        finally:
+            self._keep(sent, outcome)
+        return behind
 
     def _keep(self, message: InHand, outcome: SmtpOutcome) -> None:
         self._results.append((message, outcome))

@@ -24,6 +24,7 @@ from .outside import Unreached
 from .smtp.carrier import Carrier
 from .smtp.envelopes import Message
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
+from .smtp.session import Advance
 from .transports import Sender, Transport
 
 logger = logging.getLogger(__name__)
@@ -107,9 +108,9 @@ class WaysOut:
             left_s = self._silent_from + self._patience_s - clock()
             return outcome._replace(wait_s=max(outcome.wait_s, min(AGAIN_S, max(left_s, 0.01))))
 
-    def is_probe_due(self) -> bool:
-        """Whether the first is to be tried again."""
-        return self._is_second and clock() >= self._probe_at
+    def is_open(self, way: Transport) -> bool:
+        """Whether mail goes this way now; not where the first is to be tried again."""
+        return self.current() is way and not (self._is_second and clock() >= self._probe_at)
 
     def claims_probe(self) -> bool:
         """Whether the caller is the one to try the first again, now."""
@@ -168,6 +169,7 @@ class WaysOutSender:
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
         carrier: Carrier | None = None,
+        advance: Advance[M] = lambda _sent, _outcome, _following: None,
     ) -> None:
         """Send until `messages` ends, or another way is to be taken: it may be called again at once.
 
@@ -182,8 +184,16 @@ class WaysOutSender:
         def noted(message: M, outcome: SmtpOutcome) -> None:
             done(message, self._ways.note(way, outcome))
 
+        def advanced(sent: M, outcome: SmtpOutcome, following: M) -> M | None:
+            behind = advance(sent, outcome, following) if self._ways.is_open(way) else None
+            if behind is not None:
+                self._ways.note(way, outcome)
+            return behind
+
         try:
-            self._sender(way).send(self._while_open(way, messages), begin=begin, done=noted, carrier=carrier)
+            self._sender(way).send(
+                self._while_open(way, messages), begin=begin, done=noted, carrier=carrier, advance=advanced
+            )
         finally:
             self._ways.slots[way.name].release()
 
@@ -202,7 +212,7 @@ class WaysOutSender:
             sender.interrupt()
 
     def _while_open(self, way: Transport, messages: Iterator[M | None]) -> Iterator[M | None]:
-        while self._ways.current() is way and not self._ways.is_probe_due():
+        while self._ways.is_open(way):
             try:
                 message = next(messages)
             except StopIteration:

@@ -118,6 +118,23 @@ class Hand:
                 self._withheld.discard(message)
             self._let_go(message, is_sent=is_sent)
 
+    def advance(self, sent: InHand, following: InHand) -> InHand | None:
+        """The next message for this thread, now offered; it sent the one, and writes the body of `following` now.
+
+        None, and nothing happened, where the next has to wait or to be made, or `following` may not be written.
+        """
+        me, now = holder(), clock()
+        with self._lock:
+            if self._first or self._is_closed or following in self._withheld or now >= self.held_until:
+                return None
+            behind = self._bulk.take(me, now=now, only_made=True)
+            if behind is not None:
+                self._offered.pop(following, None)
+                self._offered[behind] = me
+                if not sent.lane.is_first:
+                    self._bulk.done(sent, me, now=now, is_sent=True)
+            return behind
+
     def dropped(self) -> list[InHand]:
         """What this thread was given and neither began nor is done with; no longer in hand."""
         me = holder()

@@ -32,6 +32,11 @@ class InHand:
         self._content: Content | None = None
 
     @property
+    def is_made(self) -> bool:
+        """Whether its content is there already."""
+        return self._content is not None
+
+    @property
     def content(self) -> Content:
         """What it says. Raises whatever keeps it from being made."""
         if self._content is None:

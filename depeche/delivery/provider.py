@@ -23,6 +23,7 @@ from .smtp.envelopes import Message
 from .smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
 from .smtp.replies import printable
 from .smtp.server import UnusableEmailUrl
+from .smtp.session import Advance
 
 PREFIX = "anymail+"
 CONNECTIONS = 4
@@ -105,6 +106,7 @@ class ProviderSender:
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
         carrier: Carrier | None = None,
+        advance: Advance[M] = lambda _sent, _outcome, _following: None,
     ) -> None:
         """Send until `messages` ends; the promises of `smtp.session.Session.send` hold.
 

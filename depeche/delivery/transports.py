@@ -14,7 +14,7 @@ from .smtp.carrier import Carrier
 from .smtp.envelopes import Message
 from .smtp.outcomes import SmtpOutcome
 from .smtp.server import SmtpServer
-from .smtp.session import Session
+from .smtp.session import Advance, Session
 
 SMTP_CONNECTIONS = 8
 
@@ -31,6 +31,7 @@ class Sender(Protocol):
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
         carrier: Carrier | None = None,
+        advance: Advance[M] = ...,
     ) -> None: ...
 
     def connection(self) -> object:

@@ -68,10 +68,10 @@ class Turns:
         self._ring[message.domain] = domain
         self._count += 1
 
-    def take(self, thread: int, *, now: float) -> InHand | None:
-        """The next message this thread may send, domains taking turns."""
+    def take(self, thread: int, *, now: float, only_made: bool = False) -> InHand | None:
+        """The next message this thread may send, domains taking turns; none where that is still to be made."""
         domain = self._next(thread, now)
-        if domain is None:
+        if domain is None or (only_made and not domain.waiting[0].is_made):
             return None
         message = domain.waiting.popleft()
         self._count -= 1

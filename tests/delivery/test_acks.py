@@ -39,6 +39,33 @@ def test_the_dead_tell_what_they_began_and_what_came_of_it(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_one_line_says_what_two_say(tmp_path):
+    log, two = AckLog(tmp_path, "w1"), AckLog(tmp_path, "w2")
+    for one in (log, two):
+        one.began("edition", 1)
+    log.advanced(("edition", 1), "sent", "250 2.0.0 Ok:\r\n queued as 4F\x0c2", ("transactional", 2))
+    two.ended("edition", 1, "sent", "250 2.0.0 Ok:\r\n queued as 4F\x0c2")
+    two.began("transactional", 2)
+    assert read(log.file) == read(two.file)
+    assert read(log.file).begun == {("transactional", 2)}
+    log.committed([("edition", 1)])
+    assert read(log.file) == Fates(begun={("transactional", 2)})
+
+
+@pytest.mark.parametrize("room", [0, 5, 20])
+def test_on_a_full_disk_nothing_behind_what_was_sent_is_begun(tmp_path, monkeypatch, room):
+    monkeypatch.setattr(acks, "ROOM_BYTES", len("B edition 1\n") + room)
+    log = AckLog(tmp_path, "w1")
+    log.began("edition", 1)
+    with monkeypatch.context() as full:
+        fill_disk(full)
+        with pytest.raises(OSError, match="No space"):
+            log.advanced(("edition", 1), "sent", "250", ("edition", 2))
+    assert read(log.file) == Fates(begun={("edition", 1)})
+    log.began("edition", 3)
+    assert read(log.file).begun - {("edition", 1)} == {("edition", 3)}
+
+
 def test_the_living_are_left_alone(tmp_path):
     log = AckLog(tmp_path, "w1")
     log.began("edition", 1)

@@ -1,8 +1,9 @@
 """One thread sees to the usual answers of all connections; all else goes back to theirs."""
 
+import contextlib
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 
 import pytest
 from fake_mta import HANG, Late
@@ -18,11 +19,7 @@ pytestmark = pytest.mark.any_database
 
 @pytest.fixture
 def carrier():
-    """Carries all, while `carrier.is_calm` is set."""
-    calm = threading.Event()
-    calm.set()
-    made = Carrier(calm.is_set)
-    made.is_calm = calm
+    made = Carrier()
     made.start()
     yield made
     made.close()
@@ -35,21 +32,15 @@ class Fleet:
         self.came, self.by = [], Counter()
         self._server, self._carrier = SmtpServer("127.0.0.1", server.port), carrier
         self._timeouts = timeouts or Timeouts(connect_s=10, answer_s=10, block_s=10, end_s=10)
+        self.is_calm = threading.Event()
+        self.is_calm.set()
 
     def send(self, messages):
-        waiting, lock = iter(messages), threading.Lock()
-
-        def some():
-            while True:
-                with lock:
-                    message = next(waiting, None)
-                if message is None:
-                    return
-                yield message
+        waiting = deque(messages)
 
         def serve():
             session = Session(self._server, self._timeouts)
-            session.send(some(), begin=lambda _message: True, done=self._done, carrier=self._carrier)
+            send_all(session, waiting, self._done, self._carrier, is_calm=self.is_calm.is_set)
             session.close()
 
         threads = [threading.Thread(target=serve) for _ in range(8)]
@@ -63,6 +54,26 @@ class Fleet:
     def _done(self, message, outcome):
         self.came.append((message.recipient, outcome.state))
         self.by[threading.current_thread().name == "carrier"] += 1
+
+
+def send_all(session, waiting, done, carrier, *, is_calm=lambda: True):
+    """Send what waits; several threads may, each with a session of its own."""
+
+    def some():
+        with contextlib.suppress(IndexError):
+            while True:
+                yield waiting.popleft()
+
+    def advance(sent, outcome, _following):
+        try:
+            behind = waiting.popleft() if is_calm() else None
+        except IndexError:
+            return None
+        if behind is not None:
+            done(sent, outcome)
+        return behind
+
+    session.send(some(), begin=lambda _message: True, done=done, carrier=carrier, advance=advance)
 
 
 def mails(count, body=b"x" * 20_000):
@@ -82,8 +93,9 @@ def test_all_arrive_once_and_nearly_all_by_one_thread(mta, carrier):
 
 
 def test_nothing_is_carried_while_something_is_wrong(mta, carrier):
-    carrier.is_calm.clear()
-    fleet = Fleet(mta(), carrier).send(mails(40))
+    fleet = Fleet(mta(), carrier)
+    fleet.is_calm.clear()
+    fleet.send(mails(40))
     assert len(fleet.came) == 40
     assert fleet.by[True] == 0
 
@@ -144,7 +156,7 @@ def test_an_answer_does_not_wait_for_that_to_the_next_envelope(mta, carrier):
         came[message.recipient] = time.monotonic()
 
     session = Session(SmtpServer("127.0.0.1", server.port), Timeouts(10, 10, 10, 10))
-    session.send(iter(mails(30)), begin=lambda _message: True, done=done, carrier=carrier)
+    send_all(session, deque(mails(30)), done, carrier)
     times = list(came.values())
     assert times[19] - times[18] > 1.5
     assert times[18] - times[0] < 1

@@ -1,6 +1,5 @@
 """Every failure at every stage, chained and in lock-step: nothing counts as sent that was not accepted."""
 
-import functools
 import threading
 
 import pytest
@@ -30,12 +29,46 @@ def carried(request, monkeypatch):
     if request.param == "by its thread":
         yield
         return
-    carrier = Carrier(lambda: True)
+    carrier = Carrier()
     carrier.start()
-    send = functools.partialmethod(sessions.Session.send, carrier=carrier)
-    monkeypatch.setattr(sessions.Session, "send", send)
+    send = sessions.Session.send
+
+    def send_with_carrier(session, messages, *, begin, done):
+        waiting = Waiting(messages)
+
+        def advance(sent, outcome, following):
+            behind = next(waiting, None)
+            if behind is None:
+                return None
+            try:
+                may_begin = begin(following)
+            except BaseException:
+                done(sent, outcome)
+                raise
+            if not may_begin:
+                waiting.back.append(behind)
+                return None
+            done(sent, outcome)
+            return behind
+
+        send(session, waiting, begin=begin, done=done, carrier=carrier, advance=advance)
+
+    monkeypatch.setattr(sessions.Session, "send", send_with_carrier)
     yield
     carrier.close()
+
+
+class Waiting:
+    """Messages, of which one may be put back."""
+
+    def __init__(self, messages):
+        self._messages, self.back = messages, []
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return self.back.pop() if self.back else next(self._messages)
 
 
 def mails(count=5):

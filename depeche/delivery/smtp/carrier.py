@@ -2,7 +2,7 @@
 
 To wake a thread for each answer costs as much as all the rest of a message: after a pause a processor has forgotten what it
 knew. So answers are gathered for a moment and seen to in one go. Whatever is not usual (a refusal, a lost connection, a full
-buffer, nothing more to send, too long a wait) is left as it is, to the thread whose connection it is.
+buffer, nothing more to send, trouble anywhere, too long a wait) is left as it is, to the thread whose connection it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from typing import Protocol
 
 from ..acting import act_for
@@ -39,10 +38,9 @@ class Flight(Protocol):
 
 
 class Carrier:
-    """`is_calm` says whether nothing is known to be wrong: only then it carries anything on."""
+    """Carries flights on from its start to its end."""
 
-    def __init__(self, is_calm: Callable[[], bool]) -> None:
-        self._is_calm = is_calm
+    def __init__(self) -> None:
         self._flights: dict[int, Flight] = {}
         self._new: deque[Flight] = deque()
         self._lock = threading.Lock()
@@ -107,7 +105,7 @@ class Carrier:
         is_going_on = False
         act_for(flight.owner)
         try:
-            is_going_on = self._is_calm() and flight.go_on()
+            is_going_on = flight.go_on()
         except BaseException as error:  # the owner raises it
             flight.error = error
         act_for(None)

@@ -100,9 +100,10 @@ class Connection:
         self._read, self._at = self._read[self._at :] + some, 0
         return self._read if some else None
 
-    def forget_unread(self) -> None:
-        """It was read by another way."""
+    def saw_to_the_end(self) -> None:
+        """One message more, by an answer that `read_now` showed."""
         self._at = len(self._read)
+        self.finished += 1
 
     def took(self, codes: tuple[int, ...]) -> bool:
         """Whether what came and was not read is replies of one line with these codes; then they are read."""

@@ -18,12 +18,13 @@ from .envelopes import Message, Unsendable, commands
 from .opening import opened
 from .outcomes import NoConnection, SmtpOutcome, Stage
 from .server import SmtpServer, Timeouts
-from .transaction import answer, offer, usual_answer, write_body, write_body_now
+from .transaction import answer, offer, usual_outcome, write_body, write_body_now
 
 KEPT_IDLE_S = 60  # servers hang up on idle clients after some minutes
 MOST_FRUITLESS = 3  # connections in a row that ended before they saw one message to its end
 
 M = TypeVar("M", bound=Message)
+Advance = Callable[[M, SmtpOutcome, M], M | None]
 _Step = tuple[M | None, Connection | None]  # the next message, and the connection it is already offered on
 
 
@@ -55,20 +56,23 @@ class Session:
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
         carrier: Carrier | None = None,
+        advance: Advance[M] = lambda _sent, _outcome, _following: None,
     ) -> None:
         """Send until `messages` ends.
 
         `messages` yields None where it would have to wait: what is open is then finished, and asked again it may wait.
         It is asked for one message before the last one is written. `begin` is called right before a body is written;
         where it says no, nothing of the message stays with the server. Each other message gets `done` exactly once.
-        With a `carrier` all three may be called in its thread, while this one waits.
+        With a `carrier`, while this thread waits, `advance` is called in that one: it gets a message that was sent and the
+        one behind it, and does all three at once (`done`, `begin`, the next of `messages`, which it returns); or nothing
+        at all, where anything is not as usual, and returns None.
 
         Raises:
             NoConnection: no server takes mail; a message already taken from `messages` was given to `done` as pending.
         What `messages` and the two calls raise passes through, and the connection is closed.
         """
         try:
-            _Stream(self, messages, begin, done, carrier).run()
+            _Stream(self, messages, begin, done, carrier, advance).run()
         except BaseException:
             self.abort()
             raise
@@ -116,9 +120,10 @@ class _Stream(Generic[M]):
         begin: Callable[[M], bool],
         done: Callable[[M, SmtpOutcome], None],
         carrier: Carrier | None,
+        advance: Advance[M],
     ) -> None:
         self._session, self._messages, self._carrier = session, messages, carrier
-        self.begin, self.done = begin, done
+        self._begin, self._done, self.advance = begin, done, advance
         self._fruitless = 0
         self._has_ended = False
 
@@ -141,41 +146,32 @@ class _Stream(Generic[M]):
             # A kept connection ends when the server likes, which is no matter of this message.
             if connection.finished and refusal.stage is Stage.MAIL and refusal.state is State.DEFERRED:
                 return message, None
-        self.done(message, refusal)
+        self._done(message, refusal)
         return self._next(), None
 
     def _hand_over(self, connection: Connection, message: M) -> _Step[M]:
         """Write the body and behind it, where that is possible, the next envelope; what comes next."""
-        following, group = self.behind(connection)
-        if not self.begin(message):
-            return self._taken_back(following)
+        following = self._next_at_once()
+        group = self.chained(connection, following)
+        if not self._begin(message):
+            # After DATA there is one way to take back a message: to hang up.
+            self._session.abort()
+            return self._next() if following is None else following, None
         outcome = write_body(connection, message.content, following=group)
         flight = _Flight(self, connection, message, following, group)
         if outcome is None and group and self._carrier and connection.is_plain:
             self._carrier.carry(flight)
             message, following, group = flight.message, flight.following, flight.group
-            if flight.is_refused:
-                return self._taken_back(following)
             if flight.written is not None:
                 outcome = write_body(connection, message.content, following=group, written=flight.written)
         if outcome is None:
             outcome = answer(connection, within_s=flight.until - time.monotonic())
         if connection.is_over:
             self._leave(connection, outcome)
-        self.done(message, outcome)
+        self._done(message, outcome)
         if following is None:
             return self._next(), None
         return following, connection if group and not connection.is_over else None
-
-    def behind(self, connection: Connection) -> tuple[M | None, bytes]:
-        """The next message, if there is one now, and what of it to write behind the body: nothing where that has to wait."""
-        following = self._next_at_once()
-        return following, self._chained(connection, following)
-
-    def _taken_back(self, following: M | None) -> _Step[M]:
-        """After DATA there is one way to take back a message: to hang up."""
-        self._session.abort()
-        return self._next() if following is None else following, None
 
     def _connection(self, message: M) -> Connection:
         """Raises NoConnection, once `message` is given back."""
@@ -184,10 +180,10 @@ class _Stream(Generic[M]):
                 raise NoConnection("the mail server breaks off again and again")
             return self._session.connection()
         except NoConnection as error:
-            self.done(message, error.outcome)
+            self._done(message, error.outcome)
             raise
 
-    def _chained(self, connection: Connection, following: M | None) -> bytes:
+    def chained(self, connection: Connection, following: M | None) -> bytes:
         """What to write behind the body; empty where it has to wait for its own turn."""
         if following is None or not connection.is_pipelined:
             return b""
@@ -226,7 +222,6 @@ class _Flight(Generic[M]):
     ) -> None:
         self._stream, self._connection = stream, connection
         self.message, self.following, self.group = message, following, group
-        self.is_refused = False  # `message` is not to be written after all
         self.written: int | None = None  # octets of its body, where not all of it left
         self.until = time.monotonic() + connection.timeouts.end_s
         self.owner, self.is_back = threading.get_ident(), threading.Lock()
@@ -237,21 +232,19 @@ class _Flight(Generic[M]):
 
     def go_on(self) -> bool:
         """See to the answer, if it is the usual one, and write the next message; whether that waits for an answer again."""
-        connection, stream = self._connection, self._stream
+        connection, stream, message = self._connection, self._stream, self.following
         unread = connection.read_now()
         if unread is None:
             return False
-        if b"\n" not in unread:
-            return len(unread) < LONGEST_LINE
-        outcome = usual_answer(connection, unread)
-        if outcome is None or self.following is None:
+        outcome = usual_outcome(unread)
+        if outcome is None:
+            return b"\n" not in unread and len(unread) < LONGEST_LINE
+        following = stream.advance(self.message, outcome, message) if message is not None else None
+        if message is None or following is None:
             return False
-        stream.done(self.message, outcome)
-        message = self.message = self.following
-        self.following, self.group = stream.behind(connection)
-        if not stream.begin(message):
-            self.is_refused = True
-            return False
+        connection.saw_to_the_end()
+        self.message, self.following = message, following
+        self.group = stream.chained(connection, following)
         self.written = write_body_now(connection, message.content, following=self.group)
         connection.used_at = now = time.monotonic()
         self.until = now + connection.timeouts.end_s

@@ -6,6 +6,7 @@ Where the connection is no longer to be used, `connection.is_over` is set.
 from __future__ import annotations
 
 import contextlib
+import functools
 
 from ..content import Content, as_written, ending
 from ..models import State
@@ -100,11 +101,9 @@ def answer(connection: Connection, *, within_s: float) -> SmtpOutcome:
     return outcome
 
 
-def usual_answer(connection: Connection, unread: bytes) -> SmtpOutcome | None:
-    """What came of the message, where `unread` says that it and the envelope behind it were taken, and no more.
-
-    Then it is read; anything else is left to be read.
-    """
+@functools.lru_cache(maxsize=256)  # servers say the same again and again
+def usual_outcome(unread: bytes) -> SmtpOutcome | None:
+    """What came of the message, where `unread` says that it and the envelope behind it were taken, and no more."""
     end = unread.find(b"\n")
     if codes_of(unread[end + 1 :]) != _WELCOME:
         return None
@@ -114,8 +113,6 @@ def usual_answer(connection: Connection, unread: bytes) -> SmtpOutcome | None:
         return None
     if reply is None or reply.kind != 2:
         return None
-    connection.forget_unread()
-    connection.finished += 1
     return judged(Stage.BODY, reply)
 
 
