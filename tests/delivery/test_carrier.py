@@ -10,6 +10,7 @@ from fake_mta import HANG, Late
 
 from depeche.delivery.messages import Envelope
 from depeche.delivery.models import State
+from depeche.delivery.smtp import session as sessions
 from depeche.delivery.smtp.carrier import Carrier
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
 from depeche.delivery.smtp.session import Session
@@ -133,15 +134,17 @@ def test_what_it_carries_goes_back_when_it_closes(mta, carrier):
     assert fleet.by[False] > 8
 
 
-def test_should_it_break_each_connection_goes_on_by_itself(mta, carrier, monkeypatch):
-    seen = carrier._see_to
+@pytest.mark.parametrize("where", [(Carrier, "_hears"), (sessions._Flight, "speak")])
+def test_should_it_break_each_connection_goes_on_by_itself(mta, carrier, monkeypatch, where):
+    """Also where a message is begun, and its body is still to be written."""
+    does = getattr(*where)
 
-    def break_soon(descriptor, flight):
+    def break_soon(*args):
         if server.commands.count("DATA") > 40:
             raise RuntimeError("broken")
-        seen(descriptor, flight)
+        return does(*args)
 
-    monkeypatch.setattr(carrier, "_see_to", break_soon)
+    monkeypatch.setattr(*where, break_soon)
     server, messages = mta(), mails(120)
     fleet = Fleet(server, carrier).send(messages)
     assert sorted(fleet.came) == sorted((one.recipient, State.SENT) for one in messages)

@@ -33,8 +33,11 @@ class Flight(Protocol):
 
     def fileno(self) -> int: ...
 
-    def go_on(self) -> bool:
-        """See to what came; whether it waits for the next answer. It never waits itself."""
+    def hear(self) -> bool:
+        """See to what came; whether there is something to write now. It never waits."""
+
+    def speak(self) -> bool:
+        """Write that; whether it then waits for the next answer. It never waits itself."""
 
 
 class Carrier:
@@ -93,24 +96,27 @@ class Carrier:
         if len(came) < len(self._flights):
             time.sleep(GATHERED_FOR_S)
             came = self._poll.poll(0)
-        for descriptor, _event in came:
-            flight = self._flights.get(descriptor)
-            if flight is None:
-                self._take_new()
-            else:
-                self._see_to(descriptor, flight)
+        heard = [descriptor for descriptor, _event in came if self._hears(descriptor)]
+        for descriptor in heard:  # after all was heard: to write a body is to forget all else once more
+            if not self._flights[descriptor].speak():
+                self._give_back(descriptor)
         self._give_back_the_late()
 
-    def _see_to(self, descriptor: int, flight: Flight) -> None:
-        is_going_on = False
+    def _hears(self, descriptor: int) -> bool:
+        flight = self._flights.get(descriptor)
+        if flight is None:
+            self._take_new()
+            return False
         act_for(flight.owner)
         try:
-            is_going_on = flight.go_on()
+            if flight.hear():
+                return True
         except BaseException as error:  # the owner raises it
             flight.error = error
-        act_for(None)
-        if not is_going_on:
-            self._give_back(descriptor, flight)
+        finally:
+            act_for(None)
+        self._give_back(descriptor)
+        return False
 
     def _take_new(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -121,10 +127,9 @@ class Carrier:
             self._flights[descriptor] = flight
             self._poll.register(descriptor, select.POLLIN)
 
-    def _give_back(self, descriptor: int, flight: Flight) -> None:
-        del self._flights[descriptor]
+    def _give_back(self, descriptor: int) -> None:
         self._poll.unregister(descriptor)
-        flight.is_back.release()
+        self._flights.pop(descriptor).is_back.release()
 
     def _patience_ms(self) -> float | None:
         if not self._flights:
@@ -136,7 +141,7 @@ class Carrier:
         now = time.monotonic()
         for descriptor, flight in list(self._flights.items()):
             if flight.until <= now:
-                self._give_back(descriptor, flight)
+                self._give_back(descriptor)
 
     def _end(self) -> None:
         with self._lock:

@@ -82,6 +82,7 @@ class Connection:
 
     def write_now(self, pieces: Sequence[bytes]) -> int:
         """Send what can leave at once; how much that was. What is wrong comes out at the next step that waits."""
+        self.used_at = time.monotonic()
         if len(pieces) > MOST_PIECES:
             return 0
         try:
@@ -89,16 +90,14 @@ class Connection:
         except OSError:
             return 0
 
-    def read_now(self) -> bytes | None:
-        """What came and was not read yet, which it still is not; None where the connection ended."""
+    def read_now(self) -> bytes:
+        """What came and was not read yet, which it still is not. What is wrong comes out at the next step that waits."""
         try:
             some = self._socket.recv(LONGEST_LINE, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return self._read[self._at :]
         except OSError:
-            return None
+            some = b""
         self._read, self._at = self._read[self._at :] + some, 0
-        return self._read if some else None
+        return self._read
 
     def saw_to_the_end(self) -> None:
         """One message more, by an answer that `read_now` showed."""

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from ..models import State
 from .carrier import Carrier
-from .connection import LONGEST_LINE, Connection
+from .connection import Connection
 from .envelopes import Message, Unsendable, commands
 from .opening import opened
 from .outcomes import NoConnection, SmtpOutcome, Stage
@@ -230,22 +230,23 @@ class _Flight(Generic[M]):
     def fileno(self) -> int:
         return self._connection.fileno()
 
-    def go_on(self) -> bool:
-        """See to the answer, if it is the usual one, and write the next message; whether that waits for an answer again."""
-        connection, stream, message = self._connection, self._stream, self.following
-        unread = connection.read_now()
-        if unread is None:
+    def hear(self) -> bool:
+        """See to the answer, if it is the usual one; whether the next message is to be written."""
+        message, following = self.message, self.following
+        outcome = usual_outcome(self._connection.read_now())
+        if outcome is None or following is None:
             return False
-        outcome = usual_outcome(unread)
-        if outcome is None:
-            return b"\n" not in unread and len(unread) < LONGEST_LINE
-        following = stream.advance(self.message, outcome, message) if message is not None else None
-        if message is None or following is None:
+        behind = self._stream.advance(message, outcome, following)
+        if behind is None:
             return False
-        connection.saw_to_the_end()
-        self.message, self.following = message, following
-        self.group = stream.chained(connection, following)
-        self.written = write_body_now(connection, message.content, following=self.group)
-        connection.used_at = now = time.monotonic()
-        self.until = now + connection.timeouts.end_s
+        self._connection.saw_to_the_end()
+        self.message, self.following = following, behind
+        self.group = self._stream.chained(self._connection, behind)
+        self.written = 0
+        return True
+
+    def speak(self) -> bool:
+        """Write that message; whether it then waits for an answer again."""
+        self.written = write_body_now(self._connection, self.message.content, following=self.group)
+        self.until = self._connection.used_at + self._connection.timeouts.end_s
         return self.written is None and bool(self.group)
