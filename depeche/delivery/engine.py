@@ -24,13 +24,13 @@ from django.utils import timezone
 from . import bounces, trouble
 from .acks import AckLog, of_the_dead
 from .brakes import Brakes
-from .crew import Crew, state_of
+from .crew import Crew, Result, state_of
 from .hand import Hand, clock
 from .lanes import InHand, Lane, all_lanes, open_lanes
 from .models import LEASE_S, Outcome, State
 from .pace import MAIN
 from .pacing import AT_MOST_LATER, Pacer
-from .smtp.outcomes import NoConnection, SmtpOutcome
+from .smtp.outcomes import NoConnection
 from .transports import Sender
 
 logger = logging.getLogger(__name__)
@@ -248,26 +248,32 @@ class Engine:
         results = self._crew.results()
         if not results:
             return
+        came: dict[Lane, list[Result]] = defaultdict(list)
+        for one in results:
+            came[one[0].lane].append(one)
         try:
-            came = dict(results)
-            self._recorded |= {message.lane for message in came}
-            for lane, messages in by_lane(came).items():
-                self._record_in(lane, [(message, came[message]) for message in messages])
+            self._recorded.update(came)
+            for lane, some in came.items():
+                self._record_in(lane, some)
         except BaseException:
             self._crew.keep_again(results)
             raise
-        self._held.difference_update(came)
+        self._held.difference_update([message for message, _outcome in results])
         self._crew.acks.committed([(message.lane.name, message.key) for message, _outcome in results])
         failed = [one for one in results if one[1].state is State.FAILED]
         if failed:
             bounces.learn_from(failed, at=timezone.now())
         self._pacer.learn_from(results, resting_until=self._brakes.domain_until)
 
-    def _record_in(self, lane: Lane, results: list[tuple[InHand, SmtpOutcome]]) -> None:
+    def _record_in(self, lane: Lane, results: list[Result]) -> None:
         at = timezone.now()
-        outcomes = [Outcome(message.key, state_of(came), came.words) for message, came in results]
-        lane.record([one for one in outcomes if one.state != State.PENDING], worker=self.worker, at=at)
-        back = [one.key for one in outcomes if one.state == State.PENDING]
+        outcomes = [
+            Outcome(message.key, state_of(came), came.words)
+            for message, came in results
+            if came.state is not State.PENDING
+        ]
+        lane.record(outcomes, worker=self.worker, at=at)
+        back = [message.key for message, came in results if came.state is State.PENDING]
         if back:
             lane.release(back, worker=self.worker, due_at=at + dt.timedelta(seconds=RETRY_S))
 

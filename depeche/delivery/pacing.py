@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 
 from django.utils import timezone
 
@@ -116,15 +116,16 @@ class Pacer:
         return granted
 
     def learn_from(
-        self, results: Iterable[tuple[InHand, SmtpOutcome]], *, resting_until: Callable[[str], float]
+        self, results: Collection[tuple[InHand, SmtpOutcome]], *, resting_until: Callable[[str], float]
     ) -> None:
         """Note what was sent; slow down for all workers where a domain rests because we sent too fast."""
         now = clock()
         if now - self._counted_at > RATE_OVER_S:
             self._sent_before, self._sent, self._counted_at = self._sent, Counter(), now
-        for message, outcome in results:
+        sent = [message.domain for message, outcome in results if outcome.state is State.SENT]
+        self._sent.update(sent)
+        for message, outcome in results if self._told or len(sent) < len(results) else ():
             if outcome.state is State.SENT:
-                self._sent[message.domain] += 1
                 self._told.discard(message.domain)
             elif is_about_rate(outcome):
                 self._told.add(message.domain)

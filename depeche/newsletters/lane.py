@@ -192,8 +192,8 @@ def _mailed(rows: QuerySet[Any]) -> Mailed | None:
 def _of_editions(copies: Mapping[int, EditionCopy], state: EditionState) -> list[int]:
     """Keys of those whose edition is in that state."""
     rows = _STATES.rows(editions={copy.edition for copy in copies.values()})
-    states: dict[int, str] = {key: state for key, state in rows}  # noqa: C416 - rows are sequences
-    return [key for key, copy in copies.items() if states[copy.edition] == state]
+    theirs = {edition for edition, found in rows if found == state}
+    return [key for key, copy in copies.items() if copy.edition in theirs] if theirs else []
 
 
 @functools.lru_cache(maxsize=16)
