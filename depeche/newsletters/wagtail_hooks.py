@@ -18,6 +18,7 @@ from depeche.subscribers.models import Newsletter
 from . import (
     actions,
     digest_views,
+    edition_views,
     sender_domain_views,
     sending_shown,
     sending_views,
@@ -42,6 +43,7 @@ class EditionViewSet(SnippetViewSet):
         "sent_at",
     ]
     list_filter = ["newsletter", "state"]
+    edit_view_class = edition_views.EditionEditView
     copy_view_enabled = False
 
 
@@ -134,6 +136,8 @@ def keep_sent_editions(request: HttpRequest, instance: Any, **kwargs: Any) -> An
         if not isinstance(found, Edition) or found.is_draft:
             continue
         if found.has_left and actions.may_send(request.user):
+            if request.method == "POST":
+                messages.warning(request, edition_views.happened_meanwhile(found))
             return redirect("send_edition", pk=found.pk)
         if found.has_left or not actions.may_send(request.user):
             messages.warning(
