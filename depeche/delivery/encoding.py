@@ -18,13 +18,18 @@ _BREAK = re.compile(r"\r\n?")
 _QUOTED = re.compile(r"[^\t\n -<>-~]|[ \t](?=\n|\Z)")
 PIECE = LINE - 3  # of a line: leaves room for a soft break and for a dot at its start written as « =2E »
 _PIECE = re.compile(rf".{{1,{PIECE}}}(?<!=)(?<!=.)")  # never ends inside « =C3 »
+_DOT = ord(".")
 _FIRST_DOT = re.compile(r"(?m)^\.")
+
+_VISIBLE = bytes(range(0x21, 0x7F))
+_EVERYWHERE = _VISIBLE.translate(None, b"=&<>\"'")  # what means nothing but itself
 
 _FORBIDDEN = re.compile(r"[\r\n\0\ud800-\udfff]")
 _ASCII_WORDS = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 _SHORT_ASCII = re.compile(r"[!-~](?:[ -~]{0,58}[!-~])?")
 _ESCAPED_IN_WORD = re.compile(r"[^A-Za-z0-9!*+/ -]")
+_USUAL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _ADDRESS = re.compile(
     r'(?:[^\s\x00-\x20\x7f"(),:;<>@\[\\\]\ud800-\udfff]+|"(?:[ !#-\[\]-~]|\\[ -~])*")'
     r'@[^\s\x00-\x20\x7f"(),:;<>@\\\ud800-\udfff]+'
@@ -49,6 +54,38 @@ def quoted_printable(text: str) -> str:
     return quoted
 
 
+def plain_word(text: str) -> tuple[bytes, bytes] | None:
+    """A word that is written alike in a header, in text and in HTML, as links are; and in `quoted_printable`, open at its end.
+
+    None for anything else, and for what is longer than two lines or would begin one with a dot.
+    """
+    if not text.isascii() or not 0 < len(text) <= 2 * PIECE:
+        return None
+    word = text.encode()
+    if word.translate(None, _EVERYWHERE):
+        return None
+    first, rest = word[:PIECE], word[PIECE:]
+    if first[0] == _DOT or (rest and rest[0] == _DOT):
+        return None
+    return word, b"%b=\r\n%b=\r\n" % (first, rest) if rest else first + b"=\r\n"
+
+
+WordField = tuple[bytes, bytes, bytes, int]
+
+
+def word_field(name: str, before: str, after: str) -> WordField | None:
+    """What `field` writes around a plain word between `before` and `after`, so that nobody has to look at it again.
+
+    In front of it on the same line, or else on the next; behind it; and the longest word that fits beside the name.
+    None where these words are not so plain themselves.
+    """
+    around = before + after
+    if (around and not _is_a_word(around)) or "=" in around or len(around) > LONGEST_LINE - 3 * PIECE:
+        return None
+    beside, below = (f"{name}:{space}{before}".encode() for space in (" ", _FOLD))
+    return beside, below, f"{after}\r\n".encode(), LINE - len(beside) - len(after)
+
+
 def field(name: str, value: str) -> str:
     """One header field with its line ends; what ASCII words cannot say, in encoded words.
 
@@ -71,7 +108,7 @@ def field(name: str, value: str) -> str:
 
 def _is_a_word(text: str) -> bool:
     """Whether it is of visible ASCII alone."""
-    return text.isascii() and text.isprintable() and " " not in text and text != ""
+    return text != "" and text.isascii() and not text.encode().translate(None, _VISIBLE)
 
 
 def address_field(name: str, address: str, *, of: str = "") -> str:
@@ -81,6 +118,8 @@ def address_field(name: str, address: str, *, of: str = "") -> str:
         UnsafeHeader: no address, one that no line can hold, or a line break, NUL or half a surrogate pair in the name.
     Source: RFC 5322 §3.4; RFC 5890 (domains in ASCII); RFC 6532 §3.2 (local parts in UTF-8).
     """
+    if not of and len(name) + 2 + len(address) <= LINE and _USUAL_ADDRESS.fullmatch(address):
+        return f"{name}: {address}\r\n"
     if not _ADDRESS.fullmatch(address) or "=?" in address:
         raise UnsafeHeader(name)
     if not address.isascii():

@@ -27,7 +27,7 @@ class InHand:
 
     def __init__(self, lane: Lane, key: int, sender: str, recipient: str) -> None:
         self.lane, self.key, self.sender, self.recipient = lane, key, sender, recipient
-        self.domain = recipient[recipient.rfind("@") + 1 :].lower()
+        self.domain = recipient.rpartition("@")[2].lower()
         self.slot = 0.0  # when it may leave, by `hand.clock`; 0 where no pace holds it
         self._content: Content | None = None
 

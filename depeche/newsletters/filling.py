@@ -97,7 +97,12 @@ def _ids() -> Callable[[str, int, int], str]:
     """`message_id` of many mails."""
     hashed = keyed_hasher("newsletters.message_id")
     host = settings.BASE_HOST if settings.IS_PUBLIC else "depeche.test"
-    return lambda kind, what, whom: f"<{kind}{what}.{whom}.{hashed(f'{what}.{whom}')}@{host}>"
+
+    def made(kind: str, what: int, whom: int) -> str:
+        named = f"{what}.{whom}"
+        return f"<{kind}{named}.{hashed(named)}@{host}>"
+
+    return made
 
 
 def _headers(edition: Edition) -> dict[str, str]:

@@ -73,7 +73,7 @@ _VERSIONS = Prepared(
 class EditionCopy(Copy):
     """One copy of `edition`."""
 
-    __slots__ = ("_language", "_mail", "_subscriber_key", "_subscription_key", "edition")
+    __slots__ = ("_mail", "_row", "edition")
 
     def __init__(
         self,
@@ -84,24 +84,18 @@ class EditionCopy(Copy):
         comes_back_to: Callable[[int, str], str] | None,
     ) -> None:
         """`row` is one of `_COPIES`; `comes_back_to` makes the envelope's sender, where it is not the newsletter's."""
-        (
-            key,
-            self.edition,
-            self.subscription,
-            address,
-            self._language,
-            self._subscriber_key,
-            self._subscription_key,
-            _hash,
-        ) = row
+        key, self.edition, self.subscription, address, _language, _subscriber, _subscription, _hash = row
+        # What `InHand` has is set here too: to call its __init__ would take as long again, for each of very many.
+        self.lane, self.key, self.recipient = lane, key, address
+        self._row, self.hashes = row, hashes
         self._mail, self.scope = mail
-        self.hashes = hashes
-        sender = comes_back_to(key, address) if comes_back_to else self._mail.sender
-        super().__init__(lane, key, sender, address)
+        self.sender = comes_back_to(key, address) if comes_back_to else self._mail.sender
+        self.domain = address.rpartition("@")[2].lower()
+        self.slot, self._content = 0.0, None
 
     def make(self) -> Content:
-        reader = self.recipient, self._language, self._subscriber_key, self._subscription_key
-        return self._mail.copy(reader, self.edition, self.subscription)
+        _key, edition, subscription, address, language, subscriber_key, subscription_key, _hash = self._row
+        return self._mail.copy((address, language, subscriber_key, subscription_key), edition, subscription)
 
 
 class EditionLane(Lane):

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from depeche.delivery.compiled import compile_message, slot
+from depeche.delivery.encoding import PIECE, address_field, field, plain_word, quoted_printable, word_field
 from depeche.delivery.messages import UnsafeHeader, compose
 
 pytestmark = pytest.mark.any_database
@@ -34,6 +35,7 @@ VALUES = {
 
 anything = st.text() | st.text(alphabet=".=\r\n \t-aé\0\x85\u2028\x0c&<\"'>", max_size=200)
 encodable = anything.filter(lambda words: not re.search(r"[\ud800-\udfff]", words))
+words = st.text(alphabet="abZ09./-_%?#=&<'\"é \n\x7f", max_size=12) | st.text(alphabet="ab./", max_size=160)
 one_line = encodable.filter(lambda words: not re.search(r"[\r\n\0]", words))
 thorough = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -258,3 +260,108 @@ def test_a_text_alone_is_one_part():
     assert parsed(content).get_content_type() == "text/plain"
     assert lines_of(parsed(content).get_content()) == "Bonjour Jeanne\n"
     fits(content, longest=998)
+
+
+@thorough
+@given(words, words, words)
+@example("", "x" * PIECE, "")
+@example("<", "x" * (PIECE + 1), ">")
+@example("<", "x" * PIECE + ".", ">")
+@example("", "x" * 2 * PIECE, "")
+@example("", "x" * 2 * PIECE + "y", "")
+@example("", ".", "")
+@example("é", "x", "")
+@example("=", "?utf-8?q?x?=", "")
+@example("=", "?", "")
+@example("a b", "x", "c d")
+@example("<" * 800, "x" * 2 * PIECE, "")
+@example("<" * 970, "x" * 2 * PIECE, "")
+def test_a_plain_word_is_written_as_any_value_is(before, word, after):
+    found = plain_word(word)
+    if found is None:
+        return
+    assert escape(word) == word
+    assert found == (word.encode(), f"{quoted_printable(word)}=\r\n".encode())
+    for name in ("To", "List-Unsubscribe", "X-" + "n" * 70):
+        around = word_field(name, before, after)
+        if around is not None:
+            beside, below, end, room = around
+            written = (beside if len(word) <= room else below) + word.encode() + end
+            assert written == field(name, before + word + after).encode()
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "",
+        "a=b",
+        "a&b",
+        "a<b",
+        "a>b",
+        "a'b",
+        'a"b',
+        "a b",
+        "a\n",
+        "a\r\nBcc:b",
+        "a\0",
+        "a\x7f",
+        "é",
+        "a\ud800",
+        ".a",
+        "x" * PIECE + ".",
+        "x" * 2 * PIECE + "y",
+    ],
+)
+def test_what_is_no_plain_word(word):
+    assert plain_word(word) is None
+
+
+@pytest.mark.parametrize("length", [1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE])
+def test_links_are_plain_words(length):
+    assert plain_word("https://courrier.test/unsubscribe/4b1d-_~%2F+.y".ljust(length, "x")[:length])
+
+
+@pytest.mark.parametrize(("before", "after"), [("=", ""), ("", " b"), ("é", ""), ("\n", ""), ("x" * 800, "")])
+def test_what_may_not_stand_around_a_plain_word(before, after):
+    assert word_field("X-Link", before, after) is None
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        "https://x.test/?a=1&b=2",
+        "x" * PIECE + ".y",
+        "x" * 300,
+        "https://x.test/é",
+        "https://x.test/'",
+        "a b",
+        "",
+    ],
+)
+def test_a_link_that_is_no_plain_word_is_in_all_places(leave):
+    message = compiled(headers={**HEADERS, "X-Both": f"{slot('leave')} {slot('name')}"})
+    for value in (VALUES["leave"], leave, VALUES["leave"]):
+        content = filled(message, leave=value)
+        assert part(content, "plain") == f"Bonjour Jeanne,\n{value}\n\nQuitter : {value}.\n"
+        assert (
+            unescape(part(content, "html"))
+            == f'<p>Bonjour <b>Jeanne</b>, <a href="{value}">quitter</a>.</p>\n'
+        )
+        assert parsed(content)["List-Unsubscribe"].strip() == f"<{value}>"
+        assert parsed(content)["X-Both"].strip() == f"{value} Jeanne".strip()
+
+
+def test_of_fields_that_cannot_be_written_the_first_is_told():
+    message = compiled(headers={**HEADERS, "Comments": f"é {slot('leave')}", "X-Kind": slot("name")})
+    with pytest.raises(UnsafeHeader, match=r"^Message-ID$"):
+        filled(message, leave="a\nb", name="a\nb", message_id="a\nb")
+    with pytest.raises(UnsafeHeader, match=r"^List-Unsubscribe$"):
+        filled(message, leave="a\nb", name="a\nb")
+
+
+@pytest.mark.parametrize("length", [72, 73])
+def test_a_usual_address_is_folded_as_any_is(length):
+    address = "@exemple.test".rjust(length, "l")
+    assert address_field("To", address) == (
+        f"To: {address}\r\n" if length == 72 else f"To:\r\n {address}\r\n"
+    )

@@ -103,6 +103,47 @@ def test_what_is_too_large_is_not_begun(mta, session_to):
     assert (outcome.state, outcome.fault, server.commands[1:]) == (State.FAILED, Fault.CONTENT, [])
 
 
+@pytest.mark.parametrize(
+    ("limit", "size", "is_taken"),
+    [
+        ("20", 20, True),
+        ("20", 21, False),
+        ("٢٠", 21, False),
+        ("0", 21, True),
+        ("", 21, True),
+        ("-1", 21, True),
+        ("2e1", 21, True),
+        ("9" * 19, 21, True),
+        ("0" * 18 + "1", 21, False),
+        ("0" * 20 + "1", 21, True),
+    ],
+)
+def test_a_size_counts_where_it_is_one(limit, size, is_taken):
+    for _time in (1, 2):
+        with contextlib.nullcontext() if is_taken else pytest.raises(Unsendable, match=f"{limit} octets"):
+            mail, _to, _data = commands(Envelope("a@b.test", "b@c.test", b"x" * size), {"SIZE": limit})
+            assert mail == b"MAIL FROM:<a@b.test> SIZE=%d\r\n" % size
+
+
+@pytest.mark.parametrize(
+    "announced", [{}, {"SMTPUTF8": ""}, {"8BITMIME": ""}, {"SMTPUTF8": "", "8BITMIME": "", "SIZE": ""}]
+)
+@pytest.mark.parametrize("content", [b"x", "é".encode()])
+@pytest.mark.parametrize("sender", ["a@b.test", "élodie@b.test", ""])
+@pytest.mark.parametrize("recipient", ["c@d.test", "léa@d.test"])
+def test_what_is_announced_of_a_message(announced, content, sender, recipient):
+    is_utf8 = not (sender + recipient).isascii()
+    if is_utf8 and "SMTPUTF8" not in announced:
+        with pytest.raises(Unsendable):
+            commands(Envelope(sender, recipient, content), announced)
+        return
+    size = f" SIZE={len(content)}" * ("SIZE" in announced)
+    is_8bit = "8BITMIME" in announced and (is_utf8 or not content.isascii())
+    mail = f"MAIL FROM:<{sender}>{size}{' SMTPUTF8' * is_utf8}{' BODY=8BITMIME' * is_8bit}\r\n"
+    lines = commands(Envelope(sender, recipient, content), announced)
+    assert lines == (mail.encode(), f"RCPT TO:<{recipient}>\r\n".encode(), b"DATA\r\n")
+
+
 def test_eight_bits_are_announced_where_there_are_any(mta, session_to):
     server = mta()
     session = session_to(server)

@@ -6,6 +6,7 @@ import email.policy
 import pytest
 
 from depeche.delivery import messages
+from depeche.delivery.lanes import InHand
 from depeche.newsletters import actions, correcting, correction_mail, rendering
 from depeche.newsletters.correction_lane import CorrectionLane
 from depeche.newsletters.lane import EditionLane
@@ -119,6 +120,18 @@ def test_a_mail_about_a_correction(reader, compose, editor, wrong, correct, mail
     )
     assert_alike(filled, once)
     assert id_of(filled) != id_of(copy)
+
+
+@pytest.mark.parametrize("address", ["lea@exemple.test", '"l@a"@Exemple.TEST', "lea"])
+def test_a_copy_in_hand_has_all_that_a_message_in_hand_has(reader, compose, editor, address):
+    actions.send(compose(to=reader.newsletter), by=editor)
+    Subscriber.objects.update(address=address)
+    lane = EditionLane()
+    (copy,) = lane.load([EditionDelivery.objects.get().pk])
+    message = InHand(lane, copy.key, copy.sender, address)
+    assert [getattr(copy, name) for name in InHand.__slots__] == [
+        getattr(message, name) for name in InHand.__slots__
+    ]
 
 
 def test_a_sender_put_right_is_in_the_copies_still_to_come(reader, compose, editor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Mapping
 from typing import Protocol
@@ -15,6 +16,7 @@ from .outcomes import Fault, SmtpOutcome, Stage
 from .replies import printable
 
 LONGEST_PATH = 256  # RFC 5321 §4.5.3.1.3; keeps every command below its 512 octets
+_LONGEST_ADDRESS = LONGEST_PATH - len("<>")
 DATA = b"DATA\r\n"
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")  # most are
 _LOCAL = re.compile(r'[^\x00-\x20\x7f"(),:;<>@\[\\\]]+|"(?:[^\x00-\x1f\x7f"\\]|\\[\x20-\x7e])*"')
@@ -51,49 +53,54 @@ def commands(message: Message, extensions: Mapping[str, str]) -> tuple[bytes, by
     """
     content, utf8 = message.content, "SMTPUTF8" in extensions
     try:
-        recipient = path(message.recipient, utf8=utf8)
+        recipient = path(message.recipient, utf8)
     except ValueError as error:
         raise Unsendable(State.UNSUPPORTED_ADDRESS, Stage.RCPT, Fault.RECIPIENT, str(error)) from error
     try:
-        sender = _sender(message.sender, utf8=utf8)
+        sender = _sender(message.sender, utf8)
     except ValueError as error:
         raise Unsendable(State.FAILED, Stage.MAIL, Fault.SENDER, f"sender: {error}") from error
-    mail = f"MAIL FROM:{sender}"
+    announced = ""
     if (limit := extensions.get("SIZE")) is not None:
         size = len(content)
-        if len(limit) < 20 and limit.isdecimal() and 0 < int(limit) < size:
+        if size > _most(limit):
             words = f"the mail server takes {limit} octets, the message has {size}"
             raise Unsendable(State.FAILED, Stage.MAIL, Fault.CONTENT, words)
-        mail += f" SIZE={size}"
+        announced = f" SIZE={size}"
     is_utf8 = not (sender.isascii() and recipient.isascii())
     if is_utf8:
-        mail += " SMTPUTF8"
-    if "8BITMIME" in extensions and (is_utf8 or not content.isascii()):
-        mail += " BODY=8BITMIME"
-    return f"{mail}\r\n".encode(), f"RCPT TO:{recipient}\r\n".encode(), DATA
-
-
-def _sender(address: str, *, utf8: bool) -> str:
-    if not address:
-        return "<>"
-    if "+" in address:  # may be of one mail only (see `verp`): to keep it would push out what is of many
-        return path(address, utf8=utf8)
-    return _sender_path(address, utf8=utf8)
+        announced += " SMTPUTF8"
+    if (is_utf8 or not content.isascii()) and "8BITMIME" in extensions:
+        announced += " BODY=8BITMIME"
+    return f"MAIL FROM:{sender}{announced}\r\n".encode(), f"RCPT TO:{recipient}\r\n".encode(), DATA
 
 
 @functools.lru_cache(maxsize=16)
-def _sender_path(address: str, *, utf8: bool) -> str:
-    return path(address, utf8=utf8)
+def _most(limit: str) -> float:
+    """How many octets a server takes that announces this SIZE."""
+    most = int(limit) if len(limit) < 20 and limit.isdecimal() else 0
+    return most or math.inf
 
 
-def path(address: str, *, utf8: bool) -> str:
+def _sender(address: str, utf8: bool) -> str:
+    if "+" in address:  # may be of one mail only (see `verp`): to keep it would push out what is of many
+        return path(address, utf8)
+    return _sender_path(address, utf8)
+
+
+@functools.lru_cache(maxsize=16)
+def _sender_path(address: str, utf8: bool) -> str:
+    return path(address, utf8) if address else "<>"
+
+
+def path(address: str, utf8: bool) -> str:
     """`<élodie@xn--exmple-cua.test>`: the address as a command names it, its domain in A-labels.
 
     Raises:
         ValueError: no address, too long, or with letters before the @ though the server does not take `utf8`.
     Source: RFC 5321 §4.1.2; IDNA 2008 (RFC 5890), since that of 2003 makes another domain of « ß ».
     """
-    if len(address) <= LONGEST_PATH - 2 and _PLAIN.fullmatch(address):
+    if len(address) <= _LONGEST_ADDRESS and _PLAIN.fullmatch(address):
         return f"<{address}>"
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
