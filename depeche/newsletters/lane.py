@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from depeche.delivery import bounces, suppression, verp
@@ -21,7 +21,7 @@ from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription, purpose_of
 
 from . import actions, filling, rendering, undelivered
-from .models import UNDER_WAY, Edition, EditionDelivery, EditionState
+from .models import Edition, EditionDelivery, EditionState
 from .suppressed import CANCELLED, Copy, why_withheld
 
 _SENDING = Prepared(
@@ -29,15 +29,7 @@ _SENDING = Prepared(
         Edition.objects.filter(state=EditionState.SENDING).order_by("sending_since", "pk").values_list("pk")
     )
 )
-_DONE = Prepared(
-    lambda: (
-        Edition.objects.filter(
-            ~Exists(EditionDelivery.objects.filter(edition=OuterRef("pk")).open()), state__in=UNDER_WAY
-        )
-        .order_by("pk")
-        .values_list("pk")
-    )
-)
+_DONE = Prepared(lambda: actions.done().order_by().values_list("pk"))
 _STALE = Prepared(
     lambda: EditionDelivery.objects.filter(
         state=State.DEFERRED,
@@ -178,8 +170,7 @@ class EditionLane(Lane):
 
     def finish(self, *, at: dt.datetime) -> None:
         if done := [key for (key,) in _DONE.rows()]:
-            for edition in Edition.objects.filter(pk__in=done):
-                actions.finish_if_done(edition, at=at)
+            actions.finish(done, at=at)
 
     def take_over(self, fates: Fates, *, worker: str, at: dt.datetime) -> None:
         super().take_over(fates, worker=worker, at=at)
