@@ -5,6 +5,7 @@ it (`out`). Rules look at the view alone, where only quotation marks change and 
 second pass changes nothing. Markup stands between units and moves with none of them.
 """
 
+import functools
 import html as html_module
 import re
 from collections.abc import Iterator
@@ -48,6 +49,8 @@ _FRENCH = (
 )
 _LETTER = r"[^\W\d_]"
 _SPACE = re.compile(_S)
+_ELLIPSES = re.compile(ELLIPSIS)
+_QUOTES = re.compile(r'["«»\n]|\Z')  # and the ends of the lines they stand in
 _AFTER_INCISE = "\r\n,;:!?.…»”)"  # and the end of the text
 _DASHES = re.compile(
     rf"(?<!{_S})(?P<before>{_S}*)(?P<dash>[–—])(?=(?P<after>{_S}*))"
@@ -125,12 +128,16 @@ def typeset(text: str, language: str) -> str:
 
     Source: Lexique des règles typographiques en usage à l'Imprimerie nationale.
     """
-    known = _LANGUAGES.get(_primary(language))
-    if known is None:
-        return text
+    known = _primary(language)
+    return _typeset(text, known) if known in _LANGUAGES else text
+
+
+@functools.lru_cache(2048)
+def _typeset(text: str, language: str) -> str:
+    """The same few hundred texts again and again; those of a mail in both of its parts."""
     run = _Run()
     run.view = _units(text, _DOTS, run.out)
-    return _set(run, known)
+    return _set(run, _LANGUAGES[language])
 
 
 def typeset_html(html: str, language: str) -> str:
@@ -157,7 +164,7 @@ def typeset_html(html: str, language: str) -> str:
 
 
 def _primary(language: str) -> str:
-    return re.split("[-_]", language.lower(), maxsplit=1)[0]
+    return language.lower().replace("_", "-").partition("-")[0]
 
 
 def _units(text: str, special: re.Pattern[str], out: list[str]) -> str:
@@ -199,7 +206,7 @@ def _pieces(html: str) -> Iterator[tuple[str, str]]:
 def _set(run: _Run, language: _Language) -> str:
     """What is to be written for a run by all the rules of a language."""
     fixed = _fixed(run.view)
-    for match in re.finditer(ELLIPSIS, run.view):
+    for match in _ELLIPSES.finditer(run.view):
         if not fixed[match.start()] and run.out[match.start()] == "...":
             run.out[match.start()] = ELLIPSIS
     _set_quotes(run, language.quotes)
@@ -252,7 +259,7 @@ def _set_quotes(run: _Run, quotes: str) -> None:
     view = list(run.view)
     paired: list[tuple[int, str]] = []
     first, clear, depth = -1, True, 0
-    for match in re.finditer(r'["«»\n]|\Z', run.view):
+    for match in _QUOTES.finditer(run.view):
         index, sign = match.start(), match[0]
         depth += {"«": 1, "»": -1}.get(sign, 0)
         if sign == '"':

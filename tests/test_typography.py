@@ -10,6 +10,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
+from django.utils.safestring import SafeString, mark_safe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -522,3 +523,9 @@ def test_time_grows_with_the_length_and_no_faster(function: Callable[[str, str],
         return time.process_time() - started
 
     assert seconds(200_000) < max(1.0, 30 * seconds(20_000))
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+def test_words_that_were_safe_somewhere_are_not_safe_elsewhere(language):
+    typeset(mark_safe("<b>oui</b>"), language)
+    assert not isinstance(typeset("<b>oui</b>", language), SafeString)

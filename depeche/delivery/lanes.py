@@ -7,7 +7,6 @@ bytes; what they mean stays with the lane's owner.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from django.db import connection, transaction
 from . import bulk_lock, dkim_keys, signing, suppression, verp
 from .acks import Fates
 from .content import Content
-from .models import DeliveryQuerySet, Outcome, State, TransactionalMessage
+from .models import WAITING_STATES, DeliveryQuerySet, Outcome, State, TransactionalMessage
 from .prepared import Place, Prepared
 
 
@@ -73,6 +72,14 @@ class Lane:
     code = ""  # one letter; without one, what comes back goes to whoever sends
     is_first = False
     emptied: Mapping[str, Any] = {}  # fields a finished row must not keep, and with what they are filled
+
+    def __init__(self) -> None:
+        self._due = Prepared(lambda: self.due().order_by("due_at", "pk").values_list("pk"))
+        # To look costs less than to change nothing, and locks nothing.
+        self._ours = Prepared(lambda: self.rows().leased().filter(worker=Place("worker")).values_list("pk"))
+        self._expired = Prepared(
+            lambda: self.rows().leased().filter(leased_until__lt=Place("at")).values_list("pk")
+        )
 
     def rows(self) -> DeliveryQuerySet:
         raise NotImplementedError
@@ -136,10 +143,6 @@ class Lane:
         """From where to lease, one after another."""
         return [{}]
 
-    @functools.cached_property
-    def _due(self) -> Prepared:
-        return Prepared(lambda: self.due().order_by("due_at", "pk").values_list("pk"))
-
     def set_aside(
         self, sources: Sequence[Mapping[str, object]], limit: int, *, worker: str, at: dt.datetime
     ) -> Collection[int]:
@@ -163,16 +166,19 @@ class Lane:
         self.rows().put_off(due, worker=worker)
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
-        self.rows().renew(worker=worker, at=at)
+        if self._ours.first(worker=worker):
+            self.rows().renew(worker=worker, at=at)
 
     def reclaim(self, held: Collection[int], *, worker: str) -> None:
         """Let all wait again that this worker leased, except what it holds."""
-        leased = self.rows().filter(state=State.LEASED, worker=worker).exclude(pk__in=held)
-        leased.wait_again(worker=worker, **self.emptied)
+        if self._ours.first(worker=worker):
+            leased = self.rows().filter(state=State.LEASED, worker=worker).exclude(pk__in=held)
+            leased.wait_again(worker=worker, **self.emptied)
 
     def sweep(self, *, at: dt.datetime) -> None:
         """See to the rows of workers that are gone, and to what is too old."""
-        self.rows().sweep(at=at, **self.emptied)
+        if self._expired.first(at=at):
+            self.rows().sweep(at=at, **self.emptied)
 
     def take_over(self, fates: Fates, *, worker: str, at: dt.datetime) -> None:
         """Give the rows of a dead worker the fate its log tells; what it never began waits again.
@@ -242,6 +248,13 @@ class _Signed(_Whole):
         return signing.signed(self._kept)
 
 
+_OVERDUE = Prepared(
+    lambda: TransactionalMessage.objects.filter(
+        state__in=WAITING_STATES, expires_at__lt=Place("at")
+    ).values_list("pk")
+)
+
+
 class TransactionalLane(Lane):
     """Confirmations, passwords, workflow mail: first, and from a table of their own."""
 
@@ -292,12 +305,11 @@ class TransactionalLane(Lane):
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
-        waiting = TransactionalMessage.objects.filter(
-            state__in=(State.PENDING, State.DEFERRED), expires_at__lt=at
-        )
-        waiting.update(
-            state=State.FAILED, content=b"", finished_at=at, reply="expired before a mail server took it"
-        )
+        if overdue := [key for (key,) in _OVERDUE.rows(at=at)]:
+            waiting = TransactionalMessage.objects.filter(pk__among=overdue, state__in=WAITING_STATES)
+            waiting.update(
+                state=State.FAILED, content=b"", finished_at=at, reply="expired before a mail server took it"
+            )
 
 
 TRANSACTIONAL = TransactionalLane()

@@ -68,7 +68,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def renew(self, *, worker: str, at: dt.datetime) -> None:
         """Keep for this worker what it holds."""
-        self._leased().filter(worker=worker).update(leased_until=at + dt.timedelta(seconds=LEASE_S))
+        self.leased().filter(worker=worker).update(leased_until=at + dt.timedelta(seconds=LEASE_S))
 
     def release(self, keys: Collection[int], *, worker: str, due_at: dt.datetime, **emptied: object) -> None:
         """Put back what this worker held but certainly did not hand over; no attempt is counted."""
@@ -76,7 +76,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             state=State.PENDING, due_at=due_at, leased_until=None, finished_at=None, worker=""
         )
 
-    def _leased(self) -> DeliveryQuerySet:
+    def leased(self) -> DeliveryQuerySet:
         return self.filter(state__in=written(HELD_STATES)).filter(state=State.LEASED)
 
     def put_off(self, due: Mapping[int, dt.datetime], *, worker: str) -> None:
@@ -105,7 +105,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
         A row that lost what it may not keep (`emptied`) cannot.
         """
-        rows = self._leased() if emptied else self.filter(state__in=written(HELD_STATES))
+        rows = self.leased() if emptied else self.filter(state__in=written(HELD_STATES))
         return rows.filter(worker=worker)
 
     def record(
@@ -160,9 +160,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def give_up(self, words: str, *, at: dt.datetime, **emptied: object) -> None:
         """What is leased may have been handed over: it is never sent again by itself (RFC 1047, RFC 5321 §6.1)."""
-        self._leased().update(
-            state=State.UNCERTAIN, finished_at=at, leased_until=None, reply=words, **emptied
-        )
+        self.leased().update(state=State.UNCERTAIN, finished_at=at, leased_until=None, reply=words, **emptied)
 
     def wait_again(self, *, worker: str, **emptied: object) -> None:
         """All that this worker held was certainly not handed over: it is due as before."""

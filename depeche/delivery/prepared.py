@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -30,7 +31,8 @@ class Prepared:
 
     def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
         self._make = make
-        self._written: dict[str, tuple[str, list[Any], str]] = {}
+        self._by_vendor: dict[str, tuple[str, list[Any], str]] = {}
+        _all.add(self)
 
     def rows(self, **values: object) -> list[Sequence[Any]]:
         """The rows for these values of the places."""
@@ -54,23 +56,36 @@ class Prepared:
 
     def sql(self, **values: object) -> tuple[str, list[Any]]:
         """Statement and parameters for these values of the places."""
-        if connection.vendor not in self._written:
+        sql, params, _columns = self.written()
+        return sql, [_adapted(values[one.value]) if isinstance(one, Place) else one for one in params]
+
+    def written(self) -> tuple[str, list[Any], str]:
+        """Statement, parameters with their places, and names of columns, for this kind of database."""
+        if connection.vendor not in self._by_vendor:
             compiler = self._make().query.get_compiler(connection=connection)
             made, places = compiler.as_sql(with_col_aliases=True)
             columns = ", ".join(str(alias) for _column, _sql, alias in compiler.select)
-            self._written[connection.vendor] = made, list(places), columns
-        sql, params, _columns = self._written[connection.vendor]
-        return sql, [_adapted(values[one.value]) if isinstance(one, Place) else one for one in params]
+            self._by_vendor[connection.vendor] = made, list(places), columns
+        return self._by_vendor[connection.vendor]
 
     def _run(self, sql: str, params: list[Any], end: str = "") -> list[Sequence[Any]]:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                query = f"SELECT json_group_array(json_array({self._written['sqlite'][2]})) FROM ({sql}{end})"  # noqa: S608
+                query = f"SELECT json_group_array(json_array({self.written()[2]})) FROM ({sql}{end})"  # noqa: S608
                 ((rows,),) = cursor.execute(query, params).fetchall()
                 found: list[Sequence[Any]] = json.loads(rows)
                 return found
             cursor.execute(sql + end, params)
             return list(cursor.fetchall())
+
+
+_all: weakref.WeakSet[Prepared] = weakref.WeakSet()
+
+
+def write_all() -> None:
+    """Write now what would be written at its first run."""
+    for query in list(_all):
+        query.written()
 
 
 def _adapted(value: object) -> object:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -20,7 +20,7 @@ from depeche.jobs.wake import wake
 from depeche.subscribers.models import Newsletter
 
 from . import agreement, entering, readers, rendering, sender_domains, size
-from .models import NOT_YET, UNDER_WAY, Edition, EditionItem, EditionState
+from .models import NOT_YET, UNDER_WAY, Edition, EditionDelivery, EditionItem, EditionState
 
 STALE_AFTER = dt.timedelta(days=1)  # what a mail server refused for now so long is no news any more
 
@@ -130,9 +130,19 @@ def send(edition: Edition, *, by: AbstractUser, at: dt.datetime | None = None) -
 
 def finish_if_done(edition: Edition, *, at: dt.datetime) -> None:
     """Close an edition that has no open copy left."""
-    if not edition.deliveries.open().exists():
-        Edition.objects.filter(pk=edition.pk, state__in=UNDER_WAY).update(state=EditionState.SENT, sent_at=at)
+    if finish([edition.pk], at=at):
         edition.refresh_from_db()
+
+
+def finish(editions: Collection[int], *, at: dt.datetime) -> int:
+    """Close those of them that have no open copy left; how many these are."""
+    return done().filter(pk__in=editions).update(state=EditionState.SENT, sent_at=at)
+
+
+def done() -> QuerySet[Edition]:
+    """Editions under way that have no open copy left."""
+    is_open = Exists(EditionDelivery.objects.filter(edition=OuterRef("pk")).open())
+    return Edition.objects.filter(~is_open, state__in=UNDER_WAY)
 
 
 def locked(edition: Edition) -> Edition:

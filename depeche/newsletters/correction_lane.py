@@ -10,6 +10,7 @@ from depeche.delivery import suppression, verp
 from depeche.delivery.content import Content
 from depeche.delivery.lanes import InHand, Lane, Mailed
 from depeche.delivery.models import DeliveryQuerySet, State
+from depeche.delivery.prepared import Place, Prepared
 from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription, SubscriptionState, purpose_of
 
@@ -18,6 +19,11 @@ from .models import CorrectionDelivery
 from .suppressed import Copy, why_withheld
 
 STALE_AFTER = dt.timedelta(days=7)
+_STALE = Prepared(
+    lambda: CorrectionDelivery.objects.filter(
+        state=State.DEFERRED, correction__published_at__lt=Place("since")
+    ).values_list("pk")
+)
 
 
 class CorrectionLane(Lane):
@@ -72,10 +78,9 @@ class CorrectionLane(Lane):
 
     def sweep(self, *, at: dt.datetime) -> None:
         super().sweep(at=at)
-        stale = CorrectionDelivery.objects.filter(
-            state=State.DEFERRED, correction__published_at__lt=at - STALE_AFTER
-        )
-        stale.update(state=State.FAILED, finished_at=at)
+        if stale := [key for (key,) in _STALE.rows(since=at - STALE_AFTER)]:
+            rows = CorrectionDelivery.objects.filter(pk__among=stale, state=State.DEFERRED)
+            rows.update(state=State.FAILED, finished_at=at)
 
 
 class CorrectionCopy(Copy):

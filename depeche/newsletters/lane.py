@@ -21,13 +21,20 @@ from depeche.keys import address_hashes_of
 from depeche.subscribers.models import Subscription, purpose_of
 
 from . import actions, filling, rendering, undelivered
-from .models import UNDER_WAY, Edition, EditionDelivery, EditionState
+from .models import Edition, EditionDelivery, EditionState
 from .suppressed import CANCELLED, Copy, why_withheld
 
 _SENDING = Prepared(
     lambda: (
         Edition.objects.filter(state=EditionState.SENDING).order_by("sending_since", "pk").values_list("pk")
     )
+)
+_DONE = Prepared(lambda: actions.done().order_by().values_list("pk"))
+_STALE = Prepared(
+    lambda: EditionDelivery.objects.filter(
+        state=State.DEFERRED,
+        edition__in=Edition.objects.filter(state=EditionState.SENDING, stale_at__lt=Place("at")),
+    ).values_list("pk", "reply")
 )
 _STATES = Prepared(
     lambda: Edition.objects.filter(pk__among=Place("editions")).order_by().values_list("pk", "state")
@@ -156,8 +163,8 @@ class EditionLane(Lane):
         return rows.values_list("pk", flat=True).first()
 
     def finish(self, *, at: dt.datetime) -> None:
-        for edition in Edition.objects.filter(state__in=UNDER_WAY):
-            actions.finish_if_done(edition, at=at)
+        if done := [key for (key,) in _DONE.rows()]:
+            actions.finish(done, at=at)
 
     def take_over(self, fates: Fates, *, worker: str, at: dt.datetime) -> None:
         super().take_over(fates, worker=worker, at=at)
@@ -166,14 +173,10 @@ class EditionLane(Lane):
     def sweep(self, *, at: dt.datetime) -> None:
         """Also gives up what was refused for so long that the edition is no news any more."""
         super().sweep(at=at)
-        stale = EditionDelivery.objects.filter(
-            state=State.DEFERRED, edition__state=EditionState.SENDING, edition__stale_at__lt=at
-        )
-        given_up = list(stale.values_list("pk", "reply"))
-        EditionDelivery.objects.filter(
-            pk__among=[key for key, _reply in given_up], state=State.DEFERRED
-        ).update(state=State.FAILED, finished_at=at)
-        bounces.given_up(self, given_up, at=at)
+        if stale := {key: reply for key, reply in _STALE.rows(at=at)}:  # noqa: C416 - rows are sequences
+            rows = EditionDelivery.objects.filter(pk__among=stale, state=State.DEFERRED)
+            rows.update(state=State.FAILED, finished_at=at)
+            bounces.given_up(self, stale.items(), at=at)
 
 
 def _mailed(rows: QuerySet[Any]) -> Mailed | None:

@@ -152,10 +152,15 @@ class Edition(PreviewableMixin, ClusterableModel):
         with translation.override(self.newsletter.language):
             return settings.BASE_URL + reverse("edition", args=[self.newsletter.slug, self.number or 0])
 
-    def articles(self) -> list[Article]:
-        """The articles as this edition carries them: live ones while a draft, for ever those sent after."""
-        items = self.items.all() if self.pk is None else self.items.select_related("revision", "article")
-        articles = [item.as_carried() for item in items if item.article_id]
+    def articles(self, *, whole: bool = False) -> list[Article]:
+        """The articles as this edition carries them: live ones while a draft, for ever those sent after.
+
+        With the words that stand in a mail; or `whole`, as a page shows them.
+        """
+        items = self.items.all()
+        if self.pk is not None:
+            items = items.select_related("revision", "article").defer("article__body")
+        articles = [item.as_carried() if whole else item.in_words() for item in items if item.article_id]
         above = {article.path[: -article.steplen] for article in articles}
         know_their_sections(articles, {one.path: one for one in Section.objects.filter(path__in=above)})
         return articles
@@ -199,6 +204,17 @@ class EditionItem(Orderable):
         carried.live = self.article.live
         carried.slug, carried.url_path = self.article.slug, self.article.url_path
         return carried
+
+    def in_words(self) -> Article:
+        """The same with no more than a mail says of it, for which nothing is asked of the database."""
+        article = self.article
+        if self.revision:
+            for field in _WORDS:
+                setattr(article, field.name, self.revision.content.get(field.name, field.get_default()))
+        return article
+
+
+_WORDS = [Article._meta.get_field(name) for name in ("kind", "sponsor", "title", "standfirst")]
 
 
 class SendRequest(models.Model):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.urls import get_resolver, reverse
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 
 from depeche.articles import corrections_shown
 from depeche.articles.models import Article
+from depeche.delivery import prepared
 from depeche.delivery.messages import inlined
 from depeche.subscribers import imprint
 
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     from .models import Edition
 
 TEXT, HTML = "newsletters/edition.txt", "newsletters/edition_mail.html"
+WITHIN = "components/mail.html", "newsletters/mail_end.txt", "newsletters/mail_end.html"
+PAGES = (  # that a mail leads to
+    ("edition", "letter", 1),
+    ("legal_text", "terms"),
+    ("preferences", "token"),
+    ("unsubscribe", "token"),
+    ("wagtail_serve", "section/"),
+)
 MOST_CORRECTIONS = 10  # the log has the others
 
 
@@ -44,11 +53,19 @@ class Links:
 
 
 def prepare() -> None:
-    """Load templates and the addresses of all pages, which takes seconds: best before anything is leased."""
+    """Load templates and the addresses of all pages, and write queries, which takes seconds: best before anything is leased.
+
+    Asks nothing of the database, which may not be there yet.
+    """
     get_resolver().url_patterns  # noqa: B018 - read for what it does
-    reverse("unsubscribe", args=["token"])
-    for template in (TEXT, HTML):
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            formats.localize(1)
+            for page, *args in PAGES:
+                reverse(page, args=args)
+    for template in (TEXT, HTML, *WITHIN):
         get_template(template)
+    prepared.write_all()
 
 
 def render(

@@ -36,7 +36,7 @@ def edition(request: HttpRequest, newsletter: str, number: int) -> HttpResponse:
         newsletter__slug=newsletter,
         number=number,
     )
-    articles = found.articles()
+    articles = found.articles(whole=True)
     corrections = rendering.corrections_since_the_last(found)
     context = {"edition": found, "articles": articles, "corrections": corrections}
     response = render(request, "newsletters/edition_page.html", context)

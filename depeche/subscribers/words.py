@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.db import models
 from django.utils.functional import lazy
@@ -85,7 +85,7 @@ class Words:
         changed = self._changed.get(key)
         if changed and set(slots(changed)) != set(slots(ours)):  # ours changed with a new release
             changed = None
-        return _typeset(changed or ours, self.language)
+        return typography.typeset(changed or ours, self.language)
 
     @cached_property
     def _changed(self) -> dict[str, str]:
@@ -95,12 +95,6 @@ class Words:
 def say(key: str, **given: object) -> str:
     """One text in the active language; see `Words.say`."""
     return Words().say(key, **given)
-
-
-@lru_cache(2048)
-def _typeset(pattern: str, language: str) -> str:
-    """The same few hundred texts again and again."""
-    return typography.typeset(pattern, language)
 
 
 say_lazily = lazy(say, str)  # for what a form says only when something is wrong

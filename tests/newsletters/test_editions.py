@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from depeche.articles.models import Article
 from depeche.delivery.acks import Fates
 from depeche.delivery.models import State
 from depeche.newsletters import actions
@@ -280,3 +281,25 @@ def test_whatever_the_number_of_articles_their_sections_are_one_question(
     articles = compose(write("La passerelle"), write("La corderie")).articles()
     with django_assert_num_queries(0):
         assert [article.section.slug for article in articles] == ["actualites"] * 2
+
+
+def test_an_edition_that_left_asks_nothing_for_each_article(
+    compose, write, editor, django_assert_max_num_queries
+):
+    edition = actions.send(compose(*map(write, ("La passerelle", "La corderie", "Le pont"))), by=editor)
+    with django_assert_max_num_queries(2):
+        assert [article.section.slug for article in edition.articles()] == ["actualites"] * 3
+
+
+@pytest.mark.parametrize("lost", ["kind", "sponsor", "standfirst"])
+def test_a_mail_has_the_words_of_the_page(compose, write, editor, lost):
+    edition = actions.send(compose(write("La passerelle", standfirst="Elle rouvrira.")), by=editor)
+    Article.objects.update(
+        title="Le pont", kind="sponsored", sponsor="La mairie", standfirst="Fermé.", live=False
+    )
+    revision = edition.items.get().revision
+    del revision.content[lost]  # as in one from before there was such a field
+    revision.save()
+    (said,), (shown,) = edition.articles(), edition.articles(whole=True)
+    for name in ("title", "kind", "kind_label", "sponsor", "standfirst", "live", "url", "section"):
+        assert getattr(said, name) == getattr(shown, name), name

@@ -263,3 +263,8 @@ def test_each_reader_is_spoken_to_in_their_own_language(compose, editor, subscri
             )
         assert '<html lang="fr"' in html
         assert html.count(f'lang="{reads}"') >= 2
+
+
+def test_a_worker_gets_ready_without_its_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        rendering.prepare()
