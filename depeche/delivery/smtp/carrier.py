@@ -48,6 +48,7 @@ class Carrier:
         self._new: deque[Flight] = deque()
         self._lock = threading.Lock()
         self._is_closed = False
+        self._is_quick = False  # most answers come before one has slept
         self._poll = select.poll()
         self._bell, self._rung = socket.socketpair()
         self._bell.setblocking(False)
@@ -92,15 +93,25 @@ class Carrier:
         self._end()
 
     def _see_to_what_came(self) -> None:
-        came = self._poll.poll(self._patience_ms())
-        if len(came) < len(self._flights):
-            time.sleep(GATHERED_FOR_S)
-            came = self._poll.poll(0)
-        heard = [descriptor for descriptor, _event in came if self._hears(descriptor)]
+        heard = [descriptor for descriptor in self._gathered() if self._hears(descriptor)]
         for descriptor in heard:  # after all was heard: to write a body is to forget all else once more
             if not self._flights[descriptor].speak():
                 self._give_back(descriptor)
         self._give_back_the_late()
+
+    def _gathered(self) -> list[int]:
+        """On which connections something came, or a new one is to be carried."""
+        came = []
+        if self._is_quick:  # to sleep once costs half of what it costs to be woken, and then sleep
+            time.sleep(GATHERED_FOR_S)
+            came = self._poll.poll(0)
+        if not came:
+            came = self._poll.poll(self._patience_ms())
+            if len(came) < len(self._flights):
+                time.sleep(GATHERED_FOR_S)
+                came = self._poll.poll(0)
+        self._is_quick = len(came) > max(1, len(self._flights) / 2)
+        return [descriptor for descriptor, _event in came]
 
     def _hears(self, descriptor: int) -> bool:
         flight = self._flights.get(descriptor)
