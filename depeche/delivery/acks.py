@@ -61,10 +61,11 @@ class AckLog:
         Raises:
             OSError: it could not be noted, so it must not be handed over.
         """
-        line = f"B {lane} {key}\n".encode()
+        copy = lane, key
+        line = _begin(copy)
         with self._lock:
             self._write(line)
-            self._begun.add((lane, key))
+            self._begun.add(copy)
 
     def ended(self, lane: str, key: int, state: str, words: str) -> None:
         """Note what came of it. Raises OSError: should we die before the database knows, its fate is unknown."""
@@ -76,12 +77,13 @@ class AckLog:
             self._write(line)
 
     def advanced(self, ended: Copy, state: str, words: str, begun: Copy) -> None:
-        """What `ended` of the one and `began` of the other note, in one go; raises what they raise."""
-        line = _end(ended, state, words)
+        """What `ended` of the one and `began` of the other note; raises what they raise."""
+        line, began = _end(ended, state, words), _begin(begun)
         with self._lock:
             self._begun.discard(ended)
             self._ended[ended] = line
-            self._write(b"%sB %s %d\n" % (line, begun[0].encode(), begun[1]))
+            self._write(line)
+            self._write(began)  # a line of its own: the end of what is copied may come before its middle
             self._begun.add(begun)
 
     def committed(self, copies: Collection[Copy]) -> None:
@@ -130,6 +132,10 @@ class AckLog:
         if not self._room.put(line):
             self._begin_anew()
             self._room.put(line)
+
+
+def _begin(copy: Copy) -> bytes:
+    return f"B {copy[0]} {copy[1]}\n".encode()
 
 
 def _end(copy: Copy, state: str, words: str) -> bytes:

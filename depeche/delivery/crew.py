@@ -176,12 +176,12 @@ class Crew:
         behind = self._hand.advance(sent, following)
         if behind is None:
             return None
-        self._brakes.note(sent.domain, outcome)
         try:
+            self._brakes.note(sent.domain, outcome)
             self.acks.advanced(
                 (sent.lane.name, sent.key), _SENT, outcome.words, (following.lane.name, following.key)
             )
-        except OSError:
+        except BaseException:
             self._keep(following, NOT_HANDED_OVER)
             raise
         finally:

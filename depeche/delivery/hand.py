@@ -125,9 +125,12 @@ class Hand:
         """
         me, now = holder(), clock()
         with self._lock:
-            if self._first or self._is_closed or following in self._withheld or now >= self.held_until:
+            if self._is_closed or following in self._withheld or now >= self.held_until:
                 return None
-            behind = self._bulk.take(me, now=now, only_made=True)
+            if self._first:
+                behind = self._first.popleft() if self._first[0].is_made else None
+            else:
+                behind = self._bulk.take(me, now=now, only_made=True)
             if behind is not None:
                 self._offered.pop(following, None)
                 self._offered[behind] = me

@@ -136,7 +136,11 @@ def finish_if_done(edition: Edition, *, at: dt.datetime) -> None:
 
 def finish(editions: Collection[int], *, at: dt.datetime) -> int:
     """Close those of them that have no open copy left; how many these are."""
-    return done().filter(pk__in=editions).update(state=EditionState.SENT, sent_at=at)
+    with transaction.atomic():
+        rows = Edition.objects.filter(pk__in=editions).order_by("pk").select_for_update()
+        ours = list(rows.values_list("pk", flat=True))
+        # A statement of its own, which sees what those did whom the one before waited for.
+        return done().filter(pk__in=ours).update(state=EditionState.SENT, sent_at=at)
 
 
 def done() -> QuerySet[Edition]:

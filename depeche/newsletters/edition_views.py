@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from wagtail.snippets.views.snippets import EditView
 
-from . import actions
 from .models import Edition
 
 
 class EditionEditView(EditView):
-    """Saves only what is still as the form found it: an edition may leave by itself meanwhile."""
+    """Saves what the form holds, and nothing over what happens to an edition by itself: its hour may come meanwhile."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            found, now = form.instance, actions.locked(form.instance)
-            if (found.state, found.number) == (now.state, now.number):
-                return super().form_valid(form)
-        self.produced_error_code, self.produced_error_message = "invalid", happened_meanwhile(now)
-        return self.form_invalid(form)
+    def save_instance(self) -> Any:
+        """Raises PermissionDenied, whose words the form then shows: the edition is no longer as the form found it."""
+        written: Edition = self.form.instance
+        now = Edition.objects.select_for_update().filter(pk=written.pk).first()
+        if now is None:
+            raise PermissionDenied(_("“%(subject)s” was deleted meanwhile.") % {"subject": written.subject})
+        if (now.state, now.number) != (written.state, written.number):
+            raise PermissionDenied(happened_meanwhile(now))
+        for field in Edition._meta.concrete_fields:
+            if not field.editable:
+                setattr(written, field.attname, getattr(now, field.attname))
+        return super().save_instance()
 
 
 def happened_meanwhile(edition: Edition) -> str:

@@ -127,6 +127,12 @@ def warn_of_its_size(request: HttpRequest, instance: Any) -> None:
             messages.warning(request, warning)
 
 
+@hooks.register("before_edit_snippet", order=-1)
+def tell_who_comes_too_late(request: HttpRequest, instance: Any) -> None:
+    if isinstance(instance, Edition) and instance.has_left and request.method == "POST":
+        messages.warning(request, edition_views.happened_meanwhile(instance))
+
+
 @hooks.register("before_edit_snippet")
 @hooks.register("before_delete_snippet")
 def keep_sent_editions(request: HttpRequest, instance: Any, **kwargs: Any) -> Any:
@@ -136,8 +142,6 @@ def keep_sent_editions(request: HttpRequest, instance: Any, **kwargs: Any) -> An
         if not isinstance(found, Edition) or found.is_draft:
             continue
         if found.has_left and actions.may_send(request.user):
-            if request.method == "POST":
-                messages.warning(request, edition_views.happened_meanwhile(found))
             return redirect("send_edition", pk=found.pk)
         if found.has_left or not actions.may_send(request.user):
             messages.warning(

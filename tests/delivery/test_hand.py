@@ -62,15 +62,24 @@ def test_where_anything_is_not_as_usual_nothing_happens(hand, bulk):
     assert is_left(), "the next is not made"
     bulk[2].prepare()
     urgent = mails(SomeLane(is_first=True), 1)
+    urgent[0]._content = None
     hand.put(urgent)
     here = hand.here()
-    assert is_left(), "somebody waits for a mail"
+    assert is_left(), "somebody waits for a mail that is to be made"
     assert hand.take_out(urgent.__contains__) == urgent
-    here = hand.here()
     hand.withhold([bulk[1]])
     here = hand.here()
     assert is_left(), "who is next left meanwhile"
     assert hand.begin(bulk[1]) is Begin.WITHHELD
+
+
+def test_what_somebody_waits_for_comes_next(hand, bulk):
+    urgent = mails(SomeLane(is_first=True), 2)
+    hand.put(urgent)
+    assert hand.advance(bulk[0], bulk[1]) is urgent[0]
+    assert hand.advance(bulk[1], urgent[0]) is urgent[1]
+    assert hand.advance(urgent[0], urgent[1]) is bulk[2]
+    assert hand.advance(urgent[1], bulk[2]) is bulk[3]
 
 
 def test_with_nothing_behind_it_each_step_is_its_own(hand, bulk):

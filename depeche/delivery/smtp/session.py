@@ -69,7 +69,7 @@ class Session:
 
         Raises:
             NoConnection: no server takes mail; a message already taken from `messages` was given to `done` as pending.
-        What `messages` and the two calls raise passes through, and the connection is closed.
+        What `messages` and these calls raise passes through, and the connection is closed.
         """
         try:
             _Stream(self, messages, begin, done, carrier, advance).run()
@@ -242,11 +242,10 @@ class _Flight(Generic[M]):
         self._connection.saw_to_the_end()
         self.message, self.following = following, behind
         self.group = self._stream.chained(self._connection, behind)
-        self.written = 0
+        self.written, self.until = 0, time.monotonic() + self._connection.timeouts.end_s
         return True
 
     def speak(self) -> bool:
         """Write that message; whether it then waits for an answer again."""
         self.written = write_body_now(self._connection, self.message.content, following=self.group)
-        self.until = self._connection.used_at + self._connection.timeouts.end_s
         return self.written is None and bool(self.group)
