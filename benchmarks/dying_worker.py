@@ -91,6 +91,7 @@ MOST = {
     "after a take-over": 1,
 }
 MOST_ELSEWHERE = 60
+BY_A_WHOLE_LOG = {"in a take-over", "after a take-over"}  # are come to only where one is found
 
 
 def work(url: str, point: str = "", times: int = 0) -> None:

@@ -94,7 +94,8 @@ class Send:
         self.chosen, self.folder, self.dice = chosen, folder, random.Random(chosen.seed)
         self.server = TakingServer(chosen.workers)
         self.workers = [Worker(door, url) for door, url in enumerate(self.server.urls())]
-        self.points = list(dying_worker.points())
+        unmet = dying_worker.BY_A_WHOLE_LOG if takes_log_away(chosen) else ()
+        self.points = [point for point in dying_worker.points() if point not in unmet]
         self.dice.shuffle(self.points)
         self.points = self.points[: chosen.points]
         self.kills: list[dict[str, Any]] = []
@@ -218,10 +219,16 @@ class Send:
 
 def may_go_amiss(chosen: argparse.Namespace) -> int:
     """How many may be left uncertain by kills that take the log away, and never come to the servers."""
-    if not (chosen.machine_lost or chosen.power_cut):
+    if not takes_log_away(chosen):
         return 0
-    points = dying_worker.POINTS if chosen.points is None else chosen.points
+    points = dying_worker.POINTS - len(dying_worker.BY_A_WHOLE_LOG)
+    points = points if chosen.points is None else chosen.points
     return HELD * (chosen.kills + points)
+
+
+def takes_log_away(chosen: argparse.Namespace) -> bool:
+    """Whether who comes after a killed worker finds no log, or none that is whole."""
+    return bool(chosen.machine_lost or chosen.power_cut)
 
 
 def is_done(edition: int) -> bool:
