@@ -304,7 +304,7 @@ def test_in_mid_edition_the_second_is_taken_and_the_first_again_once_it_is_back(
     monkeypatch.setattr(failover, "PROBED_AFTER_S", 0.2)
     readers = {f"n{number}@exemple.test" for number in range(600)}
     sending(readers)
-    first, second = mta(), mta({"END": Late(0.02)})
+    first, second = mta({"END": Late(0.02)}), mta({"END": Late(0.02)})  # 400 a second at most
     ways = WaysOut(to_mta(first), to_mta(second, name="second"), patience_s=PATIENCE_S)
     at_its(first, 60, first.stop)
     at_its(second, 10, first.start)
@@ -324,8 +324,7 @@ def test_in_mid_edition_the_second_is_taken_and_the_first_again_once_it_is_back(
     assert counted[State.SENT] <= set(got)
     assert counted[State.SENT] | counted[State.UNCERTAIN] == readers
     assert len(counted[State.UNCERTAIN]) <= threads(CONNECTIONS)
-    assert len(first.accepted) > 100
-    assert len(second.accepted) >= 10
+    assert 10 <= len(second.accepted) < 300, "the first was tried after 0.2 seconds, or 0.4 later"
 
 
 def at_its(server, number, act):
