@@ -141,17 +141,19 @@ class Rounds(threading.Event):
 
 @pytest.fixture
 def deliver(monkeypatch):
-    """Run an engine with all its threads until `look`, called in each round with the event that stops it, sets that."""
+    """Run an engine with all its threads until `look`, called in each round with the event that stops it, sets that.
+
+    It sends to a server, or by what is called for each thread.
+    """
     # As in `engine_to`.
     monkeypatch.setattr("depeche.delivery.engine.close_old_connections", lambda: None)
 
-    def _deliver(server, look, *, connections=CONNECTIONS, timeouts=PATIENT, within_s=60):
-        stop = threading.Event()
+    def _deliver(to, look, *, connections=CONNECTIONS, timeouts=PATIENT, within_s=60, stop=None):
+        sender = to if callable(to) else lambda: Session(SmtpServer("127.0.0.1", to.port), timeouts)
+        stop = stop or threading.Event()
         too_late = threading.Timer(within_s, stop.set)
         too_late.start()
-        engine = Engine(
-            lambda: Session(SmtpServer("127.0.0.1", server.port), timeouts), connections=connections
-        )
+        engine = Engine(sender, connections=connections)
         engine.run(stop=stop, wake=Rounds(lambda: look(stop)))
         too_late.cancel()
         return engine

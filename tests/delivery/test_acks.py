@@ -101,6 +101,29 @@ def test_a_last_line_with_gaps_says_nothing(tmp_path, last):
     assert said(tmp_path, f"B edition 1\n{last}" + "\0" * 500) == Fates(begun={("edition", 1)})
 
 
+STEP_LINE = b"B edition 2\n"
+
+
+def ended_within_a_step(tmp_path, last):
+    """What the log says of a step from the first copy to the second whose second line came to this."""
+    log = AckLog(tmp_path, "w1")
+    log.began("edition", 1)
+    log.advanced(("edition", 1), "sent", "250 2.0.0 é", ("edition", 2))
+    dies(log)
+    before, line, nothing = log.file.read_bytes().partition(STEP_LINE)
+    assert line
+    log.file.write_bytes(before + last + nothing)
+    return read(log.file)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [*(STEP_LINE[:length] for length in (0, 1, 8, 11)), b"B \0dition 2\n", b"\0 edition 2\n"],
+)
+def test_a_step_of_which_the_second_line_is_torn_ended_the_one_and_began_nothing(tmp_path, last):
+    assert ended_within_a_step(tmp_path, last) == Fates(ended={("edition", 1): ("sent", "250 2.0.0 é")})
+
+
 def test_a_copy_begun_again_has_no_fate(tmp_path):
     fates = said(tmp_path, "B edition 1\nE edition 1 deferred 450 later\nB edition 1\n")
     assert fates == Fates(begun={("edition", 1)})

@@ -69,6 +69,14 @@ class World:
             self.log.ended(LANE.name, key, state, "250 2.0.0 é")
             self.results.append(Outcome(key, state, "250 2.0.0 é"))
 
+    def advance(self) -> None:
+        if self.hand and self.begun:
+            key, following = min(self.begun), self.hand.pop(0)
+            self.log.advanced((LANE.name, key), State.SENT, "250 2.0.0 é", (LANE.name, following))
+            self.accepted.add(key)
+            self.begun ^= {key, following}
+            self.results.append(Outcome(key, State.SENT, "250 2.0.0 é"))
+
     def record(self) -> None:
         LANE.record([one for one in self.results if one.state != State.PENDING], worker=self.worker, at=AT)
         back = [one.key for one in self.results if one.state == State.PENDING]
@@ -101,6 +109,7 @@ STEPS = st.lists(
         st.just(("begin",)),
         st.just(("begin",)),
         st.tuples(st.just("end"), ENDS),
+        st.just(("advance",)),
         st.just(("record",)),
         st.just(("forget",)),
     ),
@@ -126,6 +135,7 @@ def waits(states, keys):
 
 @PATIENT
 @example(steps=[("begin",), ("end", "deferred"), ("record",), ("lease",)])
+@example(steps=[("begin",), ("advance",), ("advance",)])
 @given(steps=STEPS)
 def test_killed_at_any_step_only_what_was_begun_and_not_answered_is_uncertain(tmp_path, steps):
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 import collections
 import datetime as dt
+import itertools
 import re
 import socket
 import sys
@@ -11,16 +12,19 @@ from urllib.parse import quote
 import pytest
 from django.db import connections
 from django.utils import timezone
-from fake_mta import DROP
+from fake_mta import DROP, Late
 
 from depeche.delivery import actions, brakes, failover
-from depeche.delivery.engine import Engine
+from depeche.delivery.crew import threads
+from depeche.delivery.engine import CONNECTIONS, Engine
 from depeche.delivery.failover import WaysOut
 from depeche.delivery.models import State, TransactionalMessage
 from depeche.delivery.outside import Unreached
+from depeche.delivery.smtp.outcomes import Fault, NoConnection, SmtpOutcome, Stage
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
 from depeche.delivery.smtp.session import Session
 from depeche.delivery.transports import Transport, from_url, smtp
+from depeche.newsletters.models import EditionDelivery
 
 PATIENCE_S = 0.3
 QUICK = Timeouts(connect_s=2, answer_s=2, block_s=2, end_s=2)
@@ -290,6 +294,116 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(monk
     assert 150 - counted[State.UNCERTAIN] <= len(got) <= 150
     assert len(first.accepted) >= 60
     assert second.accepted
+
+
+def test_in_mid_edition_the_second_is_taken_and_the_first_again_once_it_is_back(
+    monkeypatch, mta, to_mta, sending, deliver, short_pauses
+):
+    """The streams by the second end for it, though all goes well there."""
+    monkeypatch.setattr(failover, "AGAIN_S", 0.05)
+    monkeypatch.setattr(failover, "PROBED_AFTER_S", 0.2)
+    readers = {f"n{number}@exemple.test" for number in range(600)}
+    sending(readers)
+    first, second = mta({"END": Late(0.02)}), mta({"END": Late(0.02)})  # 400 a second at most
+    ways = WaysOut(to_mta(first), to_mta(second, name="second"), patience_s=PATIENCE_S)
+    at_its(first, 60, first.stop)
+    at_its(second, 10, first.start)
+
+    def look(stop):
+        waiting = EditionDelivery.objects.filter(state__in=(State.PENDING, State.DEFERRED))
+        waiting.update(due_at=timezone.now())
+        if not EditionDelivery.objects.open().exists():
+            stop.set()
+
+    deliver(ways.sender, look, within_s=20)
+    got = [recipient for recipient, _content in first.accepted + second.accepted]
+    counted = collections.defaultdict(set)
+    for state, address in EditionDelivery.objects.values_list("state", "subscription__subscriber__address"):
+        counted[state].add(address)
+    assert len(got) == len(set(got))
+    assert counted[State.SENT] <= set(got)
+    assert counted[State.SENT] | counted[State.UNCERTAIN] == readers
+    assert len(counted[State.UNCERTAIN]) <= threads(CONNECTIONS)
+    assert 10 <= len(second.accepted) < 300, "the first was tried after 0.2 seconds, or 0.4 later"
+
+
+def at_its(server, number, act):
+    """Do this when its n-th final dot came, before that is answered."""
+    known, dots = server.act, itertools.count(1)
+
+    def _act(stage, domain=None):
+        if stage == "END" and next(dots) == number:
+            act()
+        return known(stage, domain)
+
+    server.act = _act
+
+
+SENT = SmtpOutcome(State.SENT, Stage.BODY, Fault.NOBODY, "250 kept", 250)
+
+
+SILENT = NoConnection("nobody listens").outcome
+
+
+class OneStep:
+    """A sender on whose connection the carrier takes one step."""
+
+    def send(self, messages, *, begin, done, carrier, advance):
+        advance(next(messages), SENT, next(messages))
+
+
+@pytest.fixture
+def in_steps():
+    return WaysOut(Transport("first", 8, OneStep), Transport("second", 8, OneStep))
+
+
+def takes_more(ways, meanwhile=lambda: None):
+    """Whether a stream takes a third message by the way that is open, where this happens before the first is answered."""
+    taken = []
+
+    def messages():
+        yield "1"
+        meanwhile()
+        yield "2"
+
+    ways.sender().send(messages(), begin=None, done=None, advance=lambda *step: taken.append(step) or "3")
+    return taken == [("1", SENT, "2")]
+
+
+def test_a_stream_takes_no_more_for_a_way_that_is_left(monkeypatch, in_steps):
+    clock = Clock(monkeypatch)
+
+    def the_first_is_left():
+        in_steps.note(in_steps.first, SILENT)
+        clock.now += 121
+        assert in_steps.current() is in_steps.second
+
+    def the_first_is_to_be_tried():
+        clock.now += 61
+
+    assert takes_more(in_steps)
+    assert not takes_more(in_steps, the_first_is_left)
+    assert takes_more(in_steps)
+    assert not takes_more(in_steps, the_first_is_to_be_tried)
+
+
+def test_what_a_stream_sends_by_the_first_ends_its_silence(monkeypatch, in_steps):
+    clock = Clock(monkeypatch)
+    assert takes_more(in_steps, lambda: in_steps.note(in_steps.first, SILENT))
+    clock.now += 121
+    assert in_steps.current() is in_steps.first
+
+
+def test_what_a_stream_sends_by_the_first_shortens_the_pauses_before_it_is_tried(monkeypatch, in_steps):
+    clock = Clock(monkeypatch)
+    for _ in range(3):
+        in_steps.note(in_steps.first, SILENT)
+        clock.now += 121
+        assert in_steps.current() is in_steps.second
+        clock.now += 61
+        assert in_steps.claims_probe()
+        in_steps.answered()
+        assert takes_more(in_steps)
 
 
 def dies(server, *, after):

@@ -1,7 +1,9 @@
 """The engine while its own side fails: no database, no room on the disk, a stop while the server hangs."""
 
 import errno
+import re
 import threading
+from collections import Counter
 
 import pytest
 from django.db import OperationalError, connection
@@ -13,6 +15,7 @@ from depeche.delivery.acks import AckLog
 from depeche.delivery.lanes import TRANSACTIONAL
 from depeche.delivery.models import DeliveryQuerySet, State, TransactionalMessage
 from depeche.delivery.smtp.outcomes import Fault, SmtpOutcome, Stage
+from depeche.newsletters.models import EditionDelivery
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +132,45 @@ def test_on_a_full_disk_no_message_is_begun_and_none_is_lost(mta, engine_to, mon
     assert engine_to(server).drain()
     assert states() == [State.SENT] * 3
     assert len(recipients(server)) == len(set(recipients(server))) == 3
+
+
+class Impatient(threading.Event):
+    """Whoever pauses until it is set pauses shortly."""
+
+    def wait(self, timeout=None):
+        return super().wait(min(timeout, 0.02))
+
+
+def test_a_disk_that_fills_up_in_mid_edition_and_has_room_again_costs_no_copy(
+    mta, sending, deliver, monkeypatch, settings
+):
+    """It is found full by the thread that sees to the answers of all, and then by those of the connections."""
+    readers = sorted(f"lecteur-{number}@exemple.test" for number in range(400))
+    sending(readers)
+    put, noted, refused = acks._Room.put, Counter(), []
+
+    def put_where_there_is_room(room, line):
+        if re.search(rb"^B ", line, re.MULTILINE):
+            thread = threading.current_thread().name
+            noted[thread] += 1
+            if noted["carrier"] > 100 and len(refused) < 30:
+                refused.append(thread)
+                raise OSError(errno.ENOSPC, "No space left on device")
+        return put(room, line)
+
+    def look(stop):
+        EditionDelivery.objects.filter(state=State.PENDING).update(due_at=timezone.now())
+        if not EditionDelivery.objects.open().exists():
+            stop.set()
+
+    monkeypatch.setattr(acks._Room, "put", put_where_there_is_room)
+    server = mta()
+    deliver(server, look, stop=Impatient(), within_s=8)
+    assert refused[0] == "carrier"
+    assert len(refused) == 30
+    assert recipients(server) == readers
+    assert set(EditionDelivery.objects.values_list("state", flat=True)) == {State.SENT}
+    assert list(settings.ACKS_FOLDER.iterdir()) == []
 
 
 def test_a_worker_without_room_for_its_log_waits_for_it(mta, engine_to, monkeypatch):
