@@ -65,7 +65,9 @@ def _facts(found: Examination) -> dict[str, Any]:
 
 
 def _write(found: Examination, out: OutputWrapper) -> None:
-    out.write(f"{as_read(found.domain)}: {LEVELS[level_of(found.findings)]}. {verdict(found.level)}")
+    standing = LEVELS[level_of(found.findings)]
+    named = _("%(domain)s: %(standing)s.") % {"domain": as_read(found.domain), "standing": standing}
+    out.write(f"{named} {verdict(found.level)}")
     for finding in found.findings:
         _write_one(finding, out)
     out.write("")
@@ -73,9 +75,10 @@ def _write(found: Examination, out: OutputWrapper) -> None:
 
 def _write_one(finding: Finding, out: OutputWrapper) -> None:
     words = said(finding)
-    out.write(f"\n  [{words.level}] {words.about}{f': {finding.name}' if finding.name else ''}")
+    about = _("%(about)s: %(name)s") % {"about": words.about, "name": finding.name}
+    out.write(f"\n  [{words.level}] {about if finding.name else words.about}")
     if finding.found:
-        out.write(f"    « {finding.found} »")
+        out.write("    " + _("“%(words)s”") % {"words": finding.found})
     for sentence in (words.meaning, words.todo, words.mending):
         if sentence:
             out.write(f"    {sentence}")
