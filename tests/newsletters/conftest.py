@@ -87,3 +87,26 @@ def publish_at(write):
         return Article.objects.get(pk=article.pk)
 
     return _publish_at
+
+
+@pytest.fixture
+def form_of():
+    """What a browser sends of an edition whose form was opened, with some fields changed."""
+
+    def _form_of(edition, **changed):
+        items = list(edition.items.order_by("sort_order"))
+        fields = {
+            "newsletter": edition.newsletter_id,
+            "subject": edition.subject,
+            "introduction": edition.introduction,
+            "items-TOTAL_FORMS": len(items),
+            "items-INITIAL_FORMS": len(items),
+            "items-MIN_NUM_FORMS": 1,
+            "items-MAX_NUM_FORMS": 1000,
+        }
+        for at, item in enumerate(items):
+            fields |= {f"items-{at}-id": item.pk, f"items-{at}-article": item.article_id}
+            fields |= {f"items-{at}-ORDER": at + 1, f"items-{at}-DELETE": ""}
+        return fields | changed
+
+    return _form_of

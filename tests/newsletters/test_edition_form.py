@@ -13,23 +13,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def form(client, editor, compose):
+def form(client, editor, compose, form_of):
     """What the browser sends of an edition whose subject was changed, as `posted`."""
     client.force_login(editor)
     edition = compose()
-    items = list(edition.items.all())
-    fields = {
-        "newsletter": edition.newsletter_id,
-        "subject": "Autre sujet",
-        "introduction": "",
-        "items-TOTAL_FORMS": len(items),
-        "items-INITIAL_FORMS": len(items),
-        "items-MIN_NUM_FORMS": 1,
-        "items-MAX_NUM_FORMS": 1000,
-    }
-    for at, item in enumerate(items):
-        fields |= {f"items-{at}-id": item.pk, f"items-{at}-article": item.article_id}
-        fields |= {f"items-{at}-ORDER": at + 1, f"items-{at}-DELETE": ""}
+    fields = form_of(edition, subject="Autre sujet")
 
     class Form:
         def __init__(self):

@@ -197,27 +197,12 @@ def test_one_is_warned_while_composing(client, editor, compose_of, large):
     assert size.WARNED_FROM_BYTES < size.html_bytes(near) < size.AT_MOST_BYTES
 
 
-def test_a_saved_edition_that_is_too_large_is_kept_and_says_so(client, editor, large, newsletter):
+def test_a_saved_edition_that_is_too_large_is_kept_and_says_so(client, editor, large, form_of):
     client.force_login(editor)
-    items = list(large.items.order_by("sort_order"))
-    form = {
-        "newsletter": newsletter.pk,
-        "subject": "Encore",
-        "introduction": "",
-        "items-TOTAL_FORMS": len(items),
-        "items-INITIAL_FORMS": len(items),
-        "items-MIN_NUM_FORMS": 1,
-        "items-MAX_NUM_FORMS": 1000,
-    }
-    for at, item in enumerate(items):
-        form |= {
-            f"items-{at}-id": item.pk,
-            f"items-{at}-article": item.article_id,
-            f"items-{at}-ORDER": at + 1,
-        }
-        form[f"items-{at}-DELETE"] = ""
     answer = client.post(
-        reverse("wagtailsnippets_newsletters_edition:edit", args=[large.pk]), form, follow=True
+        reverse("wagtailsnippets_newsletters_edition:edit", args=[large.pk]),
+        form_of(large, subject="Encore"),
+        follow=True,
     )
     saved = Edition.objects.get(pk=large.pk)
     assert saved.subject == "Encore"
