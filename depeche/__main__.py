@@ -1,6 +1,7 @@
 """`bin/depeche VERB …`: sends each verb to the module that does it; loads only that one."""
 
 import os
+import select
 import sys
 
 COMMANDS = {
@@ -81,10 +82,25 @@ def main(arguments: list[str]) -> None:
 
     try:
         execute_from_command_line(["bin/depeche", *command])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if _is_read():
+            raise
     except refusal.CannotStart as error:
         sys.exit(str(error))
     except (OperationalError, ProgrammingError) as error:
         sys.exit(str(refusal.no_database(error)))
+
+
+def _is_read() -> bool:
+    """Whether anybody still reads what is printed; where not, they have seen enough, and the rest goes nowhere."""
+    printed = sys.stdout.fileno()
+    waiting = select.poll()
+    waiting.register(printed, 0)
+    if waiting.poll(0):  # nobody has the other end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), printed)
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -244,3 +244,19 @@ def test_what_is_kept_is_for_this_account_only(tmp_path):
     )
     for name in ("depeche.sqlite3", "jobs.sqlite3", "secret-key"):
         assert (tmp_path / "data" / name).stat().st_mode & 0o077 == 0, name
+
+
+def test_a_command_whose_output_nobody_reads_any_more_ends_quietly(tmp_path):
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(
+        [sys.executable, "-m", "depeche", "manage", "help"],
+        env=environment(tmp_path),
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (0, "")
