@@ -1,6 +1,9 @@
 """Mail servers that do as they are told, editions on their way to them, and the engine that takes them there."""
 
+import contextlib
 import datetime as dt
+import gc
+import os
 import threading
 
 import pytest
@@ -10,7 +13,7 @@ from fake_provider import FakeProvider
 
 from depeche import keys
 from depeche.delivery import brakes
-from depeche.delivery.engine import CONNECTIONS, Engine
+from depeche.delivery.engine import CONNECTIONS, Engine, settle
 from depeche.delivery.smtp.server import SmtpServer, Timeouts
 from depeche.delivery.smtp.session import Session
 
@@ -154,11 +157,25 @@ def deliver(monkeypatch):
         too_late = threading.Timer(within_s, stop.set)
         too_late.start()
         engine = Engine(sender, connections=connections)
-        engine.run(stop=stop, wake=Rounds(lambda: look(stop)))
+        with settled():
+            engine.run(stop=stop, wake=Rounds(lambda: look(stop)))
         too_late.cancel()
         return engine
 
     return _deliver
+
+
+@contextlib.contextmanager
+def settled():
+    """This thread as the engine's is in a worker, without pauses to go through all that the tests before have left."""
+    thresholds, policy = gc.get_threshold(), os.sched_getscheduler(0)
+    settle()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+        os.sched_setscheduler(0, policy, os.sched_param(0))
 
 
 @pytest.fixture
