@@ -43,6 +43,7 @@ def run(chosen: argparse.Namespace) -> int:
                 *("--seed", str(chosen.seed + number)),
                 *(["--machine-lost"] if chosen.machine_lost else []),
                 *(["--power-cut"] if chosen.power_cut else []),
+                *(["--postfix"] if chosen.postfix else []),
                 *(["--database", new_database(server)] if database == "PostgreSQL" else []),
             ]
             done = subprocess.run(command, stdout=subprocess.PIPE, check=False)

@@ -1,6 +1,7 @@
-"""What is lost or doubled when senders are killed: `python benchmarks/killed_senders.py [--all] [--messages N] [--kills K] [--workers W] [--machine-lost | --power-cut] [--database URL] [--seed S] [--json]`.
+"""What is lost or doubled when senders are killed: `python benchmarks/killed_senders.py [--all] [--messages N] [--kills K] [--workers W] [--machine-lost | --power-cut] [--postfix] [--database URL] [--seed S] [--json]`.
 
-An edition to N readers leaves by W workers to SMTP servers on loopback that keep whom they said yes for. K times a
+An edition to N readers leaves by W workers to SMTP servers on loopback that keep whom they said yes for; `--postfix`: to
+a Postfix, whose log tells (Debian's package, fetched and unpacked, never installed; as root). K times a
 worker that is sending is killed (-9) at a random moment and started again; between these, workers kill themselves at
 each point in `dying_worker.py`. `--machine-lost` deletes the log of each killed worker, `--power-cut` cuts it anywhere and
 makes it one of another boot; as many messages as these may cost are sent on top. `--all`: 50 kills in four sends, on SQLite and PostgreSQL, with 1 and 4 workers.
@@ -27,6 +28,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import dying_worker
+from taking_postfix import NoPostfix, TakingPostfix
 from taking_server import Line, TakingServer
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -45,6 +47,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--points", type=int, help="so many of the points only; default: all")
     parser.add_argument("--machine-lost", action="store_true")
     parser.add_argument("--power-cut", action="store_true")
+    parser.add_argument("--postfix", action="store_true")
     parser.add_argument("--database", metavar="URL", help="an empty one; default: SQLite, thrown away")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--json", action="store_true")
@@ -92,7 +95,7 @@ class Send:
 
     def __init__(self, chosen: argparse.Namespace, folder: Path) -> None:
         self.chosen, self.folder, self.dice = chosen, folder, random.Random(chosen.seed)
-        self.server = TakingServer(chosen.workers)
+        self.server = (TakingPostfix if chosen.postfix else TakingServer)(chosen.workers)
         self.workers = [Worker(door, url) for door, url in enumerate(self.server.urls())]
         unmet = dying_worker.BY_A_WHOLE_LOG if takes_log_away(chosen) else ()
         self.points = [point for point in dying_worker.points() if point not in unmet]
@@ -117,6 +120,7 @@ class Send:
                 if moments and self.server.taken() >= moments[0] and self._kill_one():
                     moments.pop(0)
                 time.sleep(0.002 if moments else 0.2)
+            self.server.settle()
             return self._account(edition) | {"seconds": round(time.monotonic() - begun, 1)}
         finally:
             for worker in self.workers:
@@ -269,6 +273,7 @@ def one(chosen: argparse.Namespace) -> int:
         edition = edition_to_send.prepared(chosen.messages)
         found = {
             "database": "PostgreSQL" if chosen.database else "SQLite",
+            "server": "Postfix" if chosen.postfix else "aiosmtpd",
             "workers": chosen.workers,
             "seed": chosen.seed,
             **Send(chosen, Path(name)).run(edition),
@@ -286,4 +291,7 @@ if __name__ == "__main__":
         import four_sends
 
         sys.exit(four_sends.run(CHOSEN))
-    sys.exit(one(CHOSEN))
+    try:
+        sys.exit(one(CHOSEN))
+    except NoPostfix as error:
+        sys.exit(f"nothing is measured, no Postfix: {error}")

@@ -28,30 +28,25 @@ class Line:
         return {self.offered, self.accepted} - {""}
 
 
-class TakingServer:
+class Doors:
     """So many doors (ports), one book; a door is for one worker at a time."""
 
-    def __init__(self, doors: int) -> None:
+    def __init__(self) -> None:
         self.accepted: collections.Counter[str] = collections.Counter()
         self.lines: list[Line] = []
-        self._lock = threading.Lock()
-        self._controllers = [
-            _Controller(functools.partial(_Smtp, self, door), port=free_port()) for door in range(doors)
-        ]
-        for controller in self._controllers:
-            controller.start()
+        self.lock = threading.RLock()
 
-    def urls(self) -> list[str]:
-        return [f"smtp://127.0.0.1:{controller.port}" for controller in self._controllers]
+    def look(self) -> None:
+        """Bring book and lines up to date, where they are not by themselves."""
 
     def taken(self) -> int:
-        with self._lock:
+        with self.lock:
+            self.look()
             return self.accepted.total()
 
     def is_sending(self, door: int) -> bool:
         """Whether something was said on a connection of this door."""
-        with self._lock:
-            return any(line.is_open and line.may_be_unknown() for line in self.lines if line.door == door)
+        return any(line.is_open and line.may_be_unknown() for line in self._of(door))
 
     def broken(self, door: int, *, within_s: float = 10) -> list[Line]:
         """The connections of a worker that was killed: those that ended without a word. Forgets the door's lines."""
@@ -61,28 +56,47 @@ class TakingServer:
         found = self._of(door)
         if any(line.is_open for line in found):
             raise RuntimeError("a connection outlived its worker")
-        with self._lock:
+        with self.lock:
             self.lines = [line for line in self.lines if line.door != door]
         return [line for line in found if not line.has_quit]
+
+    def opened(self, door: int) -> Line:
+        with self.lock:
+            self.lines.append(Line(door))
+            return self.lines[-1]
+
+    def _of(self, door: int) -> list[Line]:
+        with self.lock:
+            self.look()
+            return [line for line in self.lines if line.door == door]
+
+
+class TakingServer(Doors):
+    """aiosmtpd, on a port for each door."""
+
+    def __init__(self, doors: int) -> None:
+        super().__init__()
+        self._controllers = [
+            _Controller(functools.partial(_Smtp, self, door), port=free_port()) for door in range(doors)
+        ]
+        for controller in self._controllers:
+            controller.start()
+
+    def urls(self) -> list[str]:
+        return [f"smtp://127.0.0.1:{controller.port}" for controller in self._controllers]
+
+    def settle(self) -> None:
+        """Wait until the book is complete: it is at once."""
 
     def close(self) -> None:
         for controller in self._controllers:
             controller.stop()
 
-    def opened(self, door: int) -> Line:
-        with self._lock:
-            self.lines.append(Line(door))
-            return self.lines[-1]
-
     def note(self, line: Line, recipient: str) -> None:
         """The yes is about to be said."""
-        with self._lock:
+        with self.lock:
             self.accepted[recipient] += 1
             line.accepted, line.offered = recipient, ""
-
-    def _of(self, door: int) -> list[Line]:
-        with self._lock:
-            return [line for line in self.lines if line.door == door]
 
 
 class _Controller(Controller):

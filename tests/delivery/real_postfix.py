@@ -32,8 +32,7 @@ inet_protocols = ipv4
 alias_maps =
 alias_database =
 local_recipient_maps =
-relayhost = [127.0.0.1]:{relay}
-transport_maps = inline:{{ {{{back_domain} = smtp:[127.0.0.1]:{back}}} }}
+in_flow_delay = 0
 disable_dns_lookups = yes
 smtp_host_lookup = native
 minimal_backoff_time = 1s
@@ -41,7 +40,6 @@ maximal_backoff_time = 2s
 queue_run_delay = 1s
 """
 MASTER = """\
-127.0.0.1:{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -54,12 +52,14 @@ flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
 relay unix - - n - - smtp
+discard unix - - n - - discard
 error unix - - n - - error
 retry unix - - n - - error
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
+DOOR = "127.0.0.1:{port} inet n - n - - smtpd -o syslog_name=door{number}\n"
 QUEUES = "active bounce corrupt defer deferred flush hold incoming maildrop private public saved trace pid"
 
 
@@ -68,11 +68,14 @@ class NoPostfix(Exception):
 
 
 class Postfix:
-    """Takes mail at `port`, hands it on to the port `relay`, and what comes back to `back_domain` to the port `back`."""
+    """Takes mail at each of its `ports`; where to it goes, further `lines` of main.cf have to say.
+
+    In the log, what a port's processes say is of `door0`, `door1` and so on. Raises NoPostfix.
+    """
 
     rules: dict[str, str] = {}  # what a fake server is told; this one is told nothing
 
-    def __init__(self, *, relay, back, back_domain):
+    def __init__(self, *lines, doors=1):
         if os.geteuid() != 0:
             raise NoPostfix("only root can start it")
         self.folder = Path(tempfile.mkdtemp(prefix="postfix-"))
@@ -82,18 +85,28 @@ class Postfix:
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             shutil.rmtree(self.folder)
             raise NoPostfix(f"its package cannot be fetched and unpacked ({error})") from error
-        self.port = _free_port()
-        self._configure(
-            folder=self.folder, tools=tools, relay=relay, back=back, back_domain=back_domain, port=self.port
-        )
+        self.log.touch()  # it writes nothing at once
+        self.ports = [_free_port() for _ in range(doors)]
+        self._configure(tools, lines)
         self._master = subprocess.Popen(
             [tools / "usr/lib/postfix/sbin/master", "-c", self.folder / "etc", "-d"],
             env={"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(tools / "usr/lib/postfix")},
         )
         self._wait_until_it_answers()
 
+    @property
+    def port(self):
+        """The first of its ports."""
+        return self.ports[0]
+
+    @property
     def log(self):
-        return (self.folder / "log").read_text()
+        return self.folder / "log"
+
+    def has_mail(self):
+        """Whether anything is in its queues."""
+        queues = (self.folder / "queue" / name for name in ("incoming", "active", "deferred"))
+        return any(file.is_file() for queue in queues for file in queue.rglob("*"))
 
     def close(self):
         self._master.terminate()
@@ -111,7 +124,7 @@ class Postfix:
         tools.chmod(0o755)
         return tools
 
-    def _configure(self, **names):
+    def _configure(self, tools, lines):
         for name in ("etc", "data", "queue"):
             (self.folder / name).mkdir()
             (self.folder / name).chmod(0o755)
@@ -122,8 +135,10 @@ class Postfix:
         for name, mode in (("maildrop", 0o730), ("public", 0o710)):
             shutil.chown(self.folder / "queue" / name, group="mail")
             (self.folder / "queue" / name).chmod(mode)
-        (self.folder / "etc/main.cf").write_text(MAIN.format(**names))
-        (self.folder / "etc/master.cf").write_text(MASTER.format(**names))
+        main = MAIN.format(folder=self.folder, tools=tools)
+        (self.folder / "etc/main.cf").write_text(main + "".join(f"{line}\n" for line in lines))
+        doors = (DOOR.format(port=port, number=number) for number, port in enumerate(self.ports))
+        (self.folder / "etc/master.cf").write_text("".join(doors) + MASTER)
 
     def _wait_until_it_answers(self):
         for _ in range(100):

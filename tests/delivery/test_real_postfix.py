@@ -31,9 +31,9 @@ def postfix():
     """Open a Postfix; it closes with the test, which is left out where there can be none."""
     opened = []
 
-    def _postfix(**options):
+    def _postfix(*lines):
         try:
-            opened.append(Postfix(**options))
+            opened.append(Postfix(*lines))
         except NoPostfix as error:
             pytest.skip(f"no Postfix: {error}")
         return opened[-1]
@@ -58,7 +58,10 @@ def test_each_of_a_thousand_readers_becomes_what_their_server_says(
     assert edition.deliveries.count() == 1_000
     far = mta({("RCPT", domain): said for domain, said in SAID.items() if domain != "bien.test"})
     back = mta()
-    server = postfix(relay=far.port, back=back.port, back_domain=BACK)
+    server = postfix(
+        f"relayhost = [127.0.0.1]:{far.port}",
+        f"transport_maps = inline:{{ {{{BACK} = smtp:[127.0.0.1]:{back.port}}} }}",
+    )
     engine_to(server).drain()
     assert set(EditionDelivery.objects.values_list("state", flat=True)) == {
         State.SENT
