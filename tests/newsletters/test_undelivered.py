@@ -2,10 +2,13 @@
 
 import datetime as dt
 import json
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -325,3 +328,36 @@ def test_a_log_that_turns_up_late_opens_no_other_edition(failed, compose, editor
     failed.refresh_from_db()
     later.refresh_from_db()
     assert (failed.state, later.state) == ("sent", "sending")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a database in memory bears one thread")
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_again_while_an_edition_is_being_closed_keeps_it_open(failed, editor):
+    """A worker saw no open copy and waits for whoever sends failed ones again: it must look once more."""
+    Edition.objects.update(state="sending")
+
+    def close():
+        try:
+            closed.append(actions.finish([failed.pk], at=timezone.now()))
+        finally:
+            connections.close_all()
+
+    closed: list[int] = []
+    worker = threading.Thread(target=close)
+    with transaction.atomic():
+        assert undelivered.resend_failed(failed, by=editor)
+        worker.start()
+        until = time.monotonic() + 10
+        while not somebody_waits():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    worker.join()
+    failed.refresh_from_db()
+    assert (closed, failed.state) == ([0], "sending")
+    assert failed.deliveries.open().exists()
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
