@@ -14,7 +14,7 @@ from real_postfix import NoPostfix, Postfix
 
 __all__ = ["NoPostfix", "TakingPostfix"]
 
-# Each message ends in the queue's hands, each recipient stands in the log before the body is asked for.
+# Each message is thrown away and told as sent; its recipient stands in the log before its body is asked for.
 KEEPS_A_LOG = (
     "default_transport = discard:taken",
     "smtpd_recipient_restrictions = check_recipient_access static:INFO, permit_mynetworks, reject",
@@ -78,5 +78,6 @@ class TakingPostfix(Doors):
             line.is_open, line.has_quit = False, b" quit=1" in said
         else:
             line = self._line_of[process]
+            # Whoever came before had an answer by now, but the sender may not have read it.
             line.accepted, line.offered = line.offered, recipient.decode()
             self._came += 1
